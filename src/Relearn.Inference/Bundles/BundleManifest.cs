@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using Relearn.Inference.Features;
+using Relearn.Inference.Models;
+
+namespace Relearn.Inference.Bundles;
+
+/// <summary>What a bundle holds, as JSON in its first section.</summary>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Task">The task: <c>binary</c>.</param>
+/// <param name="Learner">What fitted it: <c>trees</c>, <c>linear</c>, <c>rate_table</c> or <c>constant</c>; also the name of the section with the model.</param>
+/// <param name="Label">Name of the label it predicts.</param>
+/// <param name="Inputs">Columns a caller sends.</param>
+/// <param name="Features">The program.</param>
+/// <param name="Vocabularies">Terms of each text feature.</param>
+/// <param name="Calibration">Raw score to probability.</param>
+/// <param name="Constant">The raw score of a constant model.</param>
+public sealed record BundleManifest(
+    string Model, string Task, string Learner, string Label,
+    IReadOnlyList<InputColumn> Inputs, IReadOnlyList<Feature> Features,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, Calibration Calibration, double? Constant = null);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BundleManifest))]
+sealed partial class BundleJson : JsonSerializerContext;

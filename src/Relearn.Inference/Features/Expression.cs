@@ -1,0 +1,12 @@
+namespace Relearn.Inference.Features;
+
+/// <summary>A typed expression over columns.</summary>
+public abstract record Expression(ValueKind Kind, int Position);
+
+sealed record ColumnExpression(string Name, ValueKind Kind, int Position) : Expression(Kind, Position);
+
+sealed record NumberExpression(double Value, int Position) : Expression(ValueKind.Number, Position);
+
+sealed record TextExpression(string Value, int Position) : Expression(ValueKind.Text, Position);
+
+sealed record CallExpression(Function Function, IReadOnlyList<Expression> Arguments, int Position) : Expression(Function.Result, Position);

@@ -1,0 +1,220 @@
+using System.Globalization;
+
+namespace Relearn.Inference.Features;
+
+/// <summary>Parses one line of the feature language into a typed expression, or says all that is wrong with it.</summary>
+/// <remarks>
+/// Precedence, lowest first: <c>or</c>; <c>and</c>; <c>not</c>; comparison; <c>+ -</c>; <c>* /</c>; unary <c>-</c>; call, column, literal, parentheses.
+/// A column whose name is not a word is written between backticks. Text is written between double quotes.
+/// </remarks>
+public sealed class ExpressionParser
+{
+    readonly record struct Token(char Sort, string Text, int Position);
+
+    readonly string _text;
+    readonly Dictionary<string, ValueKind> _columns;
+    readonly List<ExpressionProblem> _problems = [];
+    readonly List<Token> _tokens = [];
+    int _next;
+
+    ExpressionParser(string text, IEnumerable<InputColumn> columns)
+    {
+        _text = text;
+        _columns = columns.ToDictionary(c => c.Name, c => c.Kind);
+    }
+
+    /// <summary>Parses <paramref name="text"/> over <paramref name="columns"/>.</summary>
+    /// <returns>The expression, or null and at least one problem.</returns>
+    public static (Expression? Expression, IReadOnlyList<ExpressionProblem> Problems) Parse(string text, IEnumerable<InputColumn> columns)
+    {
+        var parser = new ExpressionParser(text, columns);
+        parser.Tokenize();
+        if (parser._problems.Count > 0) { return (null, parser._problems); }
+        var expression = parser.ParseBinary(0);
+        if (parser._problems.Count == 0 && parser.Peek().Sort != '\0')
+        {
+            parser.Fail(parser.Peek().Position, $"'{parser.Peek().Text}' was not expected here; the expression was complete before it.");
+        }
+        return parser._problems.Count > 0 ? (null, parser._problems) : (expression, []);
+    }
+
+    /// <summary>Names of the columns that <paramref name="expression"/> reads, in order of first use.</summary>
+    public static IReadOnlyList<string> ColumnsOf(Expression expression)
+    {
+        var names = new List<string>();
+        Visit(expression);
+        return names;
+
+        void Visit(Expression e)
+        {
+            if (e is ColumnExpression c && !names.Contains(c.Name)) { names.Add(c.Name); }
+            if (e is CallExpression call)
+            {
+                foreach (var argument in call.Arguments) { Visit(argument); }
+            }
+        }
+    }
+
+    void Tokenize()
+    {
+        var i = 0;
+        while (i < _text.Length)
+        {
+            var c = _text[i];
+            var start = i;
+            if (char.IsWhiteSpace(c)) { i++; }
+            else if (char.IsLetter(c) || c == '_')
+            {
+                while (i < _text.Length && (char.IsLetterOrDigit(_text[i]) || _text[i] == '_')) { i++; }
+                _tokens.Add(new('w', _text[start..i], start));
+            }
+            else if (char.IsDigit(c) || c == '.')
+            {
+                while (i < _text.Length && (char.IsLetterOrDigit(_text[i]) || _text[i] == '.')) { i++; }
+                _tokens.Add(new('n', _text[start..i], start));
+            }
+            else if (c is '"' or '`')
+            {
+                var end = _text.IndexOf(c, i + 1);
+                if (end < 0) { Fail(start, $"The {(c == '"' ? "text" : "column name")} that starts here has no closing {c}."); return; }
+                _tokens.Add(new(c, _text[(i + 1)..end], start));
+                i = end + 1;
+            }
+            else if (i + 1 < _text.Length && _text.Substring(i, 2) is "<=" or ">=" or "==" or "!=")
+            {
+                _tokens.Add(new('o', _text.Substring(i, 2), start));
+                i += 2;
+            }
+            else if ("+-*/<>(),".Contains(c))
+            {
+                _tokens.Add(new('o', c.ToString(), start));
+                i++;
+            }
+            else
+            {
+                Fail(start, c == '=' ? "'=' compares nothing here; write '=='." : $"The character '{c}' means nothing in an expression.");
+                i++;
+            }
+        }
+    }
+
+    static int PrecedenceOf(Token token) => token.Sort is 'w' or 'o'
+        ? token.Text switch
+        {
+            "or" => 1,
+            "and" => 2,
+            "<" or "<=" or ">" or ">=" or "==" or "!=" => 4,
+            "+" or "-" => 5,
+            "*" or "/" => 6,
+            _ => 0,
+        }
+        : 0;
+
+    Token Peek() => _next < _tokens.Count ? _tokens[_next] : new('\0', "the end", _text.Length);
+
+    bool Take(string text)
+    {
+        if (Peek() is { Sort: 'o' or 'w' } token && token.Text == text) { _next++; return true; }
+        return false;
+    }
+
+    Expression? ParseBinary(int above)
+    {
+        var left = ParseUnary();
+        while (PrecedenceOf(Peek()) is var precedence && precedence > above)
+        {
+            var token = _tokens[_next++];
+            var right = ParseBinary(precedence);
+            left = left is null || right is null ? null : Resolve(token.Text, [left, right], token.Position);
+        }
+        return left;
+    }
+
+    Expression? ParseUnary()
+    {
+        var start = Peek().Position;
+        if (Take("not")) { return ParseBinary(3) is { } operand ? Resolve("not", [operand], start) : null; }
+        if (Take("-"))
+        {
+            return ParseUnary() switch
+            {
+                NumberExpression number => number with { Value = -number.Value, Position = start },
+                { } operand => Resolve("neg", [operand], start),
+                null => null,
+            };
+        }
+        return ParsePrimary();
+    }
+
+    Expression? ParsePrimary()
+    {
+        var token = Peek();
+        if (token.Sort == '\0') { return Fail(token.Position, "Something is missing here: a column, a number or a function."); }
+        _next++;
+        switch (token.Sort)
+        {
+            case 'n':
+                return double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                    ? new NumberExpression(value, token.Position)
+                    : Fail(token.Position, $"'{token.Text}' is not a number.");
+            case '"':
+                return new TextExpression(token.Text, token.Position);
+            case '`':
+                return Column(token);
+            case 'w' when token.Text is "true" or "false":
+                return new CallExpression(Constant(token.Text == "true"), [], token.Position);
+            case 'w' when Peek() is { Sort: 'o', Text: "(" }:
+                return ParseCall(token);
+            case 'w':
+                return Column(token);
+            case 'o' when token.Text == "(":
+                var inner = ParseBinary(0);
+                return Take(")") ? inner : Fail(Peek().Position, $"')' is missing before {Peek().Text}.");
+            default:
+                return Fail(token.Position, $"'{token.Text}' was not expected here; a column, a number or a function was.");
+        }
+    }
+
+    static Function Constant(bool value) => new(value ? "true" : "false", [], ValueKind.Boolean, (_, r, n, _) => r.Numbers.AsSpan(0, n).Fill(value ? 1 : 0));
+
+    Expression? ParseCall(Token name)
+    {
+        _next++;
+        var arguments = new List<Expression>();
+        var sound = true;
+        if (!Take(")"))
+        {
+            do
+            {
+                if (ParseBinary(0) is { } argument) { arguments.Add(argument); }
+                else { sound = false; }
+            }
+            while (Take(","));
+            if (!Take(")")) { return sound ? Fail(Peek().Position, $"')' is missing: the call of '{name.Text}' is not closed.") : null; }
+        }
+        if (!FunctionCatalog.Names.Contains(name.Text))
+        {
+            return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, FunctionCatalog.Names)} Functions: {string.Join(", ", FunctionCatalog.Names)}.");
+        }
+        return sound ? Resolve(name.Text, arguments, name.Position) : null;
+    }
+
+    Expression? Column(Token token) =>
+        _columns.TryGetValue(token.Text, out var kind)
+            ? new ColumnExpression(token.Text, kind, token.Position)
+            : Fail(token.Position, $"There is no column '{token.Text}'.{Nearest.Hint(token.Text, _columns.Keys)} Columns: {string.Join(", ", _columns.Keys)}.");
+
+    Expression? Resolve(string name, IReadOnlyList<Expression> arguments, int position)
+    {
+        var overloads = FunctionCatalog.All.Where(f => f.Name == name).ToArray();
+        if (overloads.FirstOrDefault(f => f.Accepts(arguments)) is { } function) { return new CallExpression(function, arguments, position); }
+        var found = string.Join(", ", arguments.Select(a => a.Kind.ToString().ToLowerInvariant()));
+        return Fail(position, $"'{name}' takes {string.Join(" or ", overloads.Select(f => f.Signature()))}, but here it gets ({found}).");
+    }
+
+    Expression? Fail(int position, string message)
+    {
+        _problems.Add(new(position, message));
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+namespace Relearn.Inference.Features;
+
+/// <summary>All features of a model, parsed once. The same program runs over columns in training and over a row online.</summary>
+public sealed class FeatureProgram
+{
+    readonly Expression[] _expressions;
+
+    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions)
+    {
+        Inputs = inputs;
+        Features = features;
+        _expressions = expressions;
+    }
+
+    /// <summary>The columns that the features read, in the order of the declaration.</summary>
+    public IReadOnlyList<InputColumn> Inputs { get; }
+
+    /// <summary>The features, in order.</summary>
+    public IReadOnlyList<Feature> Features { get; }
+
+    /// <summary>Kind of each feature.</summary>
+    public ValueKind KindOf(int feature) => _expressions[feature].Kind;
+
+    /// <summary>Parses <paramref name="features"/> over <paramref name="columns"/>; columns that no feature reads are left out of <see cref="Inputs"/>.</summary>
+    /// <returns>The program, or null and every problem with the feature it is in.</returns>
+    public static (FeatureProgram? Program, IReadOnlyList<(Feature Feature, ExpressionProblem Problem)> Problems) Compile(
+        IReadOnlyList<InputColumn> columns, IReadOnlyList<Feature> features)
+    {
+        var problems = new List<(Feature, ExpressionProblem)>();
+        var expressions = new List<Expression>();
+        foreach (var feature in features)
+        {
+            var (expression, wrong) = ExpressionParser.Parse(feature.Source, columns);
+            problems.AddRange(wrong.Select(p => (feature, p)));
+            if (expression is not null) { expressions.Add(expression); }
+        }
+        if (problems.Count > 0) { return (null, problems); }
+        var used = expressions.SelectMany(ExpressionParser.ColumnsOf).ToHashSet();
+        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions]), []);
+    }
+
+    /// <summary>Working memory for batches of up to <paramref name="capacity"/> rows; one thread at a time.</summary>
+    public FeatureScratch CreateScratch(int capacity) => new(_expressions, capacity);
+}

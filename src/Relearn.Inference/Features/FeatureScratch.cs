@@ -1,0 +1,66 @@
+namespace Relearn.Inference.Features;
+
+/// <summary>Working memory of a program: one vector for each node. Not for two threads at once.</summary>
+public sealed class FeatureScratch
+{
+    readonly Node[] _roots;
+    readonly Vector[] _results;
+
+    internal FeatureScratch(Expression[] expressions, int capacity)
+    {
+        _roots = [.. expressions.Select(e => new Node(e, capacity))];
+        _results = new Vector[expressions.Length];
+    }
+
+    /// <summary>Evaluates every feature on <paramref name="batch"/>; the vectors are overwritten by the next call.</summary>
+    /// <exception cref="ArgumentException">The batch lacks a column that a feature reads.</exception>
+    public IReadOnlyList<Vector> Evaluate(ColumnBatch batch)
+    {
+        for (var i = 0; i < _roots.Length; i++) { _results[i] = _roots[i].Run(batch); }
+        return _results;
+    }
+
+    sealed class Node
+    {
+        readonly Expression _expression;
+        readonly Node[] _children;
+        readonly Vector[] _arguments;
+        readonly Vector? _own;
+        readonly TextCache _cache = new();
+        IReadOnlyList<InputColumn>? _columns;
+        int _column;
+
+        public Node(Expression expression, int capacity)
+        {
+            _expression = expression;
+            _children = expression is CallExpression call ? [.. call.Arguments.Select(a => new Node(a, capacity))] : [];
+            _arguments = new Vector[_children.Length];
+            _own = expression is ColumnExpression ? null : new Vector(expression.Kind, capacity);
+            if (expression is TextExpression text) { _own!.Dictionary = [text.Value]; }
+        }
+
+        public Vector Run(ColumnBatch batch)
+        {
+            if (_expression is ColumnExpression column)
+            {
+                if (!ReferenceEquals(_columns, batch.Columns))
+                {
+                    (_columns, _column) = (batch.Columns, batch.IndexOf(column.Name));
+                    if (_column < 0) { throw new ArgumentException($"The batch has no column '{column.Name}'."); }
+                }
+                return batch.Vectors[_column];
+            }
+            _own!.Reserve(batch.Rows);
+            switch (_expression)
+            {
+                case NumberExpression number: _own.Numbers.AsSpan(0, batch.Rows).Fill(number.Value); break;
+                case TextExpression: _own.Codes.AsSpan(0, batch.Rows).Clear(); break;
+                case CallExpression call:
+                    for (var i = 0; i < _children.Length; i++) { _arguments[i] = _children[i].Run(batch); }
+                    call.Function.Kernel(_arguments, _own, batch.Rows, _cache);
+                    break;
+            }
+            return _own;
+        }
+    }
+}

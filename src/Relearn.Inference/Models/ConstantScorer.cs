@@ -1,0 +1,14 @@
+namespace Relearn.Inference.Models;
+
+/// <summary>The baseline every model has to beat: the same raw score for every row.</summary>
+public sealed class ConstantScorer(int width, double value) : IScorer
+{
+    /// <summary>The raw score.</summary>
+    public double Value => value;
+
+    /// <inheritdoc/>
+    public int Width => width;
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> matrix, Span<double> raw) => raw.Fill(value);
+}

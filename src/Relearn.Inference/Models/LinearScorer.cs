@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+
+namespace Relearn.Inference.Models;
+
+/// <summary>A linear model over encoded features: numbers are standardised, categories and missing values have a weight each.</summary>
+public sealed class LinearScorer : IScorer
+{
+    /// <summary>One feature's part.</summary>
+    /// <param name="Categories">Number of categories with the rare bucket; 0 for a number.</param>
+    /// <param name="Mean">Subtracted from a number.</param>
+    /// <param name="Scale">A number is divided by it; above 0.</param>
+    /// <param name="Offset">Index of its first weight: the number's, or the first category's; the next after them is the missing value's.</param>
+    public readonly record struct Term(int Categories, double Mean, double Scale, int Offset)
+    {
+        /// <summary>How many weights it has.</summary>
+        public int Weights => Math.Max(1, Categories) + 1;
+    }
+
+    readonly Term[] _terms;
+    readonly double[] _weights;
+
+    /// <summary>Joins terms and weights; weight 0 is the intercept.</summary>
+    public LinearScorer(Term[] terms, double[] weights)
+    {
+        _terms = terms;
+        _weights = weights;
+    }
+
+    /// <inheritdoc/>
+    public int Width => _terms.Length;
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
+    {
+        for (var row = 0; row < raw.Length; row++)
+        {
+            var sum = _weights[0];
+            for (var f = 0; f < _terms.Length; f++)
+            {
+                var (index, x) = Input(_terms[f], matrix[row * _terms.Length + f]);
+                sum += _weights[index] * x;
+            }
+            raw[row] = sum;
+        }
+    }
+
+    /// <summary>The weight that a value touches, and what it is multiplied with. Numbers are held within 8 standard deviations.</summary>
+    public static (int Weight, double Value) Input(in Term term, float value)
+    {
+        if (float.IsNaN(value)) { return (term.Offset + term.Weights - 1, 1); }
+        return term.Categories > 0
+            ? (term.Offset + Math.Clamp((int)value, 0, term.Categories - 1), 1)
+            : (term.Offset, Math.Clamp((value - term.Mean) / term.Scale, -8, 8));
+    }
+
+    internal byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(_terms.Length);
+        foreach (var term in _terms)
+        {
+            writer.Write(term.Categories);
+            writer.Write(term.Mean);
+            writer.Write(term.Scale);
+            writer.Write(term.Offset);
+        }
+        writer.Write(_weights.Length);
+        writer.Write(MemoryMarshal.AsBytes(_weights.AsSpan()));
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    internal static LinearScorer Parse(byte[] section)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(section));
+            var terms = new Term[reader.ReadInt32()];
+            for (var i = 0; i < terms.Length; i++) { terms[i] = new(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32()); }
+            var weights = new double[reader.ReadInt32()];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan()));
+            return terms.Any(t => t.Offset < 1 || t.Offset + t.Weights > weights.Length)
+                ? throw new BundleException("The linear model of this bundle refers to weights that it does not have. Make the bundle again with 'relearn run'.")
+                : new(terms, weights);
+        }
+        catch (Exception e) when (e is EndOfStreamException or OverflowException)
+        {
+            throw new BundleException("The linear model of this bundle is cut short. Make the bundle again with 'relearn run'.");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace Relearn.Inference.Models;
+
+/// <summary>A rule that needs no learner: one feature, cut into bins, and the rate that each bin had in training.</summary>
+public sealed class RateTableScorer : IScorer
+{
+    readonly float[] _cuts;
+    readonly double[] _raw;
+
+    /// <summary>Joins the parts.</summary>
+    /// <param name="width">Features in a row.</param>
+    /// <param name="feature">The feature that decides, 0-based.</param>
+    /// <param name="cuts">Ascending upper bounds; a value at most <c>cuts[i]</c> and above the cut before is in bin i.</param>
+    /// <param name="raw">Raw score of each bin, <c>[cuts + 2]</c>: the bins, the one above the last cut, the missing value.</param>
+    public RateTableScorer(int width, int feature, float[] cuts, double[] raw)
+    {
+        (Width, Feature, _cuts, _raw) = (width, feature, cuts, raw);
+    }
+
+    /// <inheritdoc/>
+    public int Width { get; }
+
+    /// <summary>The feature that decides, 0-based.</summary>
+    public int Feature { get; }
+
+    /// <summary>Bin of a value.</summary>
+    public static int BinOf(float value, ReadOnlySpan<float> cuts)
+    {
+        if (float.IsNaN(value)) { return cuts.Length + 1; }
+        var at = cuts.BinarySearch(value);
+        return at < 0 ? ~at : at;
+    }
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
+    {
+        for (var row = 0; row < raw.Length; row++) { raw[row] = _raw[BinOf(matrix[row * Width + Feature], _cuts)]; }
+    }
+
+    internal byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Width);
+        writer.Write(Feature);
+        writer.Write(_cuts.Length);
+        writer.Write(MemoryMarshal.AsBytes(_cuts.AsSpan()));
+        writer.Write(MemoryMarshal.AsBytes(_raw.AsSpan()));
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    internal static RateTableScorer Parse(byte[] section)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(section));
+            var (width, feature) = (reader.ReadInt32(), reader.ReadInt32());
+            var cuts = new float[reader.ReadInt32()];
+            var raw = new double[cuts.Length + 2];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(cuts.AsSpan()));
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(raw.AsSpan()));
+            return new(width, feature, cuts, raw);
+        }
+        catch (Exception e) when (e is EndOfStreamException or OverflowException)
+        {
+            throw new BundleException("The rate table of this bundle is cut short. Make the bundle again with 'relearn run'.");
+        }
+    }
+}

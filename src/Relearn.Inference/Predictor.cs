@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Relearn.Inference.Bundles;
+using Relearn.Inference.Features;
+using Relearn.Inference.Models;
+
+namespace Relearn.Inference;
+
+/// <summary>Opens a model bundle and answers. Safe for any number of threads.</summary>
+public sealed class Predictor
+{
+    readonly IScorer _scorer;
+    readonly FeatureEncoder _encoder;
+    readonly ConcurrentBag<PredictorScratch> _idle = [];
+
+    Predictor(BundleManifest manifest, FeatureEncoder encoder, IScorer scorer, string hash)
+    {
+        Manifest = manifest;
+        _encoder = encoder;
+        _scorer = scorer;
+        BundleHash = hash;
+    }
+
+    /// <summary>What the bundle declares.</summary>
+    public BundleManifest Manifest { get; }
+
+    /// <summary>SHA-256 of the bundle.</summary>
+    public string BundleHash { get; }
+
+    /// <summary>The columns a caller sends, in order.</summary>
+    public IReadOnlyList<InputColumn> Inputs => Manifest.Inputs;
+
+    /// <summary>Number of encoded features.</summary>
+    public int Width => _encoder.Width;
+
+    /// <summary>Opens a bundle file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expectedHash">SHA-256 that the ledger recorded; null to trust the file.</param>
+    /// <exception cref="BundleException">It cannot be read; the message says why.</exception>
+    public static Predictor Open(string path, string? expectedHash = null) => FromBundle(BundleFile.Open(path, expectedHash));
+
+    /// <summary>Opens a bundle that is in memory.</summary>
+    public static Predictor FromBundle(BundleFile bundle)
+    {
+        BundleManifest manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize(bundle.Read("manifest"), BundleJson.Default.BundleManifest)
+                ?? throw new BundleException("The bundle's manifest is empty. Make it again with 'relearn run'.");
+        }
+        catch (JsonException e)
+        {
+            throw new BundleException($"The bundle's manifest cannot be read: {e.Message} Make it again with 'relearn run'.");
+        }
+        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features);
+        if (program is null)
+        {
+            var (feature, problem) = problems[0];
+            throw new BundleException($"Feature '{feature.Name}' of this bundle cannot be read: {problem.Message} Install a newer Relearn.");
+        }
+        var encoder = new FeatureEncoder(program, manifest.Vocabularies.ToDictionary(v => v.Key, v => new Vocabulary(v.Value)));
+        IScorer scorer = manifest.Learner switch
+        {
+            "trees" => TreeEnsemble.Parse(bundle.Read("trees")),
+            "linear" => LinearScorer.Parse(bundle.Read("linear")),
+            "rate_table" => RateTableScorer.Parse(bundle.Read("rate_table")),
+            "constant" => new ConstantScorer(encoder.Width, manifest.Constant ?? 0),
+            _ => throw new BundleException($"The bundle's model is of kind '{manifest.Learner}', which this build does not know. Install a newer Relearn."),
+        };
+        return scorer.Width == encoder.Width
+            ? new(manifest, encoder, scorer, bundle.Hash)
+            : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");
+    }
+
+    /// <summary>Takes working memory for up to <paramref name="rows"/> rows; give it back with <see cref="Return"/>.</summary>
+    public PredictorScratch Rent(int rows)
+    {
+        if (!_idle.TryTake(out var scratch)) { scratch = new(_encoder, Inputs); }
+        scratch.Reserve(rows, _encoder.Width);
+        return scratch;
+    }
+
+    /// <summary>Gives working memory back.</summary>
+    public void Return(PredictorScratch scratch) => _idle.Add(scratch);
+
+    /// <summary>Predicts the rows that stand in <see cref="PredictorScratch.Batch"/>.</summary>
+    /// <returns>Calibrated probabilities, <c>[rows]</c>; they belong to <paramref name="scratch"/>.</returns>
+    public ReadOnlySpan<double> Predict(PredictorScratch scratch)
+    {
+        var rows = scratch.Batch.Rows;
+        _encoder.Encode(scratch.Batch, scratch.Encoder, scratch.Matrix);
+        var scores = scratch.Scores.AsSpan(0, rows);
+        _scorer.Score(scratch.Matrix.AsSpan(0, rows * _encoder.Width), scores);
+        for (var i = 0; i < scores.Length; i++) { scores[i] = Manifest.Calibration.Probability(scores[i]); }
+        return scores;
+    }
+
+    /// <summary>Predicts one row given by column name.</summary>
+    /// <param name="row">A value for each of <see cref="Inputs"/>: a number, text, a bool, a <see cref="DateTime"/> or null where it is missing.</param>
+    /// <returns>Probability of the positive class.</returns>
+    /// <exception cref="BundleException">A column is absent or of the wrong type; all such columns are named.</exception>
+    public double Predict(IReadOnlyDictionary<string, object?> row)
+    {
+        var scratch = Rent(1);
+        try
+        {
+            var problems = new List<string>();
+            for (var c = 0; c < Inputs.Count; c++)
+            {
+                if (!row.TryGetValue(Inputs[c].Name, out var value)) { problems.Add($"column '{Inputs[c].Name}' is absent"); }
+                else if (!scratch.Set(0, c, value)) { problems.Add($"column '{Inputs[c].Name}' is {value}, expected {Inputs[c].Kind.ToString().ToLowerInvariant()}"); }
+            }
+            if (problems.Count > 0)
+            {
+                throw new BundleException($"Model '{Manifest.Model}' cannot read this row: {string.Join("; ", problems)}. It reads {string.Join(", ", Inputs.Select(i => i.Name))}.");
+            }
+            scratch.Batch.Rows = 1;
+            return Predict(scratch)[0];
+        }
+        finally
+        {
+            Return(scratch);
+        }
+    }
+}

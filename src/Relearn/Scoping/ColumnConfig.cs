@@ -1,0 +1,15 @@
+using Relearn.Inference.Features;
+
+namespace Relearn.Scoping;
+
+/// <summary>One declared column.</summary>
+/// <param name="Name">Name in the source.</param>
+/// <param name="Kind">Number, Text, Time or Boolean.</param>
+/// <param name="KnownAfter">Its value is known only with the label: no feature may read it, no caller can send it.</param>
+/// <param name="Least">Values below are quarantined; null for no bound.</param>
+/// <param name="Most">Values above are quarantined; null for no bound.</param>
+public sealed record ColumnConfig(string Name, ValueKind Kind, bool KnownAfter = false, double? Least = null, double? Most = null)
+{
+    /// <summary>The column as an expression reads it.</summary>
+    public InputColumn Input => new(Name, Kind);
+}

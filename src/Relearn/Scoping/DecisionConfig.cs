@@ -1,0 +1,17 @@
+namespace Relearn.Scoping;
+
+/// <summary>From probability to action.</summary>
+public sealed record DecisionConfig
+{
+    /// <summary><c>threshold</c>: act where the probability is at least the threshold.</summary>
+    public string Rule { get; init; } = "threshold";
+
+    /// <summary>The threshold, 0 to 1; null: the one that earns most on the validation period.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>What acting means, for reports.</summary>
+    public string Action { get; init; } = "act";
+
+    /// <summary>The rule that is used today, without a model: an expression that is true where it acts; null: the best rule on one feature.</summary>
+    public string? RuleWithoutModel { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Relearn.Scoping;
+
+/// <summary>The learner and its settings.</summary>
+public sealed record ModelConfig
+{
+    /// <summary><c>trees</c> or <c>linear</c>.</summary>
+    public string Learner { get; init; } = "trees";
+
+    /// <summary>Number of boosted trees, 1 to 10,000.</summary>
+    public int Trees { get; init; } = 100;
+
+    /// <summary>Leaves of each tree, 2 to 4,096.</summary>
+    public int Leaves { get; init; } = 31;
+
+    /// <summary>Shrinkage of each tree, above 0 and at most 1.</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>Rows that a leaf must hold, 1 or more.</summary>
+    public int LeastRowsPerLeaf { get; init; } = 20;
+}

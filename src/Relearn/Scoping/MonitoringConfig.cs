@@ -1,0 +1,20 @@
+namespace Relearn.Scoping;
+
+/// <summary>When a retraining is asked for.</summary>
+public sealed record MonitoringConfig
+{
+    /// <summary>Days (or blocks of 1,000 rows) of matured outcomes that are looked at together, 1 or more.</summary>
+    public int WindowDays { get; init; } = 14;
+
+    /// <summary>The gap between mean prediction and observed rate, as a share of the rate, that is tolerated; 0.1 is 10 %.</summary>
+    public double CalibrationTolerance { get; init; } = 0.1;
+
+    /// <summary>The rise of log loss over the reference, as a share of it, that is tolerated.</summary>
+    public double LogLossTolerance { get; init; } = 0.05;
+
+    /// <summary>The PIT distance of an input (0 to 0.5) that is reported as drift.</summary>
+    public double DriftTolerance { get; init; } = 0.05;
+
+    /// <summary>The model age at which a retraining is due whatever its quality, days; null: the constraint on freshness.</summary>
+    public double? MaximumAgeDays { get; init; }
+}

@@ -1,0 +1,70 @@
+using Relearn.Inference.Features;
+
+namespace Relearn.Scoping;
+
+/// <summary>Everything a person declares about a project, as it stands in <c>project.yaml</c>. Keys: <c>docs/1-scope.md</c>.</summary>
+public sealed record ProjectConfig
+{
+    /// <summary>Name of the project and of its model: lower-case letters, digits, '-' and '_'.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the project is for, in a sentence.</summary>
+    public string Goal { get; init; } = "";
+
+    /// <summary>What is predicted. Only <c>binary</c> so far.</summary>
+    public string Task { get; init; } = "binary";
+
+    /// <summary>Who has a say.</summary>
+    public IReadOnlyList<StakeholderConfig> Stakeholders { get; init; } = [];
+
+    /// <summary>What may be used.</summary>
+    public ResourcesConfig Resources { get; init; } = new();
+
+    /// <summary>Where the rows come from.</summary>
+    public required DataConfig Data { get; init; }
+
+    /// <summary>What is learnt.</summary>
+    public required LabelConfig Label { get; init; }
+
+    /// <summary>The features, in order.</summary>
+    public required IReadOnlyList<Feature> Features { get; init; }
+
+    /// <summary>How past and future are kept apart.</summary>
+    public SplitConfig Split { get; init; } = new();
+
+    /// <summary>The learner and its settings.</summary>
+    public ModelConfig Model { get; init; } = new();
+
+    /// <summary>What is optimised when models are compared: <c>log_loss</c>, <c>roc_auc</c> or <c>value</c>.</summary>
+    public string Objective { get; init; } = "log_loss";
+
+    /// <summary>From probability to action.</summary>
+    public DecisionConfig Decision { get; init; } = new();
+
+    /// <summary>What a hit and an error are worth.</summary>
+    public KpiConfig Kpi { get; init; } = new();
+
+    /// <summary>What a release must keep.</summary>
+    public ConstraintsConfig Constraints { get; init; } = new();
+
+    /// <summary>Parts of the data that are looked at by themselves: name and condition.</summary>
+    public IReadOnlyList<Feature> Slices { get; init; } = [];
+
+    /// <summary>When to retrain.</summary>
+    public MonitoringConfig Monitoring { get; init; } = new();
+
+    /// <summary>How the calendar is played back.</summary>
+    public BacktestConfig Backtest { get; init; } = new();
+
+    /// <summary>How the service writes its log.</summary>
+    public ServingConfig Serving { get; init; } = new();
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Columns that a caller of the service can send: those known when the prediction is made.</summary>
+    public IReadOnlyList<InputColumn> InputColumns => [.. Data.Columns.Where(c => !c.KnownAfter).Select(c => c.Input)];
+
+    /// <summary>All declared columns.</summary>
+    public IReadOnlyList<InputColumn> AllColumns => [.. Data.Columns.Select(c => c.Input)];
+}

@@ -1,0 +1,78 @@
+using Relearn.Inference.Features;
+
+namespace Relearn.Scoping;
+
+/// <summary>What must hold between the parts of a project.</summary>
+static class ProjectRules
+{
+    public static void Check(ProjectConfig project, YamlSection top)
+    {
+        var data = top.Section("data");
+        var (file, problems) = (top.File, top.Problems);
+        CheckColumn(project.Data.Time.Column, "column", data.Section("time"), project, ValueKind.Time);
+        CheckColumn(project.Data.Time.ZoneBy, "zone_by", data.Section("time"), project, ValueKind.Text);
+        CheckColumn(project.Data.Key, "key", data, project, null);
+
+        var label = top.Section("label");
+        CheckExpression(project.Label.Value, "The label's 'value'", label.LineOf("value"), project.AllColumns, [ValueKind.Boolean], "true or false, such as 'delay > 15'", top);
+        if (project.Label.Known is { } known)
+        {
+            CheckExpression(known, "The label's 'known'", label.LineOf("known"), project.AllColumns, [ValueKind.Time], "a time, such as 'date + hours(2)'", top);
+        }
+
+        var features = top.Section("features");
+        if (project.Features.Count == 0) { problems.Add(ScopeErrors.KeyMissing(file, features.Line, "features", "the project", "at least one line 'name: expression'")); }
+        var after = project.Data.Columns.Where(c => c.KnownAfter).Select(c => c.Name).ToHashSet();
+        var names = new HashSet<string>();
+        foreach (var feature in project.Features)
+        {
+            var line = features.LineOf(feature.Name);
+            if (!names.Add(feature.Name)) { problems.Add(ScopeErrors.Duplicate(file, line, feature.Name, "'features'")); }
+            if (CheckExpression(feature.Source, $"Feature '{feature.Name}'", line, project.AllColumns,
+                [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top) is { } expression)
+            {
+                foreach (var column in ExpressionParser.ColumnsOf(expression).Where(after.Contains))
+                {
+                    problems.Add(ScopeErrors.FeatureReadsLabel(file, line, feature.Name, column));
+                }
+            }
+        }
+
+        var slices = top.Section("slices");
+        foreach (var slice in project.Slices)
+        {
+            CheckExpression(slice.Source, $"Slice '{slice.Name}'", slices.LineOf(slice.Name), project.InputColumns, [ValueKind.Boolean], "a condition", top);
+        }
+        if (project.Decision.RuleWithoutModel is { } rule)
+        {
+            CheckExpression(rule, "'rule_without_model'", top.Section("decision").LineOf("rule_without_model"), project.InputColumns, [ValueKind.Boolean], "a condition", top);
+        }
+        if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
+        if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
+    }
+
+    static void CheckColumn(string? name, string key, YamlSection section, ProjectConfig project, ValueKind? kind)
+    {
+        if (name is null) { return; }
+        var column = project.Data.Columns.FirstOrDefault(c => c.Name == name);
+        if (column is null)
+        {
+            section.Problems.Add(ScopeErrors.ColumnNotDeclared(section.File, section.LineOf(key), key, name, project.Data.Columns.Select(c => c.Name)));
+        }
+        else if (kind is { } expected && column.Kind != expected)
+        {
+            section.Problems.Add(ScopeErrors.ExpressionKind(section.File, section.LineOf(key), $"Column '{name}' of '{key}'", column.Kind, $"a {expected.ToString().ToLowerInvariant()}"));
+        }
+    }
+
+    static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top)
+    {
+        var (expression, problems) = ExpressionParser.Parse(source, columns);
+        top.Problems.AddRange(problems.Select(p => ScopeErrors.ExpressionWrong(top.File, line, what, source, p)));
+        if (expression is not null && !kinds.Contains(expression.Kind))
+        {
+            top.Problems.Add(ScopeErrors.ExpressionKind(top.File, line, what, expression.Kind, expected));
+        }
+        return expression;
+    }
+}

@@ -1,0 +1,56 @@
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+
+namespace Relearn.Scoping;
+
+/// <summary>All messages of this folder.</summary>
+static class ScopeErrors
+{
+    public static UserError ProjectMissing(string path) => new("scope.project_missing",
+        $"There is no project at '{path}': no project.yaml. Name a folder that has one, or make one with 'relearn new NAME --from FILE'.", path);
+
+    public static UserError NotYaml(string file, int line, string detail) => new("scope.not_yaml",
+        $"The file is not valid YAML: {detail} Check the indentation, and put text with ':' or '#' between quotes.", file, line);
+
+    public static UserError VersionTooNew(string file, int line, long version, int supported) => new("scope.version_too_new",
+        $"'version: {version}' is of a later Relearn; this build reads up to {supported}. Install a newer Relearn.", file, line);
+
+    public static UserError KeyUnknown(string file, int line, string key, string where, IEnumerable<string> choices) => new("scope.key_unknown",
+        $"There is no key '{key}' in {where}.{Nearest.Hint(key, choices)} Its keys: {string.Join(", ", choices)}.", file, line);
+
+    public static UserError KeyMissing(string file, int line, string key, string where, string expected) => new("scope.key_missing",
+        $"{where} has no '{key}'. Add {expected}.", file, line);
+
+    public static UserError WrongType(string file, int line, string key, string found, string expected) => new("scope.wrong_type",
+        $"'{key}' is {found}; expected {expected}.", file, line);
+
+    public static UserError OutOfRange(string file, int line, string key, double value, double least, double most) => new("scope.out_of_range",
+        FormattableString.Invariant($"'{key}: {value}' is out of range; it goes from {least} to {most}."), file, line);
+
+    public static UserError NotAChoice(string file, int line, string key, string value, IEnumerable<string> choices) => new("scope.not_a_choice",
+        $"'{key}: {value}' is not known.{Nearest.Hint(value, choices)} Choices: {string.Join(", ", choices)}.", file, line);
+
+    public static UserError ExpressionWrong(string file, int line, string what, string expression, ExpressionProblem problem) => new("scope.expression_wrong",
+        $"{what} cannot be read at character {problem.Position + 1}: {problem.Message}\n  {expression}\n  {new string(' ', problem.Position)}^", file, line);
+
+    public static UserError ExpressionKind(string file, int line, string what, ValueKind found, string expected) => new("scope.expression_kind",
+        $"{what} gives a {found.ToString().ToLowerInvariant()}; expected {expected}.", file, line);
+
+    public static UserError FeatureReadsLabel(string file, int line, string feature, string column) => new("scope.feature_reads_label",
+        $"Feature '{feature}' reads column '{column}', which is known only with the label ('known: after'). A model can't have it when it predicts: take it out, or declare the column 'known: before' if that is wrong.", file, line);
+
+    public static UserError ColumnNotDeclared(string file, int line, string key, string column, IEnumerable<string> columns) => new("scope.column_not_declared",
+        $"'{key}' names column '{column}', which 'data.columns' does not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
+
+    public static UserError DateWrong(string file, int line, string key, string value) => new("scope.date_wrong",
+        $"'{key}: {value}' is not a date; write it as 2001-06-01.", file, line);
+
+    public static UserError NoOneSignsOff(string file, int line) => new("scope.no_sign_off",
+        "No stakeholder has 'signs_off: true'. Name at least one who may say that a release goes live.", file, line);
+
+    public static UserError ActingNeverPays(string file, int line) => new("scope.acting_never_pays",
+        "With this 'kpi' acting never pays: 'true_positive' must be above 'false_negative'. Check the signs: a cost is negative.", file, line);
+
+    public static UserError Duplicate(string file, int line, string key, string where) => new("scope.duplicate",
+        $"'{key}' stands twice in {where}. Keep one.", file, line);
+}

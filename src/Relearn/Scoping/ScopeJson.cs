@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Relearn.Inference.Features;
+
+namespace Relearn.Scoping;
+
+/// <summary>JSON of this folder's records.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ProjectScope))]
+[JsonSerializable(typeof(DataConfig))]
+[JsonSerializable(typeof(LabelConfig))]
+[JsonSerializable(typeof(SplitConfig))]
+[JsonSerializable(typeof(ModelConfig))]
+[JsonSerializable(typeof(DecisionConfig))]
+[JsonSerializable(typeof(KpiConfig))]
+[JsonSerializable(typeof(ConstraintsConfig))]
+[JsonSerializable(typeof(MonitoringConfig))]
+[JsonSerializable(typeof(BacktestConfig))]
+[JsonSerializable(typeof(ResourcesConfig))]
+[JsonSerializable(typeof(IReadOnlyList<Feature>))]
+sealed partial class ScopeJson : JsonSerializerContext;

@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using Relearn.Numerics;
+
+namespace Relearn.Storage;
+
+/// <summary>Reads the log: append-only segments of framed records.</summary>
+public static class RecordLog
+{
+    internal const string Extension = ".rlog";
+
+    /// <summary>What a reader does with a record.</summary>
+    /// <param name="segment">Name of the segment, without folder.</param>
+    /// <param name="payload">The record; valid during the call.</param>
+    public delegate void Reader(string segment, ReadOnlySpan<byte> payload);
+
+    /// <summary>Segments of a kind, oldest first.</summary>
+    public static IReadOnlyList<string> Segments(string folder, string kind) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder, $"{kind}-*{Extension}").Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Reads every acknowledged record of a kind, segment by segment, oldest first.</summary>
+    /// <exception cref="UserErrorException">A segment is damaged before its end or of a later format.</exception>
+    public static void Read(string folder, string kind, Reader reader)
+    {
+        foreach (var segment in Segments(folder, kind)) { ReadSegment(segment, reader); }
+    }
+
+    /// <summary>Reads one segment.</summary>
+    /// <returns>Bytes up to the end of the last whole record: a torn tail, which nobody was told is safe, is not counted.</returns>
+    public static long ReadSegment(string path, Reader reader)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 18);
+        var name = Path.GetFileName(path);
+        var header = new byte[LogFrame.SegmentHeaderLength];
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) { return 0; }
+        if (!header.AsSpan(0, 8).SequenceEqual("RLLOG\0\0\0"u8)) { throw StorageErrors.LogDamaged(name, 0, "it does not begin with RLLOG").Exception(); }
+        var version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
+        if (version > LogFrame.FormatVersion) { throw StorageErrors.LogTooNew(name, version, LogFrame.FormatVersion).Exception(); }
+        var end = stream.Length;
+        long at = header.Length;
+        var frame = new byte[LogFrame.HeaderLength];
+        var payload = new byte[4096];
+        while (at < end)
+        {
+            if (end - at < LogFrame.HeaderLength) { return at; }
+            stream.ReadExactly(frame);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(frame);
+            var next = at + LogFrame.HeaderLength + length;
+            if (length is < 0 or > LogFrame.MostBytes || next > end) { return Torn(stream, name, at, end, next); }
+            if (payload.Length < length) { payload = new byte[length]; }
+            stream.ReadExactly(payload, 0, length);
+            if (LogFrame.Checksum(payload.AsSpan(0, length)) != BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(4)))
+            {
+                return Torn(stream, name, at, end, next);
+            }
+            reader(name, payload.AsSpan(0, length));
+            at = next;
+        }
+        return at;
+    }
+
+    // A bad frame is a torn tail if nothing stands behind it: it reaches the end, or all that follows its header is zero.
+    static long Torn(FileStream stream, string name, long at, long end, long next)
+    {
+        if (next >= end) { return at; }
+        stream.Position = at;
+        var rest = new byte[1 << 16];
+        for (int read; (read = stream.Read(rest)) > 0;)
+        {
+            if (rest.AsSpan(0, read).ContainsAnyExcept((byte)0)) { throw StorageErrors.LogDamaged(name, at, "the checksum of a record does not fit").Exception(); }
+        }
+        return at;
+    }
+
+    /// <summary>Seals the segments that a writer left behind when its process was killed. Segments with a living writer are left alone.</summary>
+    public static void SealOrphans(string folder, string kind, Ledger ledger)
+    {
+        foreach (var segment in Segments(folder, kind))
+        {
+            if (ledger.SegmentHash(Path.GetFileName(segment)) is not null) { continue; }
+            try
+            {
+                using (new FileStream(segment, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) { }
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+            Seal(segment, ledger);
+        }
+    }
+
+    /// <summary>Cuts a torn tail and notes the segment's hash in the ledger.</summary>
+    internal static void Seal(string path, Ledger ledger)
+    {
+        long records = 0;
+        var length = ReadSegment(path, (_, _) => records++);
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            if (stream.Length > length) { stream.SetLength(length); }
+            stream.Flush(flushToDisk: true);
+        }
+        ledger.SealSegment(Path.GetFileName(path), ContentHash.OfFile(path), records, length);
+    }
+
+    /// <summary>Rewrites the sealed segments of a kind without the records that <paramref name="forget"/> names; old bytes are destroyed, a tombstone stays.</summary>
+    /// <returns>Number of records removed.</returns>
+    public static long Purge(string folder, string kind, Ledger ledger, Func<ReadOnlySpan<byte>, bool> forget, string reason, string actor)
+    {
+        SealOrphans(folder, kind, ledger);
+        long removed = 0;
+        foreach (var segment in Segments(folder, kind))
+        {
+            var name = Path.GetFileName(segment);
+            if (ledger.SegmentHash(name) is not { } oldHash) { continue; }
+            long here = 0;
+            ReadSegment(segment, (_, payload) => here += forget(payload) ? 1 : 0);
+            if (here == 0) { continue; }
+            var fresh = segment + ".new";
+            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(LogFrame.SegmentHeader());
+                var frame = new byte[LogFrame.HeaderLength];
+                ReadSegment(segment, (_, payload) =>
+                {
+                    if (forget(payload)) { return; }
+                    LogFrame.WriteHeader(frame, payload);
+                    stream.Write(frame);
+                    stream.Write(payload);
+                });
+                stream.Flush(flushToDisk: true);
+            }
+            ArtifactStore.ReplaceAndShred(segment, fresh);
+            Seal(segment, ledger);
+            ledger.AddTombstone(oldHash, ledger.SegmentHash(name), reason, actor);
+            removed += here;
+        }
+        return removed;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Relearn.Storage;
+
+/// <summary>Where things stand in a workspace.</summary>
+/// <param name="Root">The folder <c>.relearn</c> beside the project file.</param>
+public sealed record WorkspacePaths(string Root)
+{
+    /// <summary>The ledger.</summary>
+    public string Ledger => Path.Combine(Root, "ledger.sqlite");
+
+    /// <summary>Artifacts.</summary>
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
+    /// <summary>Log segments.</summary>
+    public string Log => Path.Combine(Root, "log");
+
+    /// <summary>Reports made for people: charts and the like.</summary>
+    public string Reports => Path.Combine(Root, "reports");
+
+    /// <summary>Room for engines that spill; may be emptied at any time.</summary>
+    public string Temporary => Path.Combine(Root, "tmp");
+}
