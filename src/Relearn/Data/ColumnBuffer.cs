@@ -1,0 +1,75 @@
+using Relearn.Inference.Features;
+
+namespace Relearn.Data;
+
+/// <summary>A column that grows while a source is read; full chunks are kept in their narrow form.</summary>
+sealed class ColumnBuffer(string name, ValueKind kind)
+{
+    readonly List<byte[]> _blocks = [];
+    readonly double[] _open = new double[RowsFile.ChunkRows];
+    int _filled;
+
+    public string Name => name;
+
+    public ValueKind Kind => kind;
+
+    public IReadOnlyList<string> Dictionary { get; private set; } = [];
+
+    public void Add(Vector vector, ReadOnlySpan<int> rows)
+    {
+        if (kind == ValueKind.Text)
+        {
+            Dictionary = vector.Dictionary;
+            foreach (var row in rows) { Add(vector.Codes[row] < 0 ? double.NaN : vector.Codes[row]); }
+        }
+        else
+        {
+            foreach (var row in rows) { Add(vector.Numbers[row]); }
+        }
+    }
+
+    public void Add(double value)
+    {
+        _open[_filled++] = value;
+        if (_filled == _open.Length) { Close(); }
+    }
+
+    void Close()
+    {
+        _blocks.Add(ColumnBlock.Encode(_open.AsSpan(0, _filled)));
+        _filled = 0;
+    }
+
+    /// <summary>All values, in the order in which they were added.</summary>
+    public double[] ToArray(long rows)
+    {
+        var values = new double[rows];
+        long at = 0;
+        foreach (var block in _blocks)
+        {
+            ColumnBlock.Decode(block, 0, values.AsSpan((int)at, RowsFile.ChunkRows));
+            at += RowsFile.ChunkRows;
+        }
+        _open.AsSpan(0, _filled).CopyTo(values.AsSpan((int)at));
+        return values;
+    }
+
+    /// <summary>The chunks as they are stored, the rows in <paramref name="order"/> if that is given.</summary>
+    public IEnumerable<byte[]> Blocks(long rows, int[]? order)
+    {
+        if (order is null)
+        {
+            foreach (var block in _blocks) { yield return block; }
+            if (_filled > 0) { yield return ColumnBlock.Encode(_open.AsSpan(0, _filled)); }
+            yield break;
+        }
+        var values = ToArray(rows);
+        var chunk = new double[RowsFile.ChunkRows];
+        for (long start = 0; start < order.Length; start += chunk.Length)
+        {
+            var count = (int)Math.Min(chunk.Length, order.Length - start);
+            for (var i = 0; i < count; i++) { chunk[i] = values[order[start + i]]; }
+            yield return ColumnBlock.Encode(chunk.AsSpan(0, count));
+        }
+    }
+}

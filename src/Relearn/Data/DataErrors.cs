@@ -1,0 +1,71 @@
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+
+namespace Relearn.Data;
+
+/// <summary>All messages of this folder.</summary>
+static class DataErrors
+{
+    public static UserError FileMissing(string path) => new("data.file_missing",
+        $"The file '{path}' does not exist. Check 'data.file' in project.yaml; paths are relative to the project's folder.", path);
+
+    public static UserError FileUnreadable(string path, string detail) => new("data.file_unreadable",
+        $"'{path}' cannot be read as {Kind(path)}: {detail.ReplaceLineEndings(" ").Trim().TrimEnd('.')}. It may be cut short or of another format; get it again, or correct 'data.file'.", path);
+
+    public static UserError FormatUnknown(string path) => new("data.format_unknown",
+        $"'{path}' has an ending that is not known. Known: .parquet, .csv, .tsv, .txt, .data, .test, .json, .jsonl, .ndjson, each text format also with .gz.", path);
+
+    public static UserError ColumnUnknown(string column, string source, IReadOnlyList<string> columns) => new("data.column_unknown",
+        $"Column '{column}' is not in source '{source}'. Its columns: {string.Join(", ", columns)}.{Nearest.Hint(column, columns)}");
+
+    public static UserError TypeWrong(string column, string source, string found, ValueKind expected) => new("data.type_wrong",
+        $"Column '{column}' of '{source}' is {found}; it is declared as {expected.ToString().ToLowerInvariant()}. Correct its type in 'data.columns'.");
+
+    public static UserError ColumnUnreadable(string column, string source, ValueKind kind, long bad, long rows, string example) => new("data.column_unreadable",
+        $"Column '{column}' of '{source}' cannot be read as {kind.ToString().ToLowerInvariant()} in {bad:N0} of {rows:N0} rows, for example \"{example}\". {Fix(kind)}");
+
+    public static UserError NoRows(string source, long quarantined) => new("data.no_rows",
+        $"No rows can be used from '{source}'{(quarantined > 0 ? $": all {quarantined:N0} were quarantined; 'relearn data quarantine' lists them" : ": it is empty")}.");
+
+    public static UserError LabelConstant(string label, string expression, bool value, long rows) => new("data.label_constant",
+        $"The label '{label}' ({expression}) is {(value ? "true" : "false")} in all {rows:N0} rows: there is nothing to learn. Check the expression and the values it compares with.");
+
+    public static UserError LabelMissing(string label, string expression) => new("data.label_missing",
+        $"The label '{label}' ({expression}) is missing in every row. Check the columns that it reads.");
+
+    public static UserError SplitEmpty(string part, string why, string fix) => new("data.split_empty",
+        $"The {part} period has no rows with a known label: {why}. {fix}");
+
+    public static UserError ZoneUnknown(string zone, string where) => new("data.zone_unknown",
+        $"There is no time zone '{zone}' ({where}). Write an IANA name, such as Europe/Berlin; on a machine without zone data install the package tzdata.");
+
+    public static UserError ZoneFileWrong(string path, int line) => new("data.zone_file_wrong",
+        $"The zone file '{path}' cannot be read at line {line}: expected two values, such as 'BOS,America/New_York'.", path, line);
+
+    public static UserError ConnectionMissing(string variable) => new("data.connection_missing",
+        $"The environment variable {variable} is not set. It names the PostgreSQL server: 'Host=...;Username=...;Password=...;Database=...'.");
+
+    public static UserError TableUnreadable(string table, string detail) => new("data.table_unreadable",
+        $"Table '{table}' cannot be read: {detail.TrimEnd('.')}. Check 'data.table', the connection and its rights.");
+
+    public static UserError SubjectUnknown(string key, string value) => new("data.subject_unknown",
+        $"No row has '{key}' = '{value}' in the data set versions or the log. Nothing was changed.");
+
+    public static UserError NoKey() => new("data.no_key",
+        "The project declares no 'data.key', so rows of a subject can't be found. Add 'key: COLUMN' to 'data', run again, then forget.");
+
+    public static UserError RowsDamaged(string path, string detail) => new("data.rows_damaged",
+        $"The data set file '{path}' is damaged: {detail}. Delete it and run again: it is made anew from the source.", path);
+
+    public static UserError RowsTooNew(string path, int version, int supported) => new("data.rows_too_new",
+        $"The data set file '{path}' has format {version}; this build reads up to {supported}. Install a newer Relearn.", path);
+
+    static string Fix(ValueKind kind) => kind switch
+    {
+        ValueKind.Time => "Write times as 2001-06-30 17:05:00 (a T between, seconds and a zone offset may be there), or declare the column as text.",
+        ValueKind.Boolean => "Write true and false, or 1 and 0, or declare the column as text.",
+        _ => "Declare it as text, or name the texts that mean 'missing' in 'data.missing'.",
+    };
+
+    static string Kind(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? "Parquet" : path.Contains(".json", StringComparison.OrdinalIgnoreCase) ? "JSON" : "CSV";
+}

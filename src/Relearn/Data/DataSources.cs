@@ -1,0 +1,49 @@
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+using Relearn.Scoping;
+
+namespace Relearn.Data;
+
+/// <summary>Chooses the source that a project declares.</summary>
+static class DataSources
+{
+    public static IDataSource Open(DataConfig data, string folder, string temporary, int memoryMb)
+    {
+        if (data.Table is { } table) { return new PostgresSource(table, data.ConnectionVariable, data.Missing); }
+        var path = Path.GetFullPath(Path.Combine(folder, data.File!));
+        if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
+        return OpenFile(path, data.Missing, temporary, memoryMb);
+    }
+
+    public static IDataSource OpenFile(string path, IReadOnlyList<string> missing, string temporary, int memoryMb)
+    {
+        if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
+        if (path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            var parquet = new ParquetSource(path);
+            if (parquet.IsFlat()) { return parquet; }
+        }
+        return new DuckDbSource(path, missing, temporary, memoryMb);
+    }
+
+    /// <summary>Says which declared columns the source does not have or has with another type; all at once.</summary>
+    public static IReadOnlyList<UserError> Check(IDataSource source, IReadOnlyList<ColumnConfig> columns)
+    {
+        var found = source.Inspect();
+        var errors = new List<UserError>();
+        foreach (var column in columns)
+        {
+            if (found.FirstOrDefault(f => f.Name == column.Name) is not { } match)
+            {
+                errors.Add(DataErrors.ColumnUnknown(column.Name, source.Name, [.. found.Select(f => f.Name)]));
+            }
+            else if (source is ParquetSource && !Fits(match.Kind, column.Kind))
+            {
+                errors.Add(DataErrors.TypeWrong(column.Name, source.Name, match.Type, column.Kind));
+            }
+        }
+        return errors;
+    }
+
+    static bool Fits(ValueKind found, ValueKind declared) => found == declared || (found == ValueKind.Boolean && declared == ValueKind.Number);
+}

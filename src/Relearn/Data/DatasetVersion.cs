@@ -1,0 +1,24 @@
+namespace Relearn.Data;
+
+/// <summary>The record of step 2: immutable rows with what is known about them.</summary>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="RowsHash">The artifact with the rows: equal content, equal hash.</param>
+/// <param name="QuarantineHash">The artifact that lists rows that were not taken.</param>
+/// <param name="Quarantined">Number of rows that were not taken.</param>
+/// <param name="QuarantineReasons">Number for each reason.</param>
+/// <param name="FirstTime">Earliest event, microseconds since 1970 UTC; rows in order of the source count 1,000 to a day.</param>
+/// <param name="LastTime">Latest event.</param>
+/// <param name="Labelled">Rows with a label.</param>
+/// <param name="Positives">Rows whose label is true.</param>
+/// <param name="LongestLabelDelay">Longest time from event to known label, microseconds: the embargo between training and what comes after.</param>
+/// <param name="Columns">Profile of each declared column.</param>
+public sealed record DatasetVersion(
+    long Rows, string RowsHash, string QuarantineHash, long Quarantined, IReadOnlyDictionary<string, long> QuarantineReasons,
+    double FirstTime, double LastTime, long Labelled, long Positives, double LongestLabelDelay, IReadOnlyList<ColumnProfile> Columns)
+{
+    /// <summary>Version of this step's algorithm.</summary>
+    public const int Algorithm = 1;
+
+    /// <summary>Share of the labelled rows whose label is true.</summary>
+    public double PositiveRate => Labelled == 0 ? double.NaN : (double)Positives / Labelled;
+}

@@ -1,0 +1,195 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+using Relearn.Scoping;
+
+namespace Relearn.Data;
+
+/// <summary>CSV (also gzip), JSON lines, JSON arrays and odd Parquet through DuckDB: read as text, cast where it fits, the rest quarantined.</summary>
+sealed class DuckDbSource : IDataSource
+{
+    const int Batch = 1 << 14;
+    readonly string _path;
+    readonly IReadOnlyList<string> _missing;
+    readonly string _temporary;
+    readonly int _memoryMb;
+    readonly string _format;
+
+    public DuckDbSource(string path, IReadOnlyList<string> missing, string temporary, int memoryMb)
+    {
+        (_path, _missing, _temporary, _memoryMb) = (path, missing, temporary, memoryMb);
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        _format = Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".parquet" => "parquet",
+            ".json" or ".jsonl" or ".ndjson" => "json",
+            ".csv" or ".tsv" or ".txt" or ".data" or ".test" => "csv",
+            _ => throw DataErrors.FormatUnknown(path).Exception(),
+        };
+    }
+
+    public string Name => Path.GetFileName(_path);
+
+    public string Fingerprint() => ContentHash.OfFile(_path);
+
+    DuckDBConnection Open()
+    {
+        Directory.CreateDirectory(_temporary);
+        var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        // One thread, because the order of the rows must be the file's.
+        Execute(connection, $"set autoinstall_known_extensions=false; set autoload_known_extensions=false; set threads=1; set memory_limit='{_memoryMb}MB'; set temp_directory={Quote(_temporary)}");
+        return connection;
+    }
+
+    string Relation(bool asText) => _format switch
+    {
+        "csv" => $"read_csv({Quote(_path)}, header=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{(asText ? ", all_varchar=true" : "")}{Missing()})",
+        "json" => $"read_json({Quote(_path)}, format='auto', maximum_object_size=16777216)",
+        _ => $"read_parquet({Quote(_path)})",
+    };
+
+    string Missing() => $", nullstr=[{string.Join(", ", _missing.Prepend("").Distinct().Select(Quote))}]";
+
+    public IReadOnlyList<SourceColumn> Inspect() => Guard(() =>
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"describe select * from {Relation(asText: false)}";
+        using var reader = command.ExecuteReader();
+        var columns = new List<SourceColumn>();
+        while (reader.Read()) { columns.Add(new(reader.GetString(0), reader.GetString(1), KindOf(reader.GetString(1)))); }
+        return columns;
+    });
+
+    static ValueKind KindOf(string type) => type switch
+    {
+        "BOOLEAN" => ValueKind.Boolean,
+        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "FLOAT" or "DOUBLE" => ValueKind.Number,
+        "DATE" or "TIMESTAMP" or "TIMESTAMP WITH TIME ZONE" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" => ValueKind.Time,
+        _ => type.StartsWith("DECIMAL", StringComparison.Ordinal) ? ValueKind.Number : ValueKind.Text,
+    };
+
+    public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Action<ColumnBatch, RowPlaces> take) => Guard(() =>
+    {
+        using var connection = Open();
+        using (var command = connection.CreateCommand())
+        {
+            var raw = columns.Select((c, i) => $"nullif(trim(cast({Identifier(c.Name)} as varchar)), '') as r{i}");
+            var missing = _missing.Count == 0 ? "" : $"[{string.Join(", ", _missing.Select(Quote))}]";
+            var cleaned = columns.Select((_, i) => missing.Length == 0 ? $"r{i}" : $"case when list_contains({missing}, r{i}) then null else r{i} end as r{i}");
+            var cast = columns.Select((c, i) => $"{Cast(c.Kind, $"r{i}")} as v{i}");
+            command.CommandText = $"select {string.Join(", ", cast)}, {string.Join(", ", columns.Select((_, i) => $"r{i}"))} from (select {string.Join(", ", cleaned)} from (select {string.Join(", ", raw)} from {Relation(asText: true)}))";
+            command.UseStreamingMode = true;
+            using var reader = command.ExecuteReader();
+            ReadRows(reader, columns, quarantine, take);
+        }
+        if (_format == "csv") { ReadRejects(connection, quarantine); }
+        return 0;
+    });
+
+    static string Cast(ValueKind kind, string column) => kind switch
+    {
+        ValueKind.Number => $"try_cast({column} as double)",
+        ValueKind.Boolean => $"case when try_cast({column} as boolean) then 1.0 when not try_cast({column} as boolean) then 0.0 end",
+        // A time with an offset is an instant; one without is a clock reading: both as microseconds.
+        ValueKind.Time => $"cast(coalesce(epoch_us(try_cast({column} as timestamp)), epoch_us(try_strptime({column}, ['%m/%d/%Y %H:%M', '%m/%d/%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y', '%Y%m%d']))) as double)",
+        _ => column,
+    };
+
+    void ReadRows(DuckDBDataReader reader, IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Action<ColumnBatch, RowPlaces> take)
+    {
+        var batch = new ColumnBatch([.. columns.Select(c => c.Input)], Batch);
+        var texts = columns.Select(_ => new TextInterner()).ToArray();
+        var places = new long[Batch];
+        var bad = new long[columns.Count];
+        var examples = new string?[columns.Count];
+        long row = 0;
+        var filled = 0;
+        while (reader.Read())
+        {
+            row++;
+            var unreadable = -1;
+            for (var c = 0; c < columns.Count; c++)
+            {
+                var missing = reader.IsDBNull(c);
+                if (columns[c].Kind == ValueKind.Text) { batch.Vectors[c].Codes[filled] = missing ? -1 : texts[c].CodeOf(reader.GetString(c)); continue; }
+                batch.Vectors[c].Numbers[filled] = missing ? double.NaN : reader.GetDouble(c);
+                if (missing && !reader.IsDBNull(columns.Count + c))
+                {
+                    unreadable = c;
+                    bad[c]++;
+                    examples[c] ??= reader.GetString(columns.Count + c);
+                }
+            }
+            if (unreadable >= 0)
+            {
+                quarantine.Add($"row {row}", columns[unreadable].Name, $"is not a {columns[unreadable].Kind.ToString().ToLowerInvariant()}", reader.GetString(columns.Count + unreadable));
+                continue;
+            }
+            places[filled++] = row;
+            if (filled == Batch) { Take(); }
+        }
+        if (filled > 0) { Take(); }
+        var errors = columns.Select((c, i) => (c, i)).Where(x => bad[x.i] * 2 > row)
+            .Select(x => DataErrors.ColumnUnreadable(x.c.Name, Name, x.c.Kind, bad[x.i], row, examples[x.i]!)).ToArray();
+        if (errors.Length > 0) { throw new UserErrorException(errors); }
+
+        void Take()
+        {
+            for (var c = 0; c < columns.Count; c++)
+            {
+                if (columns[c].Kind == ValueKind.Text) { batch.Vectors[c].Dictionary = texts[c].Texts; }
+            }
+            batch.Rows = filled;
+            take(batch, new("row", 0, places));
+            filled = 0;
+        }
+    }
+
+    static void ReadRejects(DuckDBConnection connection, Quarantine quarantine)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "select line, any_value(coalesce(column_name, '')), any_value(error_type), any_value(coalesce(csv_line, '')) from reject_errors group by line order by line";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var reason = reader.GetValue(2).ToString()! switch
+            {
+                "MISSING COLUMNS" => "the line has too few values",
+                "TOO MANY COLUMNS" => "the line has too many values",
+                "UNQUOTED VALUE" => "a quote is not closed",
+                "LINE SIZE OVER MAXIMUM" => "the line is too long",
+                "INVALID ENCODING" or "INVALID UNICODE" => "the line is not UTF-8",
+                var other => other.ToLowerInvariant(),
+            };
+            quarantine.Add($"line {Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture)}", "", reason, reader.GetString(3));
+        }
+    }
+
+    T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DuckDBException e)
+        {
+            throw DataErrors.FileUnreadable(_path, FirstLine(e.Message)).Exception();
+        }
+    }
+
+    static string FirstLine(string message) => message.Split('\n').FirstOrDefault(l => l.Trim().Length > 0)?.Trim() ?? message;
+
+    static void Execute(DuckDBConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+
+    static string Quote(string text) => $"'{text.Replace("'", "''")}'";
+
+    static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
+}

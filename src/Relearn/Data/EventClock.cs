@@ -1,0 +1,49 @@
+using Relearn.Inference.Features;
+using Relearn.Scoping;
+
+namespace Relearn.Data;
+
+/// <summary>The label of each row of a batch, when it happened and when its label was known.</summary>
+sealed class EventClock
+{
+    readonly ProjectConfig _project;
+    readonly ClockZones? _zones;
+    readonly FeatureProgram _label;
+    readonly FeatureProgram? _known;
+    readonly FeatureScratch _labelScratch;
+    readonly FeatureScratch? _knownScratch;
+    double[] _times = [];
+    double[] _knowns = [];
+
+    public EventClock(ProjectConfig project, string folder)
+    {
+        _project = project;
+        _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
+        // A declaration that was read has expressions that compile.
+        _label = FeatureProgram.Compile(project.AllColumns, [new(project.Label.Name, project.Label.Value)]).Program!;
+        _labelScratch = _label.CreateScratch(1);
+        if (project.Label.Known is { } known)
+        {
+            _known = FeatureProgram.Compile(project.AllColumns, [new("known", known)]).Program!;
+            _knownScratch = _known.CreateScratch(1);
+        }
+    }
+
+    public (double[] Labels, (double[] EventTime, double[] Known) Times) Evaluate(ColumnBatch batch)
+    {
+        var labels = _labelScratch.Evaluate(batch)[0].Numbers;
+        if (_times.Length < batch.Rows) { (_times, _knowns) = (new double[batch.Rows], new double[batch.Rows]); }
+        if (_zones is null) { return (labels, (_times, _knowns)); }
+        var clock = batch.Vectors[batch.IndexOf(_project.Data.Time.Column!)].Numbers;
+        var place = _project.Data.Time.ZoneBy is { } by ? batch.Vectors[batch.IndexOf(by)] : null;
+        var known = _knownScratch?.Evaluate(batch)[0].Numbers ?? clock;
+        for (var i = 0; i < batch.Rows; i++)
+        {
+            var value = place is null || place.Codes[i] < 0 ? null : place.Dictionary[place.Codes[i]];
+            var offset = _zones.OffsetOf(clock[i], value) ?? double.NaN;
+            _times[i] = clock[i] - offset;
+            _knowns[i] = Math.Max(known[i], clock[i]) - offset;
+        }
+        return (labels, (_times, _knowns));
+    }
+}

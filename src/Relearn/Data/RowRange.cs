@@ -1,0 +1,11 @@
+namespace Relearn.Data;
+
+/// <summary>Rows [First, End) whose label was known by a moment: what a model may learn from at that moment, or what judges it.</summary>
+/// <param name="First">First row.</param>
+/// <param name="End">Row behind the last.</param>
+/// <param name="KnownBy">Rows whose label was known later are left out; microseconds since 1970 UTC; infinity takes all.</param>
+public sealed record RowRange(long First, long End, double KnownBy)
+{
+    /// <summary>Number of rows, those whose label came too late included.</summary>
+    public long Rows => End - First;
+}

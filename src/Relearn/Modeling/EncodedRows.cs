@@ -1,0 +1,72 @@
+using Relearn.Data;
+using Relearn.Inference.Features;
+
+namespace Relearn.Modeling;
+
+/// <summary>Streams the rows of a data set through an encoder: what learners and the evaluation read. Nothing is held but one block.</summary>
+sealed class EncodedRows(RowsFile file, FeatureEncoder encoder)
+{
+    /// <summary>Rows of a block where nothing else is said.</summary>
+    public const int DefaultBlock = 1 << 16;
+
+    public RowsFile File => file;
+
+    public FeatureEncoder Encoder => encoder;
+
+    /// <summary>Rows of a range whose label is known in time, and how many of them are positive.</summary>
+    public static (long Rows, long Positives) Count(RowsFile file, RowRange range)
+    {
+        long rows = 0, positives = 0;
+        var (labels, known) = (new double[4096], new double[4096]);
+        for (var start = range.First; start < range.End; start += labels.Length)
+        {
+            var count = (int)Math.Min(labels.Length, range.End - start);
+            file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
+            file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
+            for (var i = 0; i < count; i++)
+            {
+                if (double.IsNaN(labels[i]) || known[i] > range.KnownBy) { continue; }
+                rows++;
+                positives += labels[i] != 0 ? 1 : 0;
+            }
+        }
+        return (rows, positives);
+    }
+
+    /// <summary>Gives every usable row of a range, in order, in blocks of <paramref name="blockRows"/>.</summary>
+    public void ForEach(RowRange range, int blockRows, Action<EncodedBlock> take)
+    {
+        var width = encoder.Width;
+        var block = new EncodedBlock(blockRows, width);
+        var batch = file.CreateBatch(encoder.Program.Inputs.Select(c => c.Name), ColumnBatch.TrainingRows);
+        var scratch = encoder.CreateScratch(ColumnBatch.TrainingRows);
+        var matrix = new float[ColumnBatch.TrainingRows * width];
+        var (labels, known, times) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
+        for (var start = range.First; start < range.End; start += ColumnBatch.TrainingRows)
+        {
+            var count = (int)Math.Min(ColumnBatch.TrainingRows, range.End - start);
+            file.Read(batch, start, count);
+            file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
+            file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
+            file.Read(RowsFile.EventTime, start, times.AsSpan(0, count));
+            encoder.Encode(batch, scratch, matrix);
+            for (var i = 0; i < count; i++)
+            {
+                if (double.IsNaN(labels[i]) || known[i] > range.KnownBy) { continue; }
+                var at = block.Rows++;
+                matrix.AsSpan(i * width, width).CopyTo(block.Matrix.AsSpan(at * width));
+                block.Labels[at] = (float)labels[i];
+                block.Times[at] = times[i];
+                block.RowIndexes[at] = start + i;
+                if (block.Rows == blockRows) { Flush(); }
+            }
+        }
+        if (block.Rows > 0) { Flush(); }
+
+        void Flush()
+        {
+            take(block);
+            block.Rows = 0;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Relearn.Scoping;
+
+namespace Relearn.Modeling;
+
+/// <summary>May this run go live? Every condition with what was found.</summary>
+public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateCheck> Checks)
+{
+    /// <summary>Version of the gate's rules.</summary>
+    public const int Algorithm = 1;
+
+    /// <summary>Compares a run with its baselines and the constraints of the scope that can be known before it is released.</summary>
+    internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes)
+    {
+        var checks = new List<GateCheck>();
+        foreach (var baseline in run.Baselines)
+        {
+            // The rule's rates were taken from the test rows themselves, so only its decisions are a fair opponent.
+            if (baseline.Name == "rule_without_model")
+            {
+                checks.Add(new($"earns more than {baseline.Name}", baseline.ValueGain.Low > 0,
+                    FormattableString.Invariant($"value per decision {baseline.ValueGain.Estimate:+0.0000;-0.0000} [{baseline.ValueGain.Low:+0.0000;-0.0000}, {baseline.ValueGain.High:+0.0000;-0.0000}] {project.Kpi.Currency}; must be above 0")));
+                continue;
+            }
+            checks.Add(new($"log loss below {baseline.Name}", baseline.LogLossGain.Low > 0,
+                FormattableString.Invariant($"gain {baseline.LogLossGain.Estimate:+0.00000;-0.00000} [{baseline.LogLossGain.Low:+0.00000;-0.00000}, {baseline.LogLossGain.High:+0.00000;-0.00000}]; must be above 0")));
+        }
+        if (project.Constraints.ModelMb is { } most)
+        {
+            var megabytes = bundleBytes / 1e6;
+            checks.Add(new("model size", megabytes <= most, FormattableString.Invariant($"{megabytes:0.00} MB; at most {most:0.##} MB")));
+        }
+        return new(runId, checks.All(c => c.Passed), checks);
+    }
+}
+
+/// <summary>One condition.</summary>
+/// <param name="Name">What is asked.</param>
+/// <param name="Passed">Whether it holds.</param>
+/// <param name="Detail">What was found and what was expected.</param>
+public sealed record GateCheck(string Name, bool Passed, string Detail);

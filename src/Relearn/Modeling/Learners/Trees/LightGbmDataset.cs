@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using Relearn.Data;
+using static Relearn.Modeling.Learners.Trees.LightGbmNative;
+
+namespace Relearn.Modeling.Learners.Trees;
+
+/// <summary>Binned training rows in LightGBM's memory, filled by streaming: the data never stands in memory a second time.</summary>
+sealed unsafe class LightGbmDataset : IDisposable
+{
+    // LightGBM's own default number of rows from which bins are found.
+    const int SampleRows = 200_000;
+
+    LightGbmDataset(nint handle) => Handle = handle;
+
+    public nint Handle { get; private set; }
+
+    /// <summary>Bins the usable rows of a range.</summary>
+    public static LightGbmDataset Build(EncodedRows rows, RowRange range, string parameters, int blockRows)
+    {
+        Prepare();
+        var count = EncodedRows.Count(rows.File, range).Rows;
+        var width = rows.Encoder.Width;
+        var handle = FindBins(rows, range, count, parameters);
+        var dataset = new LightGbmDataset(handle);
+        try
+        {
+            Check(LGBM_DatasetInitStreaming(handle, 0, 0, 0, 1, 1, -1));
+            var pushed = 0;
+            rows.ForEach(range, blockRows, block =>
+            {
+                fixed (float* matrix = block.Matrix)
+                fixed (float* labels = block.Labels)
+                {
+                    Check(LGBM_DatasetPushRowsWithMetadata(handle, matrix, Float32, block.Rows, width, pushed, labels, null, null, null, 0));
+                }
+                pushed += block.Rows;
+            });
+            // Without it LightGBM trains on unfinished bins and says nothing.
+            Check(LGBM_DatasetMarkFinished(handle));
+            return dataset;
+        }
+        catch
+        {
+            dataset.Dispose();
+            throw;
+        }
+    }
+
+    // Every k-th usable row, so that the sample depends on the rows alone.
+    static nint FindBins(EncodedRows rows, RowRange range, long count, string parameters)
+    {
+        var width = rows.Encoder.Width;
+        var sampleRows = (int)Math.Min(count, SampleRows);
+        var values = new double*[width];
+        var indexes = new int*[width];
+        for (var f = 0; f < width; f++)
+        {
+            values[f] = (double*)NativeMemory.Alloc((nuint)Math.Max(1, sampleRows), sizeof(double));
+            indexes[f] = (int*)NativeMemory.Alloc((nuint)Math.Max(1, sampleRows), sizeof(int));
+        }
+        try
+        {
+            var filled = new int[width];
+            long usable = 0;
+            var sampled = 0;
+            rows.ForEach(range, EncodedRows.DefaultBlock, block =>
+            {
+                for (var i = 0; i < block.Rows; i++, usable++)
+                {
+                    if ((usable + 1) * sampleRows / count == usable * sampleRows / count) { continue; }
+                    for (var f = 0; f < width; f++)
+                    {
+                        var value = block.Matrix[i * width + f];
+                        // Zeros are implied.
+                        if (value == 0) { continue; }
+                        values[f][filled[f]] = value;
+                        indexes[f][filled[f]++] = sampled;
+                    }
+                    sampled++;
+                }
+            });
+            // LightGBM overwrites entries of the array of index pointers, so it gets a copy.
+            var handed = new int*[width];
+            for (var f = 0; f < width; f++) { handed[f] = indexes[f]; }
+            nint handle;
+            fixed (double** v = values)
+            fixed (int** x = handed)
+            fixed (int* n = filled)
+            {
+                Check(LGBM_DatasetCreateFromSampledColumn(v, x, width, n, sampled, (int)count, count, parameters, out handle));
+            }
+            return handle;
+        }
+        finally
+        {
+            for (var f = 0; f < width; f++)
+            {
+                NativeMemory.Free(values[f]);
+                NativeMemory.Free(indexes[f]);
+            }
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public static LightGbmDataset Load(string file, string parameters)
+    {
+        Prepare();
+        Check(LGBM_DatasetCreateFromFile(file, parameters, 0, out var handle));
+        return new(handle);
+    }
+
+    /// <summary>Writes the binned rows.</summary>
+    public void Save(string file) => Check(LGBM_DatasetSaveBinary(Handle, file));
+
+    /// <summary>The bins alone, without rows: what a data set elsewhere needs to be binned alike.</summary>
+    public byte[] SerializeReference()
+    {
+        Check(LGBM_DatasetSerializeReferenceToBinary(Handle, out var buffer, out var length));
+        try
+        {
+            var bytes = new byte[length];
+            for (var i = 0; i < length; i++) { Check(LGBM_ByteBufferGetAt(buffer, i, out bytes[i])); }
+            return bytes;
+        }
+        finally
+        {
+            Check(LGBM_ByteBufferFree(buffer));
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Handle != 0) { _ = LGBM_DatasetFree(Handle); }
+        Handle = 0;
+    }
+}

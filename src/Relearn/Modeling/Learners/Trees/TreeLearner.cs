@@ -1,0 +1,70 @@
+using System.Globalization;
+using Relearn.Data;
+using Relearn.Inference.Models;
+using Relearn.Numerics;
+using Relearn.Scoping;
+using static Relearn.Modeling.Learners.Trees.LightGbmNative;
+
+namespace Relearn.Modeling.Learners.Trees;
+
+/// <summary>Gradient-boosted trees on native LightGBM, the binary objective.</summary>
+/// <remarks>
+/// With 0/1 labels and no weights the same rows and settings give the same model on any number of threads and with any block size
+/// (a test and <c>relearn model reproduce</c> check it). Source: G. Ke et al., "LightGBM", NeurIPS 2017.
+/// </remarks>
+sealed class TreeLearner(ModelConfig config, ulong seed) : ILearner
+{
+    public string Name => "trees";
+
+    /// <summary>Version of the native library, part of a run's identity.</summary>
+    public const string LibraryVersion = "LightGBM 4.7.0";
+
+    /// <summary>What decides the bins, in LightGBM's own words.</summary>
+    public static string BinParameters(EncodedRows rows) => string.Create(CultureInfo.InvariantCulture,
+        $"max_bin=255 min_data_in_bin=3 bin_construct_sample_cnt=200000 data_random_seed=1 feature_pre_filter=false{Categorical(rows)} verbosity=-1");
+
+    static string Categorical(EncodedRows rows)
+    {
+        var columns = string.Join(',', Enumerable.Range(0, rows.Encoder.Width).Where(rows.Encoder.IsCategorical));
+        return columns.Length == 0 ? "" : $" categorical_feature={columns}";
+    }
+
+    string Parameters(EncodedRows rows, int threads) => string.Create(CultureInfo.InvariantCulture,
+        $"objective=binary boosting=gbdt num_leaves={config.Leaves} learning_rate={config.LearningRate:R} min_data_in_leaf={config.LeastRowsPerLeaf} seed={seed & int.MaxValue} deterministic=true force_row_wise=true num_threads={threads} {BinParameters(rows)}");
+
+    public IModel Fit(EncodedRows rows, RowRange range, Execution execution)
+    {
+        Prepare();
+        var bins = $"{BinParameters(rows)} num_threads={execution.ThreadCount}";
+        using var dataset = execution.Binned?.Open(rows, range, bins, execution.BlockRows) ?? LightGbmDataset.Build(rows, range, bins, execution.BlockRows);
+        Check(LGBM_BoosterCreate(dataset.Handle, Parameters(rows, execution.ThreadCount), out var booster));
+        try
+        {
+            for (var tree = 0; tree < config.Trees; tree++)
+            {
+                execution.Cancellation.ThrowIfCancellationRequested();
+                Check(LGBM_BoosterUpdateOneIter(booster, out var finished));
+                execution.Progress?.Invoke((tree + 1.0) / config.Trees);
+                if (finished != 0) { break; }
+            }
+            var text = Text(booster);
+            // The parameters at the end name threads and the like; what stands before them is the model.
+            var end = text.AsSpan().IndexOf("\nparameters:"u8);
+            return new FittedModel(Name, TreeEnsemble.Parse(text), text, ContentHash.Of(end < 0 ? text : text.AsSpan(0, end)));
+        }
+        finally
+        {
+            Check(LGBM_BoosterFree(booster));
+        }
+    }
+
+    static unsafe byte[] Text(nint booster)
+    {
+        Check(LGBM_BoosterSaveModelToString(booster, 0, -1, 0, 0, out var length, null));
+        var text = new byte[length];
+        fixed (byte* to = text) { Check(LGBM_BoosterSaveModelToString(booster, 0, -1, 0, length, out _, to)); }
+        // The length counts the closing zero. The block of parameters depends on the number of threads: the bundle must not.
+        var end = text.AsSpan().IndexOf("\nparameters:"u8);
+        return text[..(end < 0 ? (int)length - 1 : end + 1)];
+    }
+}

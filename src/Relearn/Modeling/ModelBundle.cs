@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Relearn.Inference.Bundles;
+using Relearn.Inference.Features;
+using Relearn.Inference.Models;
+using Relearn.Modeling.Learners;
+using Relearn.Scoping;
+
+namespace Relearn.Modeling;
+
+/// <summary>Puts program, vocabularies, model and calibration into one bundle. Equal parts give equal bytes.</summary>
+static class ModelBundle
+{
+    public static byte[] Write(ProjectConfig project, FeatureEncoder encoder, IModel model, Calibration calibration)
+    {
+        var vocabularies = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        for (var f = 0; f < encoder.Width; f++)
+        {
+            if (encoder.VocabularyOf(f) is { } vocabulary) { vocabularies.Add(encoder.Program.Features[f].Name, vocabulary.Terms); }
+        }
+        var manifest = new BundleManifest(project.Name, project.Task, model.Learner, project.Label.Name, encoder.Program.Inputs, encoder.Program.Features,
+            vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value);
+        var sections = new List<BundleFile.Section> { new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJson.Default.BundleManifest)) };
+        if (model.Section is { } section) { sections.Add(section); }
+        return BundleFile.Write(sections);
+    }
+}

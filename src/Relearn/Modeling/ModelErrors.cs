@@ -1,0 +1,25 @@
+using Relearn.Numerics;
+
+namespace Relearn.Modeling;
+
+/// <summary>All messages of this folder.</summary>
+static class ModelErrors
+{
+    public static UserError LightGbmMissing(string detail) => new("model.lightgbm_missing",
+        $"The native LightGBM library cannot be loaded ({detail.ReplaceLineEndings(" ").Trim()}). On Debian and Ubuntu: 'apt-get install libgomp1'; on macOS: 'brew install libomp'. There is no LightGBM for Linux on arm64: set 'model.learner: linear' there.");
+
+    public static UserError TooFewRows(string period, long rows, int least) => new("model.too_few_rows",
+        $"The {period} period has {rows:N0} rows with a known label; at least {least} are needed. Give it more data, or a larger share in 'split'.");
+
+    public static UserError OneClass(string period, bool positive) => new("model.one_class",
+        $"All labels of the {period} period are {(positive ? "true" : "false")}: there is nothing to learn or judge there. Move the boundaries in 'split', or check the label's expression.");
+
+    public static UserError RunUnknown(string id, IReadOnlyList<string> known) => new("model.run_unknown",
+        $"There is no run '{id}'.{Inference.Features.Nearest.Hint(id, known)} Runs: {(known.Count == 0 ? "none yet; 'relearn run' makes one" : string.Join(", ", known))}.");
+
+    public static UserError NotReproduced(string run, string expected, string found) => new("model.not_reproduced",
+        $"Run {run} was not reproduced: its model has the hash {expected[..12]}, the retrained one {found[..12]}. Compare the LightGBM package and platform in 'relearn model show {run}'.");
+
+    public static UserError RowsChanged(string run, string expected, string found) => new("model.rows_changed",
+        $"Run {run} learnt from rows with the hash {expected[..12]}, but the source now gives {found[..12]}. Put the source of that time back; the stored rows reproduce without --reader.");
+}

@@ -1,0 +1,40 @@
+using Relearn.Data;
+using Relearn.Inference.Models;
+using Relearn.Modeling.Evaluation;
+
+namespace Relearn.Modeling;
+
+/// <summary>The record of step 3: one training, judged on what came later.</summary>
+/// <param name="Dataset">Id of the data set version.</param>
+/// <param name="RowsHash">Hash of its rows.</param>
+/// <param name="Learner">What fitted it.</param>
+/// <param name="Library">The native library and its version, where one was used.</param>
+/// <param name="ModelHash">Hash of the model alone: equal when it is reproduced.</param>
+/// <param name="BundleHash">Artifact that serves it: program, vocabularies, model, calibration.</param>
+/// <param name="Train">Rows it learnt from.</param>
+/// <param name="Validation">Rows that set calibration and threshold.</param>
+/// <param name="Test">Rows that judged it.</param>
+/// <param name="TrainRows">Rows of <paramref name="Train"/> whose label was known in time.</param>
+/// <param name="TrainedUntil">Event time of the newest of them, microseconds since 1970 UTC: a model's age counts from here.</param>
+/// <param name="Calibration">Raw score to probability.</param>
+/// <param name="Threshold">Act where the probability is at least this.</param>
+/// <param name="Metrics">On the test rows.</param>
+/// <param name="Baselines">The same for each baseline, with paired differences.</param>
+/// <param name="Months">By month of the test period (30 blocks of 1,000 rows where there is no clock).</param>
+/// <param name="Slices">By declared slice.</param>
+/// <param name="Features">Name and id of each feature: the id is a hash of its program.</param>
+/// <param name="Inputs">What the inputs looked like in training.</param>
+/// <param name="Seconds">Wall time of each part of the work.</param>
+public sealed record ModelRun(
+    string Dataset, string RowsHash, string Learner, string? Library, string ModelHash, string BundleHash,
+    RowRange Train, RowRange Validation, RowRange Test, long TrainRows, double TrainedUntil,
+    Calibration Calibration, double Threshold, Metrics Metrics, IReadOnlyList<BaselineComparison> Baselines,
+    IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices,
+    IReadOnlyList<FeatureIdentity> Features, IReadOnlyList<InputReference> Inputs, IReadOnlyDictionary<string, double> Seconds)
+{
+    /// <summary>Version of this step's algorithm.</summary>
+    public const int Algorithm = 1;
+}
+
+/// <summary>A feature's name and the hash of its program.</summary>
+public sealed record FeatureIdentity(string Name, string Id);

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Relearn.Data;
+using Relearn.Inference.Features;
+using Relearn.Inference.Models;
+using Relearn.Modeling.Evaluation;
+using Relearn.Modeling.Learners;
+using Relearn.Modeling.Learners.Linear;
+using Relearn.Modeling.Learners.Trees;
+using Relearn.Numerics;
+using Relearn.Scoping;
+
+namespace Relearn.Modeling;
+
+/// <summary>Fits the declared model and its baselines, calibrates, sets the threshold, and judges all of them on the later rows.</summary>
+static class ModelTraining
+{
+    const int LeastRows = 50;
+
+    /// <summary>The learner that a project declares.</summary>
+    public static ILearner LearnerOf(ProjectConfig project) => project.Model.Learner switch
+    {
+        "linear" => new LinearLearner(),
+        _ => new TreeLearner(project.Model, project.Seed),
+    };
+
+    /// <summary>Fits the model alone, without judging it.</summary>
+    public static (FeatureEncoder Encoder, IModel Model) Fit(ProjectConfig project, RowsFile file, RowRange train, Execution execution)
+    {
+        var encoder = FeatureFitting.Fit(project, file, train);
+        return (encoder, LearnerOf(project).Fit(new(file, encoder), train, execution));
+    }
+
+    /// <summary>Trains and judges.</summary>
+    public static (ModelRun Run, byte[] Bundle) Train(ProjectConfig project, string datasetId, string rowsHash, RowsFile file, Execution execution)
+    {
+        var seconds = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var watch = Stopwatch.StartNew();
+        var split = TimeSplit.Of(file, project.Split);
+        Require(file, split.Train, "training", LeastRows);
+        Require(file, split.Validation, "validation", 2);
+        Require(file, split.Test, "test", 2);
+        var encoder = FeatureFitting.Fit(project, file, split.Train);
+        var rows = new EncodedRows(file, encoder);
+        Lap("encode");
+        var learner = LearnerOf(project);
+        var model = learner.Fit(rows, split.Train, execution);
+        Lap("train");
+        ILearner[] baselines = [new ConstantLearner(), new RateTableLearner(), .. learner is LinearLearner ? Array.Empty<ILearner>() : [new LinearLearner()]];
+        var baselineModels = baselines.Select(b => b.Fit(rows, split.Train, execution with { Progress = null })).ToArray();
+        Lap("baselines");
+
+        IScorer[] scorers = [model.Scorer, .. baselineModels.Select(b => b.Scorer)];
+        var validation = ScoredRows.Of(rows, split.Validation, scorers);
+        var calibration = Calibrator.Fit(validation.Raw[0], validation.Positives);
+        var thresholds = scorers.Select((_, m) => project.Decision.Threshold
+            ?? ThresholdSearch.Best(validation.Probabilities(m, m == 0 ? calibration : Calibration.None), validation.Positives, project.Kpi)).ToArray();
+        Lap("calibrate");
+
+        var test = ScoredRows.Of(rows, split.Test, scorers);
+        var probabilities = test.Probabilities(0, calibration);
+        var metrics = Evaluator.Evaluate(probabilities, test.Positives, test.Days, thresholds[0], project.Kpi, project.Seed);
+        var comparisons = baselineModels.Select((b, i) => CompareWith(project, test, probabilities, thresholds[0], b.Learner, test.Probabilities(i + 1, Calibration.None), thresholds[i + 1])).ToList();
+        comparisons.AddRange(CompareWithRule(project, file, split.Test, test, probabilities, thresholds[0]));
+        var (months, slices) = Parts(project, file, split.Test, test, probabilities, thresholds[0]);
+        Lap("evaluate");
+
+        var bundle = ModelBundle.Write(project, encoder, model, calibration);
+        var run = new ModelRun(datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
+            split.Train, split.Validation, split.Test, EncodedRows.Count(file, split.Train).Rows, NewestUsable(file, split.Train),
+            calibration, thresholds[0], metrics, comparisons, months, slices,
+            [.. project.Features.Select(f => new FeatureIdentity(f.Name, ContentHash.Of(f.Source)[..12]))],
+            InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds);
+        return (run, bundle);
+
+        void Lap(string part)
+        {
+            seconds[part] = watch.Elapsed.TotalSeconds;
+            watch.Restart();
+        }
+    }
+
+    static BaselineComparison CompareWith(ProjectConfig project, ScoredRows test, double[] model, double modelThreshold, string name, double[] baseline, double threshold)
+    {
+        var (loss, value) = Evaluator.Compare(model, modelThreshold, baseline, threshold, test.Positives, test.Days, project.Kpi, project.Seed);
+        return new(name, Evaluator.Evaluate(baseline, test.Positives, test.Days, threshold, project.Kpi, project.Seed), loss, value);
+    }
+
+    // The declared rule only decides; as a probability it is the rate of the rows where it acts, or does not.
+    static IEnumerable<BaselineComparison> CompareWithRule(ProjectConfig project, RowsFile file, RowRange range, ScoredRows test, double[] model, double threshold)
+    {
+        if (project.Decision.RuleWithoutModel is not { } rule) { yield break; }
+        var acts = Conditions.Evaluate(file, project.InputColumns, [new("rule", rule)], range)[0];
+        var rates = new double[2];
+        var counts = new double[2];
+        for (var i = 0; i < test.Rows; i++)
+        {
+            var side = acts[test.RowIndexes[i] - range.First] ? 1 : 0;
+            counts[side]++;
+            rates[side] += test.Positives[i] ? 1 : 0;
+        }
+        var order = Math.Max(rates[0] / Math.Max(1, counts[0]), 1e-6);
+        var probabilities = new double[test.Rows];
+        for (var i = 0; i < probabilities.Length; i++)
+        {
+            var side = acts[test.RowIndexes[i] - range.First] ? 1 : 0;
+            // The order of the two sides is the rule's, also where the rule is wrong about it.
+            probabilities[i] = side == 1 ? Math.Max(rates[1] / Math.Max(1, counts[1]), order * (1 + 1e-9)) : order;
+        }
+        yield return CompareWith(project, test, model, threshold, "rule_without_model", probabilities, order * (1 + 5e-10));
+    }
+
+    static (IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices) Parts(ProjectConfig project, RowsFile file, RowRange range, ScoredRows test, double[] probabilities, double threshold)
+    {
+        var months = Enumerable.Range(0, test.Rows).GroupBy(i => MonthOf(test.Days[i])).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => Part(g.Key, [.. g])).ToArray();
+        var met = Conditions.Evaluate(file, project.InputColumns, project.Slices, range);
+        var slices = project.Slices.Select((s, k) => (s.Name, Rows: Enumerable.Range(0, test.Rows).Where(i => met[k][test.RowIndexes[i] - range.First]).ToArray()))
+            .Where(s => s.Rows.Length > 0).Select(s => Part(s.Name, s.Rows)).ToArray();
+        return (months, slices);
+
+        NamedMetrics Part(string name, int[] at) => new(name, Evaluator.Evaluate(
+            [.. at.Select(i => probabilities[i])], [.. at.Select(i => test.Positives[i])], [.. at.Select(i => test.Days[i])], threshold, project.Kpi, project.Seed));
+    }
+
+    static string MonthOf(int day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+
+    static void Require(RowsFile file, RowRange range, string period, int least)
+    {
+        var (rows, positives) = EncodedRows.Count(file, range);
+        if (rows < least) { throw ModelErrors.TooFewRows(period, rows, least).Exception(); }
+        if (positives == 0 || positives == rows) { throw ModelErrors.OneClass(period, positives > 0).Exception(); }
+    }
+
+    /// <summary>Event time of the newest row that may be learnt from.</summary>
+    internal static double NewestUsable(RowsFile file, RowRange range)
+    {
+        Span<double> known = stackalloc double[1];
+        for (var row = range.End - 1; row >= range.First; row--)
+        {
+            file.Read(RowsFile.LabelKnown, row, known);
+            if (known[0] <= range.KnownBy) { return TimeSplit.TimeAt(file, row); }
+        }
+        return TimeSplit.TimeAt(file, range.First);
+    }
+}
