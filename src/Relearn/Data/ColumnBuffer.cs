@@ -15,6 +15,8 @@ sealed class ColumnBuffer(string name, ValueKind kind)
 
     public IReadOnlyList<string> Dictionary { get; private set; } = [];
 
+    public void SetDictionary(IReadOnlyList<string> texts) => Dictionary = texts;
+
     public void Add(Vector vector, ReadOnlySpan<int> rows)
     {
         if (kind == ValueKind.Text)

@@ -34,11 +34,9 @@ static class DatasetImport
         var sorted = true;
         var last = double.NegativeInfinity;
         var kept = new List<int>();
-        var stopped = false;
 
-        void Take(ColumnBatch batch, RowPlaces places)
+        bool Take(ColumnBatch batch, RowPlaces places)
         {
-            if (stopped) { return; }
             var (labels, times) = clock.Evaluate(batch);
             kept.Clear();
             for (var i = 0; i < batch.Rows && rows < mostRows; i++)
@@ -67,8 +65,8 @@ static class DatasetImport
             }
             var indexes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept);
             for (var c = 0; c < columns.Length; c++) { columns[c].Add(batch.Vectors[c], indexes); }
-            stopped = rows >= mostRows;
             progress?.Invoke(rows);
+            return rows < mostRows;
         }
 
         source.Read(project.Data.Columns, quarantine, Take);

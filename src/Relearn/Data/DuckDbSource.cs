@@ -71,7 +71,7 @@ sealed class DuckDbSource : IDataSource
         _ => type.StartsWith("DECIMAL", StringComparison.Ordinal) ? ValueKind.Number : ValueKind.Text,
     };
 
-    public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Action<ColumnBatch, RowPlaces> take) => Guard(() =>
+    public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Func<ColumnBatch, RowPlaces, bool> take) => Guard(() =>
     {
         using var connection = Open();
         using (var command = connection.CreateCommand())
@@ -89,6 +89,14 @@ sealed class DuckDbSource : IDataSource
         return 0;
     });
 
+    public long Count() => Guard(() =>
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select count(*) from {Relation(asText: true)}";
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    });
+
     static string Cast(ValueKind kind, string column) => kind switch
     {
         ValueKind.Number => $"try_cast({column} as double)",
@@ -98,7 +106,7 @@ sealed class DuckDbSource : IDataSource
         _ => column,
     };
 
-    void ReadRows(DuckDBDataReader reader, IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Action<ColumnBatch, RowPlaces> take)
+    void ReadRows(DuckDBDataReader reader, IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Func<ColumnBatch, RowPlaces, bool> take)
     {
         var batch = new ColumnBatch([.. columns.Select(c => c.Input)], Batch);
         var texts = columns.Select(_ => new TextInterner()).ToArray();
@@ -129,22 +137,22 @@ sealed class DuckDbSource : IDataSource
                 continue;
             }
             places[filled++] = row;
-            if (filled == Batch) { Take(); }
+            if (filled == Batch && !Take()) { return; }
         }
-        if (filled > 0) { Take(); }
+        if (filled > 0) { _ = Take(); }
         var errors = columns.Select((c, i) => (c, i)).Where(x => bad[x.i] * 2 > row)
             .Select(x => DataErrors.ColumnUnreadable(x.c.Name, Name, x.c.Kind, bad[x.i], row, examples[x.i]!)).ToArray();
         if (errors.Length > 0) { throw new UserErrorException(errors); }
 
-        void Take()
+        bool Take()
         {
             for (var c = 0; c < columns.Count; c++)
             {
                 if (columns[c].Kind == ValueKind.Text) { batch.Vectors[c].Dictionary = texts[c].Texts; }
             }
             batch.Rows = filled;
-            take(batch, new("row", 0, places));
             filled = 0;
+            return take(batch, new("row", 0, places));
         }
     }
 

@@ -18,8 +18,11 @@ interface IDataSource
     /// <summary>Reads the declared columns, batch by batch, in the source's order.</summary>
     /// <param name="columns">What to read; the batch has these columns in this order.</param>
     /// <param name="quarantine">Takes the rows that cannot be read.</param>
-    /// <param name="take">Is given each batch and the 1-based place of each of its rows.</param>
-    void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Action<ColumnBatch, RowPlaces> take);
+    /// <param name="take">Is given each batch and the 1-based place of each of its rows; answers whether it wants more.</param>
+    void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Func<ColumnBatch, RowPlaces, bool> take);
+
+    /// <summary>How many rows there are, counted without reading them where the source can do that.</summary>
+    long Count();
 }
 
 /// <summary>A column as the source has it.</summary>

@@ -46,7 +46,7 @@ sealed class ParquetSource(string path) : IDataSource
         _ => null,
     };
 
-    public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Action<ColumnBatch, RowPlaces> take)
+    public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Func<ColumnBatch, RowPlaces, bool> take)
     {
         try
         {
@@ -65,7 +65,7 @@ sealed class ParquetSource(string path) : IDataSource
                     var rows = (int)Math.Min(left, Batch);
                     for (var c = 0; c < readers.Length; c++) { readers[c](batch.Vectors[c], rows); }
                     batch.Rows = rows;
-                    take(batch, new("row", first));
+                    if (!take(batch, new("row", first))) { return; }
                     first += rows;
                     left -= rows;
                 }
@@ -75,6 +75,12 @@ sealed class ParquetSource(string path) : IDataSource
         {
             throw DataErrors.FileUnreadable(path, e.Message).Exception();
         }
+    }
+
+    public long Count()
+    {
+        using var file = Open();
+        return file.FileMetaData.NumRows;
     }
 
     ParquetFileReader Open()

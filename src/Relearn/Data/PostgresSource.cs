@@ -39,7 +39,7 @@ sealed class PostgresSource(string table, string variable, IReadOnlyList<string>
         _ => type.StartsWith("timestamp", StringComparison.Ordinal) ? ValueKind.Time : ValueKind.Text,
     };
 
-    public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Action<ColumnBatch, RowPlaces> take) => Guard(() =>
+    public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Func<ColumnBatch, RowPlaces, bool> take) => Guard(() =>
     {
         using var connection = Open();
         var names = string.Join(", ", columns.Select(c => Quoted(c.Name)));
@@ -62,18 +62,25 @@ sealed class PostgresSource(string table, string variable, IReadOnlyList<string>
                 }
                 else { vector.Numbers[filled] = reader.IsDBNull(c) ? double.NaN : reader.GetDouble(c); }
             }
-            if (++filled == Batch) { Take(); }
+            if (++filled == Batch && !Take()) { return 0; }
         }
-        if (filled > 0) { Take(); }
+        if (filled > 0) { _ = Take(); }
         return 0;
 
-        void Take()
+        bool Take()
         {
             batch.Rows = filled;
-            take(batch, new("row", first));
             first += filled;
             filled = 0;
+            return take(batch, new("row", first - batch.Rows));
         }
+    });
+
+    public long Count() => Guard(() =>
+    {
+        using var connection = Open();
+        using var command = new NpgsqlCommand($"select count(*) from {Identifier(table)}", connection);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     });
 
     static string Select(ColumnConfig column) => column.Kind switch

@@ -173,8 +173,31 @@ public sealed unsafe class RowsFile : IDisposable
         _map.Dispose();
     }
 
+    /// <summary>Writes these rows to a new file; the forgotten text is taken out of the key's dictionary too.</summary>
+    internal void WriteWithout(Stream stream, int[] kept, string key, string forgotten)
+    {
+        var columns = new List<ColumnBuffer>();
+        foreach (var column in _footer.Columns)
+        {
+            var buffer = new ColumnBuffer(column.Name, column.Kind);
+            if (column.Dictionary is { } dictionary)
+            {
+                buffer.SetDictionary([.. dictionary.Select(t => column.Name == key && t == forgotten ? "" : t)]);
+            }
+            var values = new double[ChunkRows];
+            for (long start = 0; start < Rows; start += values.Length)
+            {
+                var count = (int)Math.Min(values.Length, Rows - start);
+                Read(column.Name, start, values.AsSpan(0, count));
+                for (var i = 0; i < count; i++) { buffer.Add(values[i]); }
+            }
+            columns.Add(buffer);
+        }
+        Write(stream, columns, kept.Length, kept, [], Rows);
+    }
+
     /// <summary>Writes a file, column by column.</summary>
-    internal static void Write(Stream stream, IReadOnlyList<ColumnBuffer> columns, long rows, int[]? order, IReadOnlyList<ColumnBuffer> unmoved)
+    internal static void Write(Stream stream, IReadOnlyList<ColumnBuffer> columns, long rows, int[]? order, IReadOnlyList<ColumnBuffer> unmoved, long? buffered = null)
     {
         var header = new byte[HeaderLength];
         "RLROWS\0\0"u8.CopyTo(header);
@@ -185,7 +208,7 @@ public sealed unsafe class RowsFile : IDisposable
         foreach (var column in columns)
         {
             var chunks = new List<long> { at };
-            foreach (var block in column.Blocks(rows, unmoved.Contains(column) ? null : order))
+            foreach (var block in column.Blocks(buffered ?? rows, unmoved.Contains(column) ? null : order))
             {
                 stream.Write(block);
                 // Blocks begin at multiples of 8, so that they can be read in place.

@@ -18,6 +18,7 @@ namespace Relearn.Modeling;
 /// <param name="TrainedUntil">Event time of the newest of them, microseconds since 1970 UTC: a model's age counts from here.</param>
 /// <param name="Calibration">Raw score to probability.</param>
 /// <param name="Threshold">Act where the probability is at least this.</param>
+/// <param name="ValidationMetrics">On the validation rows: what monitoring holds the live model against.</param>
 /// <param name="Metrics">On the test rows.</param>
 /// <param name="Baselines">The same for each baseline, with paired differences.</param>
 /// <param name="Months">By month of the test period (30 blocks of 1,000 rows where there is no clock).</param>
@@ -28,7 +29,7 @@ namespace Relearn.Modeling;
 public sealed record ModelRun(
     string Dataset, string RowsHash, string Learner, string? Library, string ModelHash, string BundleHash,
     RowRange Train, RowRange Validation, RowRange Test, long TrainRows, double TrainedUntil,
-    Calibration Calibration, double Threshold, Metrics Metrics, IReadOnlyList<BaselineComparison> Baselines,
+    Calibration Calibration, double Threshold, Metrics ValidationMetrics, Metrics Metrics, IReadOnlyList<BaselineComparison> Baselines,
     IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices,
     IReadOnlyList<FeatureIdentity> Features, IReadOnlyList<InputReference> Inputs, IReadOnlyDictionary<string, double> Seconds)
 {

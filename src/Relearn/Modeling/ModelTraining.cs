@@ -54,6 +54,7 @@ static class ModelTraining
         var calibration = Calibrator.Fit(validation.Raw[0], validation.Positives);
         var thresholds = scorers.Select((_, m) => project.Decision.Threshold
             ?? ThresholdSearch.Best(validation.Probabilities(m, m == 0 ? calibration : Calibration.None), validation.Positives, project.Kpi)).ToArray();
+        var validationMetrics = Evaluator.Evaluate(validation.Probabilities(0, calibration), validation.Positives, validation.Days, thresholds[0], project.Kpi, project.Seed);
         Lap("calibrate");
 
         var test = ScoredRows.Of(rows, split.Test, scorers);
@@ -67,7 +68,7 @@ static class ModelTraining
         var bundle = ModelBundle.Write(project, encoder, model, calibration);
         var run = new ModelRun(datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
             split.Train, split.Validation, split.Test, EncodedRows.Count(file, split.Train).Rows, NewestUsable(file, split.Train),
-            calibration, thresholds[0], metrics, comparisons, months, slices,
+            calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select(f => new FeatureIdentity(f.Name, ContentHash.Of(f.Source)[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds);
         return (run, bundle);

@@ -45,7 +45,12 @@ static class ProjectRules
         }
         if (project.Decision.RuleWithoutModel is { } rule)
         {
-            CheckExpression(rule, "'rule_without_model'", top.Section("decision").LineOf("rule_without_model"), project.InputColumns, [ValueKind.Boolean], "a condition", top);
+            var line = top.Section("decision").LineOf("rule_without_model");
+            var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
+            if (CheckExpression(rule, "'rule_without_model'", line, project.InputColumns, [ValueKind.Boolean], "a condition", top) is { } condition)
+            {
+                problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(c => !read.Contains(c)).Select(c => ScopeErrors.RuleReadsUnlogged(file, line, c)));
+            }
         }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }

@@ -39,6 +39,9 @@ static class ScopeErrors
     public static UserError FeatureReadsLabel(string file, int line, string feature, string column) => new("scope.feature_reads_label",
         $"Feature '{feature}' reads column '{column}', which is known only with the label ('known: after'). A model can't have it when it predicts: take it out, or declare the column 'known: before' if that is wrong.", file, line);
 
+    public static UserError RuleReadsUnlogged(string file, int line, string column) => new("scope.rule_reads_unlogged",
+        $"'rule_without_model' reads column '{column}', which no feature reads, so callers don't send it and the log doesn't have it. Make it a feature, or take it out of the rule.", file, line);
+
     public static UserError ColumnNotDeclared(string file, int line, string key, string column, IEnumerable<string> columns) => new("scope.column_not_declared",
         $"'{key}' names column '{column}', which 'data.columns' does not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
 

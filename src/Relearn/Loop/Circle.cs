@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Relearn.Analysis;
+using Relearn.Data;
+using Relearn.Inference;
+using Relearn.Modeling;
+using Relearn.Modeling.Learners;
+using Relearn.Monitoring;
+using Relearn.Scoping;
+using Relearn.Serving;
+using Relearn.Storage;
+
+namespace Relearn.Loop;
+
+/// <summary>One turn of the circle: scope, data, model, gate, release, replay, monitoring, review. What is done for the same inputs is not done again.</summary>
+static class Circle
+{
+    public static async Task<RunReport> TurnAsync(CircleContext context)
+    {
+        var started = context.Time.GetTimestamp();
+        var (scopeId, _) = await ScopeAsync(context).ConfigureAwait(false);
+        var (datasetId, dataset) = await DataAsync(context).ConfigureAwait(false);
+        using var file = OpenRows(context, dataset.RowsHash);
+        var (runId, run) = await ModelAsync(context, datasetId, dataset, file).ConfigureAwait(false);
+        var (gateId, gate) = await GateAsync(context, runId, run).ConfigureAwait(false);
+        if (!gate.Passed) { return Report(null, null, null); }
+        var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
+        if (release.Checks.Any(c => !c.Passed))
+        {
+            gate = gate with { Passed = false, Checks = [.. gate.Checks, .. release.Checks] };
+            return Report(null, null, null);
+        }
+        gate = gate with { Checks = [.. gate.Checks, .. release.Checks] };
+        var predictor = Predictor.Open(context.Artifacts.Require(release.BundleHash), release.BundleHash);
+        var (replayId, replay) = await ReplayAsync(context, releaseId, release, run, file, predictor).ConfigureAwait(false);
+        MaturedDecisions? decisions = null;
+        MaturedDecisions Decisions() => decisions ??= MaturedDecisions.Read(context.Project, predictor, run, context.Paths.Log, [(PredictionLog.Replay, replay.Writer)], null);
+        var (reportId, report) = await MonitorAsync(context, replayId, releaseId, release, run, Decisions).ConfigureAwait(false);
+        var (_, review) = await ReviewAsync(context, scopeId, reportId, releaseId, report, Decisions).ConfigureAwait(false);
+        return Report(releaseId, report, review);
+
+        RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
+            context.Project.Name, context.Steps, dataset, run, gate, releaseId, monitoring, review, Estimate(context, dataset),
+            context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
+    }
+
+    public static Task<(string Id, ProjectScope Value)> ScopeAsync(CircleContext context)
+    {
+        var scope = ProjectScope.From(context.Project);
+        var identity = new RecordIdentity("scope", ProjectScope.Algorithm, [], JsonSerializer.Serialize(scope, ScopeJson.Default.ProjectScope));
+        return context.DoAsync(1, "scope", identity, ScopeJson.Default.ProjectScope, _ => true, s => s.Goal, () => Task.FromResult(scope));
+    }
+
+    public static Task<(string Id, DatasetVersion Value)> DataAsync(CircleContext context)
+    {
+        var project = context.Project;
+        var source = DataSources.Open(project.Data, context.Folder, context.Paths.Temporary, project.Resources.MemoryMb);
+        DatasetVersion? read = null;
+        // A table has no fingerprint: it is read each time, and its content decides whether anything changed.
+        var fingerprint = source.Fingerprint() ?? (read = ReadSource(context, source)).RowsHash;
+        var configuration = string.Join('\n',
+            JsonSerializer.Serialize(project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(project.Label, ScopeJson.Default.LabelConfig));
+        var identity = new RecordIdentity("dataset", DatasetVersion.Algorithm, [fingerprint, ClockZones.Describe(project.Data.Time, context.Folder)], configuration,
+            project.Data.Time.Kind == TimeKind.None ? project.Seed : 0);
+        return context.DoAsync(2, "data", identity, DataJson.Default.DatasetVersion, d => IsThere(context, d.RowsHash),
+            d => FormattableString.Invariant($"{d.Rows:N0} rows, {d.PositiveRate:0.0%} positive, {d.Quarantined:N0} quarantined"),
+            () => Task.FromResult(read ?? ReadSource(context, source)));
+    }
+
+    static DatasetVersion ReadSource(CircleContext context, IDataSource source)
+    {
+        var total = (double)Math.Max(1, source.Count());
+        return DatasetImport.Read(context.Project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
+    }
+
+    static bool IsThere(CircleContext context, string hash) => context.Artifacts.Contains(hash) || context.Ledger.FindTombstone(hash) is not null;
+
+    /// <summary>Opens rows, or what a purge left of them.</summary>
+    public static RowsFile OpenRows(CircleContext context, string hash)
+    {
+        while (!context.Artifacts.Contains(hash) && context.Ledger.FindTombstone(hash) is { } tombstone)
+        {
+            hash = tombstone.NewHash ?? throw StorageErrors.ArtifactPurged(hash, tombstone.Reason).Exception();
+        }
+        return RowsFile.Open(context.Artifacts.Require(hash));
+    }
+
+    /// <summary>All that decides a run, except data and seed.</summary>
+    public static string ModelConfiguration(ProjectConfig p) => string.Join('\n',
+        p.Name, p.Task, p.Objective, p.Label.Name,
+        JsonSerializer.Serialize(p.Features, ScopeJson.Default.IReadOnlyListFeature), JsonSerializer.Serialize(p.Split, ScopeJson.Default.SplitConfig),
+        JsonSerializer.Serialize(p.Model, ScopeJson.Default.ModelConfig), JsonSerializer.Serialize(p.Decision, ScopeJson.Default.DecisionConfig),
+        JsonSerializer.Serialize(p.Kpi, ScopeJson.Default.KpiConfig), JsonSerializer.Serialize(p.Slices, ScopeJson.Default.IReadOnlyListFeature),
+        p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "");
+
+    static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, RowsFile file)
+    {
+        var project = context.Project;
+        var identity = new RecordIdentity("run", ModelRun.Algorithm, [datasetId], ModelConfiguration(project), project.Seed);
+        return context.DoAsync(3, "model", identity, ModelJson.Default.ModelRun, r => context.Artifacts.Contains(r.BundleHash),
+            r => FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
+            () => Task.Run(() =>
+            {
+                var execution = context.Execution with
+                {
+                    Binned = new BinnedData(context.Ledger, context.Artifacts, dataset.RowsHash, context.Actor),
+                    Progress = context.Progress.Report,
+                };
+                var (run, bundle) = ModelTraining.Train(project, datasetId, dataset.RowsHash, file, execution);
+                context.Artifacts.Put(bundle);
+                return run;
+            }));
+    }
+
+    static Task<(string Id, GateDecision Value)> GateAsync(CircleContext context, string runId, ModelRun run)
+    {
+        var identity = new RecordIdentity("gate", GateDecision.Algorithm, [runId], JsonSerializer.Serialize(context.Project.Constraints, ScopeJson.Default.ConstraintsConfig));
+        return context.DoAsync(3, "gate", identity, ModelJson.Default.GateDecision, _ => true,
+            g => g.Passed ? $"passed {g.Checks.Count} checks" : $"refused: {string.Join("; ", g.Checks.Where(c => !c.Passed).Select(c => c.Name))}",
+            () => Task.FromResult(GateDecision.Decide(runId, run, context.Project, new FileInfo(context.Artifacts.Require(run.BundleHash)).Length)));
+    }
+
+    static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)
+    {
+        var identity = new RecordIdentity("release", Release.Algorithm, [runId, gateId], context.Project.Name);
+        return context.DoAsync(4, "release", identity, ServingJson.Default.Release, _ => true,
+            r => r.Checks.All(c => c.Passed)
+                ? FormattableString.Invariant($"live, threshold {r.Threshold:0.000}, p99 {r.P99Milliseconds:0.000} ms")
+                : $"refused: {string.Join("; ", r.Checks.Where(c => !c.Passed).Select(c => c.Detail))}",
+            () => Task.FromResult(Measure(context, runId, run, file)));
+    }
+
+    static Release Measure(CircleContext context, string runId, ModelRun run, RowsFile file)
+    {
+        var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
+        var p99 = Releasing.MeasureP99(predictor, file, run.Test);
+        var age = (TimeSplit.TimeAt(file, run.Test.First) - run.TrainedUntil) / DatasetImport.Day;
+        return new(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, p99, Releasing.Check(context.Project, p99, age));
+    }
+
+    static Task<(string Id, ReplayRecord Value)> ReplayAsync(CircleContext context, string releaseId, Release release, ModelRun run, RowsFile file, Predictor predictor)
+    {
+        var identity = new RecordIdentity(ReplayRecord.Kind, ReplayRecord.Algorithm, [releaseId, run.RowsHash], "");
+        return context.DoAsync(4, "replay", identity, ServingJson.Default.ReplayRecord,
+            r => RecordLog.Segments(context.Paths.Log, FormattableString.Invariant($"{PredictionLog.Replay}-{r.Writer:D6}")).Count > 0,
+            r => FormattableString.Invariant($"{r.Decisions:N0} decisions of the held-out period"),
+            () => Replay.RunAsync(context.Project, context.Folder, file, run.Test.First, run.Test.End, new(releaseId, release, predictor, 1),
+                context.Paths.Log, context.Ledger, context.Time, context.Progress.Report, context.Execution.Cancellation));
+    }
+
+    static async Task<(string Id, MonitoringReport Value)> MonitorAsync(CircleContext context, string replayId, string releaseId, Release release, ModelRun run, Func<MaturedDecisions> decisions)
+    {
+        var configuration = string.Join('\n', JsonSerializer.Serialize(context.Project.Monitoring, ScopeJson.Default.MonitoringConfig), context.Project.Constraints.FreshnessDays);
+        var identity = new RecordIdentity("monitoring", MonitoringReport.Algorithm, [replayId], configuration);
+        var (id, report) = await context.DoAsync(5, "monitor", identity, MonitoringJson.Default.MonitoringReport, _ => true,
+            r => r.Triggers.Count == 0 ? FormattableString.Invariant($"{r.Matured:N0} outcomes, log loss {r.LogLoss?.Estimate:0.0000}, nothing due") : $"retraining due: {r.Triggers[0]}",
+            () => Task.Run(() => Monitoring.Monitor.Report(context.Project, releaseId, release, run, decisions(), "replay"))).ConfigureAwait(false);
+        RequestRetraining(context, releaseId, id, report);
+        return (id, report);
+    }
+
+    /// <summary>Writes the request if the report asks for one.</summary>
+    public static void RequestRetraining(CircleContext context, string releaseId, string reportId, MonitoringReport report)
+    {
+        if (report.Triggers.Count == 0) { return; }
+        context.Ledger.Append(new(RetrainingRequest.Kind, 1, [reportId], ""),
+            JsonSerializer.Serialize(new RetrainingRequest(releaseId, reportId, report.Triggers), MonitoringJson.Default.RetrainingRequest), context.Actor);
+    }
+
+    static Task<(string Id, BusinessReview Value)> ReviewAsync(CircleContext context, string scopeId, string reportId, string releaseId, MonitoringReport report, Func<MaturedDecisions> decisions)
+    {
+        var identity = new RecordIdentity("review", BusinessReview.Algorithm, [scopeId, reportId], "");
+        var cpu = context.Steps.Sum(s => s.CpuSeconds);
+        return context.DoAsync(6, "analyze", identity, AnalysisJson.Default.BusinessReview, _ => true,
+            r => FormattableString.Invariant($"earned {r.Earned:N0} {r.Currency}, {r.EarnedPerDecision.Estimate:0.00} a decision"),
+            () => Task.Run(() => Reviewer.Review(context.Project, context.Folder, releaseId, report, decisions(), cpu)));
+    }
+
+    static RunEstimate? Estimate(CircleContext context, DatasetVersion dataset)
+    {
+        var record = context.Ledger.Latest(RunEstimate.Kind);
+        var estimate = record is null ? null : JsonSerializer.Deserialize(record.Body, LoopJson.Default.RunEstimate);
+        return estimate is not null && Math.Abs(estimate.Rows - dataset.Rows - dataset.Quarantined) < 1 + 0.01 * estimate.Rows ? estimate : null;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Relearn.Modeling.Learners;
+using Relearn.Scoping;
+using Relearn.Storage;
+
+namespace Relearn.Loop;
+
+/// <summary>What every step works with, and how a step is done once: found in the ledger by its id, or done and written.</summary>
+sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths paths, Ledger ledger, ArtifactStore artifacts, TimeProvider time, string actor, Execution execution, IProgressSink progress)
+{
+    public ProjectConfig Project => project;
+
+    public string Folder => folder;
+
+    public WorkspacePaths Paths => paths;
+
+    public Ledger Ledger => ledger;
+
+    public ArtifactStore Artifacts => artifacts;
+
+    public TimeProvider Time => time;
+
+    public string Actor => actor;
+
+    public Execution Execution => execution;
+
+    public IProgressSink Progress => progress;
+
+    /// <summary>Steps done so far, in order.</summary>
+    public List<StepResult> Steps { get; } = [];
+
+    /// <summary>Does a step, or finds that it was done for the same inputs and that what it made is still here.</summary>
+    public async Task<(string Id, T Value)> DoAsync<T>(int step, string name, RecordIdentity identity, JsonTypeInfo<T> json, Func<T, bool> stillThere, Func<T, string> summarize, Func<Task<T>> work)
+    {
+        execution.Cancellation.ThrowIfCancellationRequested();
+        if (ledger.Find(identity.Id()) is { } known && JsonSerializer.Deserialize(known.Body, json) is { } before && stillThere(before))
+        {
+            Steps.Add(new(step, name, known.Id, true, known.Circumstances.Seconds, known.Circumstances.CpuSeconds, summarize(before)));
+            return (known.Id, before);
+        }
+        progress.Begin(name);
+        var (wall, cpu) = (Stopwatch.StartNew(), CpuSeconds());
+        var value = await work().ConfigureAwait(false);
+        var (seconds, cpuSeconds) = (wall.Elapsed.TotalSeconds, CpuSeconds() - cpu);
+        var record = ledger.Append(identity, JsonSerializer.Serialize(value, json), actor, seconds, cpuSeconds);
+        progress.End(name);
+        Steps.Add(new(step, name, record.Id, false, seconds, cpuSeconds, summarize(value)));
+        return (record.Id, JsonSerializer.Deserialize(record.Body, json)!);
+    }
+
+    static double CpuSeconds()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime.TotalSeconds;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Relearn.Data;
+using Relearn.Inference.Features;
+using Relearn.Modeling;
+using Relearn.Serving;
+using Relearn.Storage;
+
+namespace Relearn.Loop;
+
+/// <summary>What was removed when a subject was forgotten.</summary>
+/// <param name="Rows">Rows of data set versions.</param>
+/// <param name="LogRecords">Predictions and outcomes.</param>
+/// <param name="Versions">Data set versions that were rewritten.</param>
+/// <param name="NotReproducible">Records made from them: they stay in the lineage but cannot be made again.</param>
+public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadOnlyList<string> NotReproducible)
+{
+    /// <summary>Rewrites every data set version and log segment that holds the subject; old bytes are destroyed, tombstones stay.</summary>
+    internal static Forgetting Of(CircleContext context, string value, string reason)
+    {
+        if (context.Project.Data.Key is not { } key) { throw DataErrors.NoKey().Exception(); }
+        long rows = 0;
+        var versions = 0;
+        var affected = new List<string>();
+        foreach (var record in context.Ledger.List("dataset", int.MaxValue))
+        {
+            var dataset = JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!;
+            var hash = dataset.RowsHash;
+            while (context.Ledger.FindTombstone(hash) is { NewHash: { } newer }) { hash = newer; }
+            if (!context.Artifacts.Contains(hash)) { continue; }
+            var removed = Rewrite(context, key, value, hash, out var fresh);
+            if (removed == 0) { continue; }
+            context.Ledger.AddTombstone(hash, fresh, reason, context.Actor);
+            context.Artifacts.Destroy(hash);
+            // The list of quarantined rows may quote the subject.
+            if (context.Artifacts.Contains(dataset.QuarantineHash) && dataset.Quarantined > 0)
+            {
+                context.Ledger.AddTombstone(dataset.QuarantineHash, null, reason, context.Actor);
+                context.Artifacts.Destroy(dataset.QuarantineHash);
+            }
+            DestroyBinned(context, reason);
+            rows += removed;
+            versions++;
+            affected.AddRange(context.Ledger.DescendantsOf(record.Id));
+        }
+        var forget = PredictionLog.Names(value);
+        var logged = new[] { PredictionLog.Live, PredictionLog.Outcomes, PredictionLog.Replay }
+            .Sum(kind => RecordLog.Purge(context.Paths.Log, kind, context.Ledger, forget, reason, context.Actor));
+        if (rows + logged == 0) { throw DataErrors.SubjectUnknown(key, value).Exception(); }
+        return new(rows, logged, versions, [.. affected.Distinct().Order(StringComparer.Ordinal)]);
+    }
+
+    static void DestroyBinned(CircleContext context, string reason)
+    {
+        foreach (var record in context.Ledger.List("binned", int.MaxValue))
+        {
+            var stored = JsonSerializer.Deserialize(record.Body, ModelJson.Default.BinnedArtifacts)!;
+            if (!context.Artifacts.Contains(stored.Binned)) { continue; }
+            context.Ledger.AddTombstone(stored.Binned, null, reason, context.Actor);
+            context.Artifacts.Destroy(stored.Binned);
+        }
+    }
+
+    static long Rewrite(CircleContext context, string key, string value, string hash, out string fresh)
+    {
+        fresh = hash;
+        using var file = RowsFile.Open(context.Artifacts.Require(hash));
+        var keys = file.CreateBatch([key], ColumnBatch.TrainingRows);
+        var kept = new List<int>();
+        for (long start = 0; start < file.Rows; start += ColumnBatch.TrainingRows)
+        {
+            var count = (int)Math.Min(ColumnBatch.TrainingRows, file.Rows - start);
+            file.Read(keys, start, count);
+            for (var i = 0; i < count; i++)
+            {
+                if (Replay.NameOf(keys.Vectors[0], i) != value) { kept.Add((int)start + i); }
+            }
+        }
+        var removed = file.Rows - kept.Count;
+        if (removed == 0) { return 0; }
+        fresh = context.Artifacts.Put(stream => file.WriteWithout(stream, [.. kept], key, value));
+        return removed;
+    }
+}

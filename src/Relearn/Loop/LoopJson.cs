@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Relearn.Loop;
+
+/// <summary>JSON of this folder's records.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(RunEstimate))]
+sealed partial class LoopJson : JsonSerializerContext;

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Relearn.Data;
+using Relearn.Modeling;
+using Relearn.Scoping;
+using Relearn.Storage;
+
+namespace Relearn.Loop;
+
+/// <summary>Estimates a full run: two pilots on the first rows, a straight line through them.</summary>
+static class Pilot
+{
+    const long Most = 120_000;
+
+    public static RunEstimate Estimate(CircleContext context)
+    {
+        var project = context.Project;
+        var source = DataSources.Open(project.Data, context.Folder, context.Paths.Temporary, project.Resources.MemoryMb);
+        var rows = source.Count();
+        var large = Math.Min(rows, Most);
+        // Dates of the split lie outside the pilot's rows; shares do not.
+        var pilot = project with { Split = new() };
+        var warm = Measure(context, pilot, source, Math.Max(1000, large / 10));
+        var small = Measure(context, pilot, source, large / 3);
+        var full = Measure(context, pilot, source, large);
+        var seconds = Extrapolate(small.Seconds, full.Seconds);
+        _ = warm;
+        var estimate = new RunEstimate(rows, large, seconds, Extrapolate(small.Cpu, full.Cpu),
+            PeakMemory.Megabytes() + full.RowBytes * (rows - large) / 1e6,
+            // Rows, binned rows, and about 250 bytes of log for each replayed row.
+            (full.RowBytes * 2 * rows + 250 * rows * project.Split.Test) / 1e6,
+            project.Constraints.RunMinutes is { } most ? seconds / 60 <= most : null);
+        context.Ledger.Append(new(RunEstimate.Kind, RunEstimate.Algorithm, [source.Fingerprint() ?? rows.ToString(System.Globalization.CultureInfo.InvariantCulture)], Circle.ModelConfiguration(project), project.Seed),
+            JsonSerializer.Serialize(estimate, LoopJson.Default.RunEstimate), context.Actor);
+        return estimate;
+
+        double Extrapolate(double atSmall, double atLarge)
+        {
+            if (rows <= large) { return atLarge; }
+            var slope = Math.Max(0, (atLarge - atSmall) / (large - large / 3));
+            return Math.Max(atLarge, atLarge + slope * (rows - large));
+        }
+    }
+
+    static (double Seconds, double Cpu, double RowBytes) Measure(CircleContext context, ProjectConfig project, IDataSource source, long rows)
+    {
+        var folder = Path.Combine(context.Paths.Temporary, "pilot");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            using var process = Process.GetCurrentProcess();
+            var (watch, cpu) = (Stopwatch.StartNew(), process.TotalProcessorTime);
+            var artifacts = new ArtifactStore(folder);
+            var dataset = DatasetImport.Read(project, source, context.Folder, artifacts, mostRows: rows);
+            var path = artifacts.Require(dataset.RowsHash);
+            using (var file = RowsFile.Open(path)) { ModelTraining.Train(project, "pilot", dataset.RowsHash, file, context.Execution); }
+            process.Refresh();
+            return (watch.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds, (double)new FileInfo(path).Length / dataset.Rows);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

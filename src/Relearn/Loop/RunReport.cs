@@ -1,0 +1,21 @@
+using Relearn.Analysis;
+using Relearn.Modeling;
+using Relearn.Monitoring;
+
+namespace Relearn.Loop;
+
+/// <summary>What one turn of the circle did.</summary>
+/// <param name="Project">Name of the project.</param>
+/// <param name="Steps">The steps, in order.</param>
+/// <param name="Dataset">The data set version.</param>
+/// <param name="Run">The model and how it was judged.</param>
+/// <param name="Gate">Whether it may go live.</param>
+/// <param name="Release">Id of the release; null if the gate refused.</param>
+/// <param name="Monitoring">The report on the replayed period; null if nothing was released.</param>
+/// <param name="Review">What it earned; null if nothing was released.</param>
+/// <param name="Estimate">What was estimated before, if it was.</param>
+/// <param name="Seconds">Wall time of this call.</param>
+/// <param name="PeakMemoryMb">Most memory that the process had, MB.</param>
+public sealed record RunReport(
+    string Project, IReadOnlyList<StepResult> Steps, Data.DatasetVersion Dataset, ModelRun Run, GateDecision Gate, string? Release,
+    MonitoringReport? Monitoring, BusinessReview? Review, RunEstimate? Estimate, double Seconds, double PeakMemoryMb);

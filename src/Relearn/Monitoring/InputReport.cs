@@ -1,0 +1,11 @@
+namespace Relearn.Monitoring;
+
+/// <summary>One input against training.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="MissingShare">Share without a value.</param>
+/// <param name="ReferenceMissingShare">The same in training.</param>
+/// <param name="UnseenShare">Share of texts outside the 255 most frequent ones of training.</param>
+/// <param name="Distance">Numbers: Wasserstein distance in reference ranks; texts: total variation. 0 to 1.</param>
+/// <param name="Noise">What chance alone makes of the distance at this number of rows.</param>
+/// <param name="Drifted">The distance exceeds noise and tolerance. Drift informs; only harm asks for a retraining.</param>
+public sealed record InputReport(string Column, double MissingShare, double ReferenceMissingShare, double UnseenShare, double Distance, double Noise, bool Drifted);

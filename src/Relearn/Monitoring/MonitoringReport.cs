@@ -1,0 +1,29 @@
+using Relearn.Numerics;
+
+namespace Relearn.Monitoring;
+
+/// <summary>The record of step 5: how the released model does on what it answered.</summary>
+/// <param name="Release">Id of the release.</param>
+/// <param name="Source">Where the rows come from: <c>live</c> or <c>replay</c>.</param>
+/// <param name="From">Earliest event, microseconds since 1970 UTC.</param>
+/// <param name="To">Latest event.</param>
+/// <param name="Predictions">Number of decisions.</param>
+/// <param name="Matured">Decisions whose outcome has arrived.</param>
+/// <param name="Days">Days with at least one decision.</param>
+/// <param name="FewestADay">Least decisions of a whole day.</param>
+/// <param name="MostADay">Most decisions of a whole day.</param>
+/// <param name="Inputs">Each input against training.</param>
+/// <param name="LogLoss">On matured outcomes; null where there is none.</param>
+/// <param name="ReferenceLogLoss">Of the validation period.</param>
+/// <param name="RocAuc">On matured outcomes; null where a class is absent.</param>
+/// <param name="Windows">Calibration and log loss of each window of matured outcomes.</param>
+/// <param name="ModelAgeDays">Age of the newest training row at <paramref name="To"/>.</param>
+/// <param name="Triggers">Why a retraining is due; empty if it is not.</param>
+public sealed record MonitoringReport(
+    string Release, string Source, double From, double To, long Predictions, long Matured, int Days, long FewestADay, long MostADay,
+    IReadOnlyList<InputReport> Inputs, Interval? LogLoss, double ReferenceLogLoss, double? RocAuc,
+    IReadOnlyList<WindowReport> Windows, double ModelAgeDays, IReadOnlyList<string> Triggers)
+{
+    /// <summary>Version of this step's algorithm.</summary>
+    public const int Algorithm = 1;
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Relearn.Storage;
+
+namespace Relearn.Serving;
+
+/// <summary>Takes outcomes, one or many in a request, and writes them to the log before they are acknowledged.</summary>
+sealed class OutcomeService(string logFolder, Ledger ledger, Durability durability, TimeProvider time) : IAsyncDisposable
+{
+    readonly RecordLogWriter _log = new(logFolder, PredictionLog.Outcomes, ledger, durability, time);
+
+    /// <summary>Outcomes taken so far.</summary>
+    public long Records => _log.Records;
+
+    /// <summary>Reads a request; all its outcomes are taken or none.</summary>
+    /// <param name="body">One object or a list of objects, UTF-8 JSON.</param>
+    /// <param name="reporter">Who sends them, where they do not say so themselves.</param>
+    /// <returns>How many were taken.</returns>
+    /// <exception cref="Numerics.UserErrorException">One of them is wrong.</exception>
+    public async ValueTask<int> AcceptAsync(ReadOnlyMemory<byte> body, string reporter)
+    {
+        var outcomes = Parse(body, reporter);
+        foreach (var outcome in outcomes)
+        {
+            var writer = new LogCodec.Writer(new byte[256]);
+            writer.Outcome(outcome);
+            _log.Append(writer.Written);
+        }
+        await _log.CommitAsync().ConfigureAwait(false);
+        return outcomes.Count;
+    }
+
+    List<LoggedOutcome> Parse(ReadOnlyMemory<byte> body, string reporter)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray().Select(e => Parse(e, reporter))] : [Parse(root, reporter)];
+        }
+        catch (JsonException)
+        {
+            throw ServingErrors.OutcomeWrong("it is not valid JSON.").Exception();
+        }
+    }
+
+    LoggedOutcome Parse(JsonElement element, string reporter)
+    {
+        if (element.ValueKind != JsonValueKind.Object) { throw ServingErrors.OutcomeWrong("it is not an object.").Exception(); }
+        var key = element.TryGetProperty("key", out var k) ? k.ToString() : "";
+        DecisionId? decision = null;
+        if (element.TryGetProperty("decision_id", out var d))
+        {
+            decision = DecisionId.TryParse(d.ToString(), out var id) ? id : throw ServingErrors.OutcomeWrong($"'decision_id' is \"{d}\".").Exception();
+        }
+        if (decision is null && key.Length == 0) { throw ServingErrors.OutcomeWrong("it names neither 'decision_id' nor 'key'.").Exception(); }
+        if (!element.TryGetProperty("value", out var v)) { throw ServingErrors.OutcomeWrong("it has no 'value'.").Exception(); }
+        var value = v.ValueKind switch
+        {
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
+            JsonValueKind.Number => v.GetDouble(),
+            _ => throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; a boolean or a number is expected.").Exception(),
+        };
+        var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+        double at = now;
+        if (element.TryGetProperty("event_time", out var t))
+        {
+            at = t.ValueKind == JsonValueKind.String && t.TryGetDateTimeOffset(out var given)
+                ? (given - DateTimeOffset.UnixEpoch).Ticks / 10
+                : throw ServingErrors.OutcomeWrong($"'event_time' is {t.GetRawText()}; a time such as \"2001-06-30T17:05:00Z\" is expected.").Exception();
+        }
+        var who = element.TryGetProperty("reporter", out var r) ? r.ToString() : reporter;
+        return new(decision, key, at, now, value, who, PredictionSource.Live);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
+}

@@ -1,0 +1,21 @@
+namespace Relearn.Serving;
+
+/// <summary>How an answer came about, where that was not the ordinary way.</summary>
+[Flags]
+public enum PredictionFlags : byte
+{
+    /// <summary>The ordinary way.</summary>
+    None = 0,
+
+    /// <summary>The decision was drawn at random to keep an unbiased slice.</summary>
+    Explored = 1,
+
+    /// <summary>A simpler model answered.</summary>
+    Fallback = 2,
+
+    /// <summary>The answer came after its deadline.</summary>
+    TimedOut = 4,
+
+    /// <summary>A default was answered instead of a score.</summary>
+    Default = 8,
+}

@@ -1,0 +1,55 @@
+using Relearn.Storage;
+
+namespace Relearn.Serving;
+
+/// <summary>The kinds of segments that hold predictions and outcomes, and how they are read.</summary>
+public static class PredictionLog
+{
+    /// <summary>Segments with answers to callers.</summary>
+    public const string Live = "predictions";
+
+    /// <summary>Segments with outcomes that callers reported.</summary>
+    public const string Outcomes = "outcomes";
+
+    /// <summary>Segments with a replayed period, predictions and outcomes.</summary>
+    public const string Replay = "replay";
+
+    /// <summary>Reads every record of a kind, oldest first.</summary>
+    /// <param name="folder">Folder of the log.</param>
+    /// <param name="kind">One of the constants above.</param>
+    /// <param name="writer">Only segments of this writer; null reads all.</param>
+    /// <param name="predictions">Is given each decision; it is used again for the next one.</param>
+    /// <param name="outcomes">Is given each outcome.</param>
+    public static void Read(string folder, string kind, long? writer, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes)
+    {
+        var decoder = new LogCodec.Decoder();
+        foreach (var segment in RecordLog.Segments(folder, kind))
+        {
+            if (writer is { } number && !Path.GetFileName(segment).StartsWith(FormattableString.Invariant($"{kind}-{number:D6}-"), StringComparison.Ordinal)) { continue; }
+            RecordLog.ReadSegment(segment, (name, payload) => decoder.Decode(name, payload, predictions, outcomes));
+        }
+    }
+
+    /// <summary>True if a record names this key. Undecodable records are kept.</summary>
+    internal static Func<ReadOnlySpan<byte>, bool> Names(string key)
+    {
+        // A prediction needs its segment's context to be decoded in full; its key stands before that matters.
+        return payload =>
+        {
+            var found = false;
+            if (payload.Length > 2 && payload[0] is 2 or 3) { found = KeyOf(payload) == key; }
+            return found;
+        };
+    }
+
+    static string KeyOf(ReadOnlySpan<byte> payload)
+    {
+        var at = payload[0] == 2 ? 2 + 4 + 16 : 2 + 1 + 16;
+        if (payload[0] == 2)
+        {
+            at += 4 + System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(payload[at..]);
+        }
+        var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(payload[at..]);
+        return System.Text.Encoding.UTF8.GetString(payload.Slice(at + 4, length));
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Relearn.Data;
+using Relearn.Inference;
+using Relearn.Numerics;
+using Relearn.Scoping;
+using Relearn.Storage;
+
+namespace Relearn.Serving;
+
+/// <summary>Answers requests and writes every answer to the log before it is given. The web server and the replay use the same one.</summary>
+/// <remarks>
+/// <code>
+/// JSON -> rows -> features -> score -> decision -> log record -> answer
+/// </code>
+/// Any number of threads. An answer counts as acknowledged only after <see cref="AcknowledgeAsync"/>.
+/// </remarks>
+sealed class PredictionService : IAsyncDisposable
+{
+    readonly ProjectConfig _project;
+    readonly ServedModel _model;
+    readonly RecordLogWriter _log;
+    readonly ClockZones? _zones;
+    readonly TimeProvider _time;
+    readonly PredictionSource _source;
+    readonly int _timeColumn;
+    readonly int _placeColumn;
+    long _decisions;
+
+    [ThreadStatic]
+    static byte[]? s_buffer;
+
+    public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time)
+    {
+        (_project, _model, _time, _source) = (project, model, time, source);
+        _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
+        _timeColumn = IndexOf(project.Data.Time.Column);
+        _placeColumn = IndexOf(project.Data.Time.ZoneBy);
+        _log = new(logFolder, kind, ledger, durability, time, preamble: () => LogCodec.Encode(model.Context));
+    }
+
+    int IndexOf(string? column)
+    {
+        for (var i = 0; i < _model.Predictor.Inputs.Count; i++)
+        {
+            if (_model.Predictor.Inputs[i].Name == column) { return i; }
+        }
+        return -1;
+    }
+
+    /// <summary>The model that answers.</summary>
+    public ServedModel Model => _model;
+
+    /// <summary>Number of the log's writer.</summary>
+    public long Writer => _log.Number;
+
+    /// <summary>Decisions made so far.</summary>
+    public long Decisions => Interlocked.Read(ref _decisions);
+
+    /// <summary>Answers one request: writes the answer to <paramref name="output"/> and the record to the log's buffer.</summary>
+    /// <param name="body">The request, UTF-8 JSON.</param>
+    /// <param name="output">Takes the answer, UTF-8 JSON.</param>
+    /// <param name="commit">Hand the record to the operating system now; a replay does so once for many.</param>
+    /// <returns>The decision's id.</returns>
+    /// <exception cref="UserErrorException">The request is wrong; nothing was logged.</exception>
+    public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Span<(int Start, int End)> few = stackalloc (int, int)[8];
+        var envelope = RequestReader.ReadEnvelope(body, few);
+        var rows = envelope.Count <= few.Length ? few[..envelope.Count] : RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count]).Rows;
+        var predictor = _model.Predictor;
+        var scratch = predictor.Rent(rows.Length);
+        try
+        {
+            List<UserError>? problems = null;
+            for (var i = 0; i < rows.Length; i++) { RequestReader.ReadRow(body[rows[i].Start..rows[i].End], i, rows.Length, predictor, scratch, ref problems); }
+            if (problems is not null) { throw new UserErrorException(problems); }
+            var scores = predictor.Predict(scratch);
+            var id = new DecisionId(_log.Number, Interlocked.Increment(ref _decisions));
+            var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+            Decide(body, rows, envelope, scratch, scores, id, now, started, output);
+            if (commit) { _log.Commit(); }
+            return id;
+        }
+        finally
+        {
+            predictor.Return(scratch);
+        }
+    }
+
+    void Decide(ReadOnlySpan<byte> body, ReadOnlySpan<(int Start, int End)> rows, in RequestReader.Envelope envelope, PredictorScratch scratch, ReadOnlySpan<double> scores, DecisionId id, long now, long started, IBufferWriter<byte> output)
+    {
+        var explore = _project.Serving.Exploration;
+        var explored = explore > 0 && SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
+        var requestId = envelope.RequestId ?? id.ToString();
+        var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
+        writer.BeginPrediction(_model.Context.Number, id, requestId, envelope.Key ?? "", EventTime(scratch, envelope.EventTime, now), now, _source,
+            explored ? PredictionFlags.Explored : PredictionFlags.None, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, rows.Length);
+        var answer = new AnswerWriter(output);
+        answer.Begin(requestId, id, _model.Context.Model, _model.Context.Release);
+        var width = _model.Predictor.Width;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var wanted = scores[i] >= _model.Release.Threshold;
+            var act = explored ? SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
+            var propensity = (act == wanted ? 1 - explore : 0) + explore / 2;
+            writer.Candidate(i, scores[i], act ? scores[i] : 1 - scores[i], act ? 1 : 0, propensity, body[rows[i].Start..rows[i].End], scratch.Matrix.AsSpan(i * width, width));
+            answer.Add(scores[i], act);
+        }
+        answer.End();
+        _log.Append(writer.Written);
+        s_buffer = writer.Buffer;
+    }
+
+    double EventTime(PredictorScratch scratch, double given, long now)
+    {
+        if (!double.IsNaN(given)) { return given; }
+        if (_zones is null || _timeColumn < 0) { return now; }
+        var clock = scratch.Batch.Vectors[_timeColumn].Numbers[0];
+        string? place = null;
+        if (_placeColumn >= 0)
+        {
+            var vector = scratch.Batch.Vectors[_placeColumn];
+            place = vector.Codes[0] < 0 ? null : vector.Dictionary[vector.Codes[0]];
+        }
+        return _zones.OffsetOf(clock, place) is { } offset && !double.IsNaN(clock) ? clock - offset : now;
+    }
+
+    /// <summary>Appends an outcome to the same log (a replay keeps both together).</summary>
+    public void Append(LoggedOutcome outcome)
+    {
+        var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
+        writer.Outcome(outcome);
+        _log.Append(writer.Written);
+        s_buffer = writer.Buffer;
+    }
+
+    /// <summary>Completes when all that was predicted before is as safe as the log's durability promises.</summary>
+    public ValueTask AcknowledgeAsync() => _log.CommitAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
+
+    /// <summary>Writes the answer without building objects.</summary>
+    ref struct AnswerWriter(IBufferWriter<byte> output)
+    {
+        bool _first = true;
+
+        void Put(ReadOnlySpan<byte> utf8) => output.Write(utf8);
+
+        void PutText(string text)
+        {
+            if (Ascii.IsValid(text) && text.AsSpan().IndexOfAny('"', '\\') < 0 && !text.AsSpan().ContainsAnyInRange('\0', '\x1f'))
+            {
+                var span = output.GetSpan(text.Length);
+                output.Advance(Encoding.ASCII.GetBytes(text, span));
+                return;
+            }
+            Put(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        }
+
+        public void Begin(string requestId, DecisionId id, string model, string release)
+        {
+            Put("{\"request_id\":\""u8);
+            PutText(requestId);
+            Put("\",\"decision_id\":\""u8);
+            PutText(id.ToString());
+            Put("\",\"model\":\""u8);
+            PutText(model);
+            Put("\",\"release\":\""u8);
+            PutText(release);
+            Put("\",\"predictions\":["u8);
+        }
+
+        public void Add(double score, bool act)
+        {
+            Put(_first ? "{\"score\":"u8 : ",{\"score\":"u8);
+            _first = false;
+            var span = output.GetSpan(32);
+            Utf8Formatter.TryFormat(score, span, out var written);
+            output.Advance(written);
+            Put(act ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
+        }
+
+        public void End() => Put("]}"u8);
+    }
+}

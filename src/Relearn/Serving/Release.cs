@@ -1,0 +1,18 @@
+using Relearn.Modeling;
+
+namespace Relearn.Serving;
+
+/// <summary>The record of step 4: a run that was put live.</summary>
+/// <param name="Model">Model name.</param>
+/// <param name="Run">Id of the run.</param>
+/// <param name="BundleHash">The bundle.</param>
+/// <param name="Threshold">Act where the probability is at least this.</param>
+/// <param name="Policy">How scores become decisions: <c>threshold</c>.</param>
+/// <param name="TrainedUntil">Event time of the newest training row, microseconds since 1970 UTC.</param>
+/// <param name="P99Milliseconds">99th percentile of one prediction in the service, measured before the release on this machine.</param>
+/// <param name="Checks">The conditions of the scope that can be checked only here.</param>
+public sealed record Release(string Model, string Run, string BundleHash, double Threshold, string Policy, double TrainedUntil, double P99Milliseconds, IReadOnlyList<GateCheck> Checks)
+{
+    /// <summary>Version of this step's rules.</summary>
+    public const int Algorithm = 1;
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using Relearn.Data;
+using Relearn.Inference.Features;
+using Relearn.Scoping;
+using Relearn.Storage;
+
+namespace Relearn.Serving;
+
+/// <summary>Plays a held-out period through the prediction service, row by row, as callers would have asked; outcomes arrive when they were known.</summary>
+static class Replay
+{
+    /// <summary>Replays rows [first, end).</summary>
+    /// <returns>What the log's segments are called, and how many decisions they hold.</returns>
+    public static async Task<ReplayRecord> RunAsync(ProjectConfig project, string folder, RowsFile file, long first, long end, ServedModel model, string logFolder, Ledger ledger, TimeProvider time, Action<double>? progress, CancellationToken cancellation)
+    {
+        RemoveUnrecorded(logFolder, ledger);
+        var service = new PredictionService(project, folder, model, logFolder, PredictionLog.Replay, ledger, Durability.Process, PredictionSource.Replay, time);
+        await using (service.ConfigureAwait(false))
+        {
+            Play(project, file, first, end, service, progress, cancellation);
+            await service.AcknowledgeAsync().ConfigureAwait(false);
+            return new(service.Writer, service.Decisions);
+        }
+    }
+
+    static void Play(ProjectConfig project, RowsFile file, long first, long end, PredictionService service, Action<double>? progress, CancellationToken cancellation)
+    {
+        var predictor = service.Model.Predictor;
+        var batch = file.CreateBatch(predictor.Inputs.Select(i => i.Name), ColumnBatch.TrainingRows);
+        var keys = project.Data.Key is { } key ? file.CreateBatch([key], ColumnBatch.TrainingRows) : null;
+        var (labels, known, times) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
+        using var json = new RowJson(predictor.Inputs);
+        var answer = new ArrayBufferWriter<byte>(256);
+        for (var start = first; start < end; start += ColumnBatch.TrainingRows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rows = (int)Math.Min(ColumnBatch.TrainingRows, end - start);
+            file.Read(batch, start, rows);
+            if (keys is not null) { file.Read(keys, start, rows); }
+            file.Read(RowsFile.Label, start, labels.AsSpan(0, rows));
+            file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, rows));
+            file.Read(RowsFile.EventTime, start, times.AsSpan(0, rows));
+            for (var i = 0; i < rows; i++)
+            {
+                answer.ResetWrittenCount();
+                var name = keys is null ? null : NameOf(keys.Vectors[0], i);
+                var id = service.Predict(json.Request(batch, i, times[i], name), answer, commit: false);
+                if (!double.IsNaN(labels[i])) { service.Append(new(id, name ?? "", times[i], known[i], labels[i], "replay", PredictionSource.Replay)); }
+            }
+            progress?.Invoke((double)(start + rows - first) / (end - first));
+        }
+    }
+
+    /// <summary>The text of a key: a number is written as a caller would.</summary>
+    internal static string? NameOf(Vector vector, int row) => vector.Kind == ValueKind.Text
+        ? vector.Codes[row] < 0 ? null : vector.Dictionary[vector.Codes[row]]
+        : double.IsNaN(vector.Numbers[row]) ? null : vector.Numbers[row].ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+
+    // A replay that was killed left segments that no record names; the next one replaces them.
+    static void RemoveUnrecorded(string logFolder, Ledger ledger)
+    {
+        var recorded = ledger.List(ReplayRecord.Kind, int.MaxValue).Select(r => ReplayRecord.Parse(r.Body).Writer).ToHashSet();
+        foreach (var segment in RecordLog.Segments(logFolder, PredictionLog.Replay))
+        {
+            var number = Path.GetFileName(segment).Split('-')[1];
+            if (recorded.Contains(long.Parse(number, System.Globalization.CultureInfo.InvariantCulture))) { continue; }
+            File.Delete(segment);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Text.Json;
+using Relearn.Inference;
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+
+namespace Relearn.Serving;
+
+/// <summary>Reads a request: finds the rows first, then each value, and names everything that is wrong at once.</summary>
+static class RequestReader
+{
+    /// <summary>Most candidates of one decision.</summary>
+    public const int MostRows = 1000;
+
+    /// <summary>What stands around the rows.</summary>
+    public ref struct Envelope
+    {
+        public string? RequestId;
+        public string? Key;
+        public double EventTime;
+        public Span<(int Start, int End)> Rows;
+        public int Count;
+    }
+
+    /// <summary>Reads all but the values of the rows.</summary>
+    public static Envelope ReadEnvelope(ReadOnlySpan<byte> body, Span<(int, int)> rows)
+    {
+        var envelope = new Envelope { Rows = rows, EventTime = double.NaN, Count = -1 };
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) { throw ServingErrors.RowsMissing().Exception(); }
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("rows"u8)) { ReadRows(ref reader, ref envelope); }
+                else if (reader.ValueTextEquals("request_id"u8)) { envelope.RequestId = Text(ref reader); }
+                else if (reader.ValueTextEquals("key"u8)) { envelope.Key = Text(ref reader); }
+                else if (reader.ValueTextEquals("event_time"u8))
+                {
+                    reader.Read();
+                    if (reader.TokenType == JsonTokenType.Number) { envelope.EventTime = reader.GetDouble(); }
+                    else if (!TryTime(ref reader, out envelope.EventTime)) { throw ServingErrors.NotJson("'event_time' is not a time such as \"2001-06-30T17:05:00\".").Exception(); }
+                }
+                else
+                {
+                    reader.Read();
+                    reader.Skip();
+                }
+            }
+        }
+        catch (JsonException e)
+        {
+            throw ServingErrors.NotJson($"at byte {e.BytePositionInLine}, line {(e.LineNumber ?? 0) + 1}.").Exception();
+        }
+        if (envelope.Count < 0) { throw ServingErrors.RowsMissing().Exception(); }
+        return envelope.Count is 0 or > MostRows ? throw ServingErrors.RowCount(envelope.Count, MostRows).Exception() : envelope;
+    }
+
+    static string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null: return null;
+            case JsonTokenType.String: return reader.GetString();
+            case JsonTokenType.Number: return System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+            default: throw ServingErrors.NotJson("'request_id' and 'key' are texts.").Exception();
+        }
+    }
+
+    static void ReadRows(ref Utf8JsonReader reader, ref Envelope envelope)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray) { throw ServingErrors.RowsMissing().Exception(); }
+        envelope.Count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject) { throw ServingErrors.RowsMissing().Exception(); }
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (envelope.Count < envelope.Rows.Length) { envelope.Rows[envelope.Count] = (start, (int)reader.BytesConsumed); }
+            envelope.Count++;
+        }
+    }
+
+    /// <summary>Reads the values of one row.</summary>
+    /// <param name="row">The row's JSON object.</param>
+    /// <param name="index">Its position, 0-based.</param>
+    /// <param name="count">Number of rows of the request.</param>
+    /// <param name="predictor">Says which columns are wanted.</param>
+    /// <param name="scratch">Takes the values.</param>
+    /// <param name="problems">Takes what is wrong; null until something is.</param>
+    public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, ref List<UserError>? problems)
+    {
+        var inputs = predictor.Inputs;
+        Span<bool> seen = stackalloc bool[Math.Min(inputs.Count, 512)];
+        seen.Clear();
+        var reader = new Utf8JsonReader(row);
+        reader.Read();
+        var expected = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            // Callers mostly send the columns in the order of the model.
+            var column = expected < inputs.Count && reader.ValueTextEquals(inputs[expected].Name) ? expected : Find(ref reader, inputs);
+            reader.Read();
+            if (column < 0)
+            {
+                reader.Skip();
+                continue;
+            }
+            expected = column + 1;
+            if (column < seen.Length) { seen[column] = true; }
+            if (!Set(ref reader, inputs[column].Kind, index, column, scratch))
+            {
+                (problems ??= []).Add(ServingErrors.ValueWrong(predictor.Manifest.Model, inputs[column].Name, inputs[column].Kind, index + 1, count, Describe(ref reader)));
+            }
+            reader.Skip();
+        }
+        for (var c = 0; c < seen.Length; c++)
+        {
+            if (!seen[c]) { (problems ??= []).Add(ServingErrors.ColumnMissing(predictor.Manifest.Model, inputs[c].Name, index + 1, count, Names(row))); }
+        }
+    }
+
+    static int Find(ref Utf8JsonReader reader, IReadOnlyList<InputColumn> inputs)
+    {
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (reader.ValueTextEquals(inputs[i].Name)) { return i; }
+        }
+        return -1;
+    }
+
+    static bool Set(ref Utf8JsonReader reader, ValueKind kind, int row, int column, PredictorScratch scratch)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null when kind == ValueKind.Text: scratch.SetText(row, column, null); return true;
+            case JsonTokenType.Null: scratch.SetNumber(row, column, double.NaN); return true;
+            case JsonTokenType.Number when kind == ValueKind.Number && reader.TryGetDouble(out var number) && double.IsFinite(number): scratch.SetNumber(row, column, number); return true;
+            case JsonTokenType.String when kind == ValueKind.Text: scratch.SetText(row, column, reader.GetString()); return true;
+            case JsonTokenType.True or JsonTokenType.False when kind is ValueKind.Boolean: scratch.SetNumber(row, column, reader.GetBoolean() ? 1 : 0); return true;
+            case JsonTokenType.String when kind == ValueKind.Time && TryTime(ref reader, out var time): scratch.SetNumber(row, column, time); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>The clock reading as written, microseconds since 1970; an offset behind it is not applied.</summary>
+    static bool TryTime(ref Utf8JsonReader reader, out double microseconds)
+    {
+        microseconds = double.NaN;
+        if (reader.TokenType != JsonTokenType.String) { return false; }
+        if (!reader.TryGetDateTimeOffset(out var time)
+            && !DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)) { return false; }
+        microseconds = (time.DateTime - DateTime.UnixEpoch).Ticks / 10;
+        return true;
+    }
+
+    static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => $"the text \"{Shorten(reader.GetString()!)}\"",
+        JsonTokenType.Number => $"the number {System.Text.Encoding.UTF8.GetString(reader.ValueSpan)}",
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        JsonTokenType.StartArray => "a list",
+        _ => "an object",
+    };
+
+    static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
+
+    static List<string> Names(ReadOnlySpan<byte> row)
+    {
+        var names = new List<string>();
+        var reader = new Utf8JsonReader(row);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            names.Add(reader.GetString()!);
+            reader.Read();
+            reader.Skip();
+        }
+        return names;
+    }
+}

@@ -1,0 +1,57 @@
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+
+namespace Relearn.Serving;
+
+/// <summary>All messages of this folder.</summary>
+static class ServingErrors
+{
+    public static UserError NothingReleased(string project) => new("serve.nothing_released",
+        $"Project '{project}' has no release yet. Run 'relearn run' on it first.");
+
+    public static UserError ModelUnknown(string name, IEnumerable<string> known) => new("serve.model_unknown",
+        $"There is no model '{name}' here.{Nearest.Hint(name, known)} Models: {string.Join(", ", known)}.");
+
+    public static UserError NotJson(string detail) => new("serve.not_json",
+        $"The request is not valid JSON: {detail} Expected {{\"rows\": [{{\"column\": value, ...}}]}}.");
+
+    public static UserError RowsMissing() => new("serve.rows_missing",
+        "The request has no 'rows'. Expected {\"rows\": [{\"column\": value, ...}]}, one object for each candidate.");
+
+    public static UserError RowCount(int rows, int most) => new("serve.row_count",
+        $"The request has {rows:N0} rows; a decision has 1 to {most:N0} candidates. Send {(rows == 0 ? "at least one" : "several requests")}.");
+
+    public static UserError ColumnMissing(string model, string column, int row, int rows, IEnumerable<string> sent) => new("serve.column_missing",
+        $"Model '{model}' expects '{column}'; row {row} of {rows} does not have it.{Nearest.Hint(column, sent)} Send it, with null if it is not known.");
+
+    public static UserError ValueWrong(string model, string column, ValueKind kind, int row, int rows, string found) => new("serve.value_wrong",
+        $"Model '{model}' expects '{column}' as {Describe(kind)}; row {row} of {rows} has {found}. {Fix(kind)}");
+
+    public static UserError OutcomeWrong(string detail) => new("serve.outcome_wrong",
+        $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now.");
+
+    public static UserError PortInUse(int port) => new("serve.port_in_use",
+        $"Port {port} is in use by another program. Choose another with '--port', or stop that program.");
+
+    public static UserError Refused(string run, IEnumerable<string> reasons) => new("serve.refused",
+        $"Run {run} may not go live: {string.Join("; ", reasons)}. The release before it stays. Change the model or the constraints in project.yaml and run again.");
+
+    public static UserError UnknownRecord(string segment, byte type, byte version) => new("serve.log_record_unknown",
+        $"Segment '{segment}' has a record of kind {type}, version {version}, which this build does not know. Install a newer Relearn.", segment);
+
+    static string Describe(ValueKind kind) => kind switch
+    {
+        ValueKind.Number => "a number",
+        ValueKind.Text => "a text",
+        ValueKind.Time => "a time",
+        _ => "true or false",
+    };
+
+    static string Fix(ValueKind kind) => kind switch
+    {
+        ValueKind.Number => "Send a JSON number, or retrain with the column as text.",
+        ValueKind.Text => "Send a JSON string, or retrain with the column as number.",
+        ValueKind.Time => "Send a JSON string such as \"2001-06-30T17:05:00\", the clock where the event is.",
+        _ => "Send true or false.",
+    };
+}
