@@ -9,15 +9,13 @@ namespace Relearn.Inference;
 /// <summary>Opens a model bundle and answers. Safe for any number of threads.</summary>
 public sealed class Predictor
 {
-    readonly IScorer _scorer;
-    readonly FeatureEncoder _encoder;
     readonly ConcurrentBag<PredictorScratch> _idle = [];
 
     Predictor(BundleManifest manifest, FeatureEncoder encoder, IScorer scorer, string hash)
     {
         Manifest = manifest;
-        _encoder = encoder;
-        _scorer = scorer;
+        Encoder = encoder;
+        Scorer = scorer;
         BundleHash = hash;
     }
 
@@ -30,8 +28,12 @@ public sealed class Predictor
     /// <summary>The columns a caller sends, in order.</summary>
     public IReadOnlyList<InputColumn> Inputs => Manifest.Inputs;
 
+    internal FeatureEncoder Encoder { get; }
+
+    internal IScorer Scorer { get; }
+
     /// <summary>Number of encoded features.</summary>
-    public int Width => _encoder.Width;
+    public int Width => Encoder.Width;
 
     /// <summary>Opens a bundle file.</summary>
     /// <param name="path">The file.</param>
@@ -75,8 +77,8 @@ public sealed class Predictor
     /// <summary>Takes working memory for up to <paramref name="rows"/> rows; give it back with <see cref="Return"/>.</summary>
     public PredictorScratch Rent(int rows)
     {
-        if (!_idle.TryTake(out var scratch)) { scratch = new(_encoder, Inputs); }
-        scratch.Reserve(rows, _encoder.Width);
+        if (!_idle.TryTake(out var scratch)) { scratch = new(Encoder, Inputs); }
+        scratch.Reserve(rows, Encoder.Width);
         return scratch;
     }
 
@@ -88,9 +90,9 @@ public sealed class Predictor
     public ReadOnlySpan<double> Predict(PredictorScratch scratch)
     {
         var rows = scratch.Batch.Rows;
-        _encoder.Encode(scratch.Batch, scratch.Encoder, scratch.Matrix);
+        Encoder.Encode(scratch.Batch, scratch.Encoder, scratch.Matrix);
         var scores = scratch.Scores.AsSpan(0, rows);
-        _scorer.Score(scratch.Matrix.AsSpan(0, rows * _encoder.Width), scores);
+        Scorer.Score(scratch.Matrix.AsSpan(0, rows * Encoder.Width), scores);
         for (var i = 0; i < scores.Length; i++) { scores[i] = Manifest.Calibration.Probability(scores[i]); }
         return scores;
     }

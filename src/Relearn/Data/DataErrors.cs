@@ -48,6 +48,9 @@ static class DataErrors
     public static UserError TableUnreadable(string table, string detail) => new("data.table_unreadable",
         $"Table '{table}' cannot be read: {detail.TrimEnd('.')}. Check 'data.table', the connection and its rights.");
 
+    public static UserError NothingRead(string project) => new("data.nothing_read",
+        $"Project '{project}' has no data set version yet. Run 'relearn run' on it first.");
+
     public static UserError SubjectUnknown(string key, string value) => new("data.subject_unknown",
         $"No row has '{key}' = '{value}' in the data set versions or the log. Nothing was changed.");
 

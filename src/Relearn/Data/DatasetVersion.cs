@@ -16,6 +16,9 @@ public sealed record DatasetVersion(
     long Rows, string RowsHash, string QuarantineHash, long Quarantined, IReadOnlyDictionary<string, long> QuarantineReasons,
     double FirstTime, double LastTime, long Labelled, long Positives, double LongestLabelDelay, IReadOnlyList<ColumnProfile> Columns)
 {
+    /// <summary>Kind in the ledger.</summary>
+    public const string Kind = "dataset";
+
     /// <summary>Version of this step's algorithm.</summary>
     public const int Algorithm = 1;
 

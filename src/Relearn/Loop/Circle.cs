@@ -59,7 +59,7 @@ static class Circle
         var fingerprint = source.Fingerprint() ?? (read = ReadSource(context, source)).RowsHash;
         var configuration = string.Join('\n',
             JsonSerializer.Serialize(project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(project.Label, ScopeJson.Default.LabelConfig));
-        var identity = new RecordIdentity("dataset", DatasetVersion.Algorithm, [fingerprint, ClockZones.Describe(project.Data.Time, context.Folder)], configuration,
+        var identity = new RecordIdentity(DatasetVersion.Kind, DatasetVersion.Algorithm, [fingerprint, ClockZones.Describe(project.Data.Time, context.Folder)], configuration,
             project.Data.Time.Kind == TimeKind.None ? project.Seed : 0);
         return context.DoAsync(2, "data", identity, DataJson.Default.DatasetVersion, d => IsThere(context, d.RowsHash),
             d => FormattableString.Invariant($"{d.Rows:N0} rows, {d.PositiveRate:0.0%} positive, {d.Quarantined:N0} quarantined"),
@@ -95,7 +95,7 @@ static class Circle
     static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, RowsFile file)
     {
         var project = context.Project;
-        var identity = new RecordIdentity("run", ModelRun.Algorithm, [datasetId], ModelConfiguration(project), project.Seed);
+        var identity = new RecordIdentity(ModelRun.Kind, ModelRun.Algorithm, [datasetId], ModelConfiguration(project), project.Seed);
         return context.DoAsync(3, "model", identity, ModelJson.Default.ModelRun, r => context.Artifacts.Contains(r.BundleHash),
             r => FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
             () => Task.Run(() =>
@@ -121,7 +121,7 @@ static class Circle
 
     static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)
     {
-        var identity = new RecordIdentity("release", Release.Algorithm, [runId, gateId], context.Project.Name);
+        var identity = new RecordIdentity(Release.Kind, Release.Algorithm, [runId, gateId], context.Project.Name);
         return context.DoAsync(4, "release", identity, ServingJson.Default.Release, _ => true,
             r => r.Checks.All(c => c.Passed)
                 ? FormattableString.Invariant($"live, threshold {r.Threshold:0.000}, p99 {r.P99Milliseconds:0.000} ms")

@@ -21,7 +21,7 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
         long rows = 0;
         var versions = 0;
         var affected = new List<string>();
-        foreach (var record in context.Ledger.List("dataset", int.MaxValue))
+        foreach (var record in context.Ledger.List(DatasetVersion.Kind, int.MaxValue))
         {
             var dataset = JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!;
             var hash = dataset.RowsHash;

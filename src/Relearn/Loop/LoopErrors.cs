@@ -21,6 +21,9 @@ static class LoopErrors
     public static UserError ColumnUnknown(string option, string column, IReadOnlyList<string> columns) => new("loop.column_unknown",
         $"'{option} {column}': there is no such column.{Nearest.Hint(column, columns)} Columns: {string.Join(", ", columns)}.");
 
+    public static UserError TimeNotATime(string column, ValueKind kind) => new("loop.time_not_a_time",
+        $"'--time {column}': that column is a {kind.ToString().ToLowerInvariant()}, not a time. Name a column of times, or 'row_order' if the rows stand in the order in which they came.");
+
     public static UserError BacktestTooShort(int days) => new("loop.backtest_too_short",
         $"The data covers {days:N0} days (1,000 rows count as a day where there is no clock); a back-test needs at least 10. Give it more data.");
 

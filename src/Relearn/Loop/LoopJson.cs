@@ -7,4 +7,6 @@ namespace Relearn.Loop;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(RunEstimate))]
+[JsonSerializable(typeof(BacktestReport))]
+[JsonSerializable(typeof(BacktestModel))]
 sealed partial class LoopJson : JsonSerializerContext;

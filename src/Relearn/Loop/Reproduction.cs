@@ -10,7 +10,7 @@ namespace Relearn.Loop;
 /// <param name="Found">Hash of the model that was trained now.</param>
 /// <param name="Threads">Threads that were used.</param>
 /// <param name="BlockRows">Rows that went to the learner at a time.</param>
-/// <param name="Reader">What read the source: <c>stored</c> (the rows of that time), <c>parquet</c> or <c>duckdb</c>.</param>
+/// <param name="Reader">What read the source: <c>stored</c> (the rows of that time), <c>source</c> or <c>duckdb</c> (the source again, with its usual reader or the other one).</param>
 public sealed record Reproduction(string Run, string Expected, string Found, int Threads, int BlockRows, string Reader)
 {
     /// <summary>Both are the same.</summary>
@@ -19,8 +19,8 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
     /// <summary>Trains a run again and compares the models' hashes.</summary>
     internal static Reproduction Of(CircleContext context, string runId, string reader)
     {
-        var known = context.Ledger.List("run").Select(r => r.Id).ToArray();
-        var record = context.Ledger.FindByPrefix(runId).FirstOrDefault(r => r.Kind == "run") ?? throw ModelErrors.RunUnknown(runId, known).Exception();
+        var known = context.Ledger.List(ModelRun.Kind).Select(r => r.Id).ToArray();
+        var record = context.Ledger.FindByPrefix(runId).FirstOrDefault(r => r.Kind == ModelRun.Kind) ?? throw ModelErrors.RunUnknown(runId, known).Exception();
         var run = JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
         using var file = reader == "stored" ? OpenStored(context, run.RowsHash) : ReadAgain(context, record.Id, run.RowsHash, reader);
         var (_, model) = ModelTraining.Fit(context.Project, file, run.Train, context.Execution);

@@ -33,6 +33,9 @@ public sealed record ModelRun(
     IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices,
     IReadOnlyList<FeatureIdentity> Features, IReadOnlyList<InputReference> Inputs, IReadOnlyDictionary<string, double> Seconds)
 {
+    /// <summary>Kind in the ledger.</summary>
+    public const string Kind = "run";
+
     /// <summary>Version of this step's algorithm.</summary>
     public const int Algorithm = 1;
 }

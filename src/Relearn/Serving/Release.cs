@@ -13,6 +13,9 @@ namespace Relearn.Serving;
 /// <param name="Checks">The conditions of the scope that can be checked only here.</param>
 public sealed record Release(string Model, string Run, string BundleHash, double Threshold, string Policy, double TrainedUntil, double P99Milliseconds, IReadOnlyList<GateCheck> Checks)
 {
+    /// <summary>Kind in the ledger.</summary>
+    public const string Kind = "release";
+
     /// <summary>Version of this step's rules.</summary>
     public const int Algorithm = 1;
 }

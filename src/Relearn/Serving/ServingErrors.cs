@@ -30,11 +30,10 @@ static class ServingErrors
     public static UserError OutcomeWrong(string detail) => new("serve.outcome_wrong",
         $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now.");
 
-    public static UserError PortInUse(int port) => new("serve.port_in_use",
-        $"Port {port} is in use by another program. Choose another with '--port', or stop that program.");
-
     public static UserError Refused(string run, IEnumerable<string> reasons) => new("serve.refused",
         $"Run {run} may not go live: {string.Join("; ", reasons)}. The release before it stays. Change the model or the constraints in project.yaml and run again.");
+
+    public static UserError BundleDamaged(string detail) => new("serve.bundle_damaged", detail);
 
     public static UserError UnknownRecord(string segment, byte type, byte version) => new("serve.log_record_unknown",
         $"Segment '{segment}' has a record of kind {type}, version {version}, which this build does not know. Install a newer Relearn.", segment);

@@ -127,12 +127,17 @@ public sealed class Ledger : IDisposable
         Guard(() => Select("where kind = $0 order by sequence desc limit $1", kind, most));
 
     /// <summary>Every record made from <paramref name="id"/>, directly or through others.</summary>
-    public IReadOnlyList<string> DescendantsOf(string id) => Guard(() =>
+    public IReadOnlyList<string> DescendantsOf(string id) => Walk("input", "id", id);
+
+    /// <summary>Ids of everything that a record was made from, however far behind; hashes of files are among them.</summary>
+    public IReadOnlyList<string> AncestorsOf(string id) => Walk("id", "input", id);
+
+    List<string> Walk(string from, string to, string id) => Guard(() =>
     {
         var ids = new List<string>();
-        using var command = Command("""
-            with recursive made(id) as (select id from lineage where input = $0 union select lineage.id from lineage join made on lineage.input = made.id)
-            select id from made order by id
+        using var command = Command($"""
+            with recursive met(id) as (select {to} from lineage where {from} = $0 union select lineage.{to} from lineage join met on lineage.{from} = met.id)
+            select id from met order by id
             """, id);
         using var reader = command.ExecuteReader();
         while (reader.Read()) { ids.Add(reader.GetString(0)); }

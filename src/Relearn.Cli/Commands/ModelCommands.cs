@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using Relearn.Cli.Screens;
+using Relearn.Modeling;
+using Relearn.Serving;
+using Relearn.Storage;
+
+namespace Relearn.Cli.Commands;
+
+/// <summary><c>relearn model</c>: step 3.</summary>
+static class ModelCommands
+{
+    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce() };
+
+    static ModelRun Read(LedgerRecord record) => JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
+
+    static Command List()
+    {
+        var project = CommonOptions.Project();
+        var command = new Command("list", "The runs, newest first") { project };
+        command.SetAction(CommandHost.Action((host, parsed, _) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var released = workspace.Ledger.List(Release.Kind, int.MaxValue).SelectMany(r => r.Inputs).ToHashSet();
+            var list = new RunList([.. workspace.Ledger.List(ModelRun.Kind, int.MaxValue).Select(record =>
+            {
+                var run = Read(record);
+                return new RunLine(record.Id, record.Circumstances.At, record.Circumstances.Actor, run.Learner, run.TrainRows, run.Metrics.RocAuc?.Estimate,
+                    run.Metrics.LogLoss.Estimate, run.Metrics.ValuePerDecision.Estimate, run.ModelHash, released.Contains(record.Id));
+            })]);
+            host.Result(list, CliJson.Default.RunList, console => ModelScreen.Show(console, list));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static Argument<string?> RunArgument() => new("run") { Description = "The run's id, or the beginning of it; by default the newest", DefaultValueFactory = _ => null };
+
+    static Command Show()
+    {
+        var (project, id) = (CommonOptions.Project(), RunArgument());
+        var command = new Command("show", "A run: metrics with intervals, baselines, months, slices, lineage") { project, id };
+        command.SetAction(CommandHost.Action((host, parsed, _) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var record = Find(workspace, parsed.GetValue(id));
+            var detail = new RunDetail(record.Id, record.Circumstances, workspace.Ledger.AncestorsOf(record.Id), workspace.Ledger.DescendantsOf(record.Id), Read(record));
+            host.Result(detail, CliJson.Default.RunDetail, console => ModelScreen.Show(console, workspace.Project, detail));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static LedgerRecord Find(Workspace workspace, string? id)
+    {
+        var found = id is null ? workspace.Ledger.Latest(ModelRun.Kind) : workspace.Ledger.FindByPrefix(id).FirstOrDefault(r => r.Kind == ModelRun.Kind);
+        return found ?? throw ModelErrors.RunUnknown(id ?? "", [.. workspace.Ledger.List(ModelRun.Kind).Select(r => r.Id)]).Exception();
+    }
+
+    static Command Reproduce()
+    {
+        var (project, id, threads) = (CommonOptions.Project(), RunArgument(), CommonOptions.Threads());
+        var block = new Option<int?>("--block-rows") { Description = "Rows that go to the learner at a time" };
+        var reader = new Option<string>("--reader") { Description = "stored: the rows of that time; source: read the source again; duckdb: read it with the other reader", DefaultValueFactory = _ => "stored" };
+        reader.AcceptOnlyFromAmong("stored", "source", "duckdb");
+        var command = new Command("reproduce", "Train a run again and compare the model's hash") { project, id, threads, block, reader };
+        command.SetAction(CommandHost.Action((host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(threads), parsed.GetValue(block));
+            var done = workspace.Reproduce(parsed.GetValue(id), parsed.GetRequiredValue(reader), cancellation);
+            if (!done.Equal) { throw ModelErrors.NotReproduced(done.Run, done.Expected, done.Found).Exception(); }
+            host.Result(done, CliJson.Default.Reproduction, console => ModelScreen.Show(console, done));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+}

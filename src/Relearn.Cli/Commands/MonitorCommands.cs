@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Relearn.Cli.Screens;
+using Relearn.Monitoring;
+
+namespace Relearn.Cli.Commands;
+
+/// <summary><c>relearn monitor</c>: step 5.</summary>
+static class MonitorCommands
+{
+    public static Command Group()
+    {
+        var (project, source) = (CommonOptions.Project(), CommonOptions.Source());
+        var report = new Command("report", "How the released model does on what it answered") { project, source };
+        report.SetAction(CommandHost.Action((host, parsed, _) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var found = workspace.Monitor(parsed.GetValue(source));
+            host.Result(found, MonitoringJson.Default.MonitoringReport, console => MonitorScreen.Show(console, workspace.Project, found));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return new("monitor", "5: monitoring and continual learning") { report };
+    }
+}

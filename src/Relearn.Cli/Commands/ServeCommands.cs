@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Text;
+using Relearn.Server;
+using Spectre.Console;
+
+namespace Relearn.Cli.Commands;
+
+/// <summary><c>relearn serve</c>: step 4.</summary>
+static class ServeCommands
+{
+    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict() };
+
+    static Command Start()
+    {
+        var project = CommonOptions.Project();
+        var fallback = new ServerOptions();
+        var port = new Option<int>("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => fallback.Port };
+        var address = new Option<string>("--host") { Description = "Address to listen on; this machine alone by default", DefaultValueFactory = _ => fallback.Host };
+        var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            await using var server = await PredictionServer.StartAsync(workspace, new() { Host = parsed.GetRequiredValue(address), Port = parsed.GetValue(port) }, cancellation);
+            var where = new ServiceAddress(server.Address, server.Model, server.Release);
+            host.Result(where, CliJson.Default.ServiceAddress, console =>
+            {
+                console.MarkupLineInterpolated($"[green]{server.Model}[/] answers at [blue]{server.Address}/v1/models/{server.Model}/predict[/] ({server.Release})");
+                console.MarkupLine("outcomes at /v1/outcomes, description at /openapi/v1.json, metrics at /metrics; Ctrl-C stops");
+            });
+            await Console.Out.FlushAsync(CancellationToken.None);
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                host.Say("stopping");
+            }
+            return ExitCodes.Fine;
+        }));
+        return command;
+    }
+
+    static Command Predict()
+    {
+        var project = CommonOptions.Project();
+        var row = new Option<string?>("--row") { Description = "The request as JSON; by default it is read from standard input" };
+        var command = new Command("predict", "Answer one request here and now, without a service; it is logged like any other") { project, row };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var text = parsed.GetValue(row) ?? await Console.In.ReadToEndAsync(cancellation);
+            if (string.IsNullOrWhiteSpace(text)) { throw CliErrors.RowWrong("it is empty").Exception(); }
+            await using var service = workspace.Serve();
+            var answer = new ArrayBufferWriter<byte>();
+            service.Predictions.Predict(Encoding.UTF8.GetBytes(text), answer);
+            await service.Predictions.AcknowledgeAsync();
+            await Console.Out.WriteLineAsync(Encoding.UTF8.GetString(answer.WrittenSpan));
+            return ExitCodes.Fine;
+        }));
+        return command;
+    }
+}

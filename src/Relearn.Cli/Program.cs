@@ -1,0 +1,3 @@
+using Relearn.Cli;
+
+return await CommandLine.InvokeAsync(args);

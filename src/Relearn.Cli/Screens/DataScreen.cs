@@ -1,0 +1,39 @@
+using Relearn.Data;
+using Relearn.Inference.Features;
+using Relearn.Loop;
+using Relearn.Numerics;
+using Relearn.Scoping;
+using Spectre.Console;
+
+namespace Relearn.Cli.Screens;
+
+/// <summary>Step 2 for people.</summary>
+static class DataScreen
+{
+    public static void Show(IAnsiConsole console, ProjectConfig project, DatasetVersion d)
+    {
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(d.Rows)} rows[/], {Figures.Text(d.PositiveRate, "0.0%")} '{project.Label.Name}', {Figures.Count(d.Quarantined)} quarantined; rows {d.RowsHash[..12]}");
+        if (project.Data.Time.Kind == TimeKind.Column) { console.WriteLine($"from {CalendarDay.Text(d.FirstTime)} to {CalendarDay.Text(d.LastTime)}; a label is known at most {Figures.Text(d.LongestLabelDelay / 3.6e9, "0.0")} hours after the event"); }
+        var table = Figures.Table("column", "type ", "missing", "distinct", "least", "median", "most", "most frequent ");
+        foreach (var c in d.Columns)
+        {
+            string Value(double? v) => v is null ? "" : c.Kind == ValueKind.Time ? CalendarDay.Text(v.Value) : Figures.Text(v.Value, "0.####");
+            table.Row(c.Name, c.Kind.ToString().ToLowerInvariant(), Figures.Count(c.Missing), Figures.Count(c.Distinct), Value(c.Least), Value(c.Quantiles?[3]), Value(c.Most),
+                string.Join(", ", (c.Top ?? []).Take(4).Select(t => $"{t.Text} {Figures.Text((double)t.Count / d.Rows, "0%")}")));
+        }
+        console.Write(table);
+    }
+
+    public static void Show(IAnsiConsole console, QuarantineList list)
+    {
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(list.Rows)} rows[/] were not taken");
+        foreach (var (reason, count) in list.Reasons) { console.WriteLine($"  {Figures.Count(count)}  {reason}"); }
+        foreach (var line in list.First) { console.WriteLine(line); }
+    }
+
+    public static void Show(IAnsiConsole console, Forgetting done)
+    {
+        console.WriteLine($"{Figures.Count(done.Rows)} rows in {done.Versions} data set version{(done.Versions == 1 ? "" : "s")} and {Figures.Count(done.LogRecords)} records of the log are gone; tombstones stay.");
+        if (done.NotReproducible.Count > 0) { console.WriteLine($"Still in the lineage, but not reproducible any more: {string.Join(", ", done.NotReproducible)}"); }
+    }
+}

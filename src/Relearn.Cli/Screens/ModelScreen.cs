@@ -1,0 +1,70 @@
+using Relearn.Loop;
+using Relearn.Modeling.Evaluation;
+using Relearn.Scoping;
+using Spectre.Console;
+
+namespace Relearn.Cli.Screens;
+
+/// <summary>Step 3 for people.</summary>
+static class ModelScreen
+{
+    public static void Show(IAnsiConsole console, RunList list)
+    {
+        var table = Figures.Table("run", "made ", "learner ", "rows", "AUC", "log loss", "a decision", "released ");
+        foreach (var r in list.Runs)
+        {
+            table.Row(r.Id, r.At.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), r.Learner, Figures.Count(r.TrainRows), Figures.Text(r.RocAuc ?? double.NaN, "0.0000"),
+                Figures.Text(r.LogLoss, "0.00000"), Figures.Text(r.ValuePerDecision, "0.000"), r.Released ? "yes" : "");
+        }
+        console.Write(table);
+    }
+
+    public static void Show(IAnsiConsole console, ProjectConfig project, RunDetail detail)
+    {
+        var run = detail.Run;
+        console.MarkupLineInterpolated($"[bold]{detail.Id}[/]: {run.Learner}, {Figures.Count(run.TrainRows)} training rows, model {run.ModelHash[..12]}, by {detail.Circumstances.Actor}");
+        console.Title("On the test period, against the baselines");
+        Compare(console, project, run);
+        console.Title("By month");
+        Parts(console, project, run.Months);
+        if (run.Slices.Count > 0)
+        {
+            console.Title("By slice");
+            Parts(console, project, run.Slices);
+        }
+        console.Title("Where the time went");
+        console.WriteLine(string.Join(", ", run.Seconds.Select(s => $"{s.Key} {Figures.Seconds(s.Value)}")));
+        console.Title("Lineage");
+        console.WriteLine($"made from {string.Join(", ", detail.Lineage.Select(Shorten))}");
+        if (detail.MadeFromIt.Count > 0) { console.WriteLine($"made from it: {string.Join(", ", detail.MadeFromIt)}"); }
+    }
+
+    static string Shorten(string id) => id.Length == 64 ? id[..12] : id;
+
+    /// <summary>The model beside its baselines.</summary>
+    public static void Compare(IAnsiConsole console, ProjectConfig project, Modeling.ModelRun run)
+    {
+        var table = Figures.Table("", "log loss", "AUC", "PR-AUC", "calibration error", $"{project.Kpi.Currency} a decision", "model is better by");
+        void Add(string name, Metrics m, Numerics.Interval? gain) => table.Row(name, Figures.Text(m.LogLoss, "0.0000"), Figures.Text(m.RocAuc, "0.000"), Figures.Text(m.PrAuc, "0.000"),
+            Figures.Text(m.CalibrationError, "0.0000"), Figures.Text(m.ValuePerDecision, "0.000"), gain is null ? "" : Figures.Text(gain, "+0.000;-0.000"));
+        Add(run.Learner, run.Metrics, null);
+        foreach (var b in run.Baselines) { Add(b.Name.Replace('_', ' '), b.Metrics, b.ValueGain); }
+        console.Write(table);
+    }
+
+    static void Parts(IAnsiConsole console, ProjectConfig project, IReadOnlyList<NamedMetrics> parts)
+    {
+        var table = Figures.Table("", "rows", project.Label.Name, "mean prediction", "log loss", "AUC", $"{project.Kpi.Currency} a decision");
+        foreach (var (name, m) in parts)
+        {
+            table.Row(name, Figures.Count(m.Rows), Figures.Text(m.PositiveRate, "0.0%"), Figures.Text(m.MeanPrediction, "0.0%"), Figures.Text(m.LogLoss, "0.0000"), Figures.Text(m.RocAuc, "0.000"), Figures.Text(m.ValuePerDecision, "0.000"));
+        }
+        console.Write(table);
+    }
+
+    public static void Show(IAnsiConsole console, Reproduction done)
+    {
+        console.MarkupLineInterpolated($"[green]equal[/]: {done.Run} trained again with {done.Threads} thread{(done.Threads == 1 ? "" : "s")}, blocks of {Figures.Count(done.BlockRows)} rows, reader {done.Reader}");
+        console.WriteLine($"  then {done.Expected}\n  now  {done.Found}");
+    }
+}

@@ -1,0 +1,29 @@
+using Relearn.Monitoring;
+using Relearn.Numerics;
+using Relearn.Scoping;
+using Spectre.Console;
+
+namespace Relearn.Cli.Screens;
+
+/// <summary>Step 5 for people.</summary>
+static class MonitorScreen
+{
+    public static void Show(IAnsiConsole console, ProjectConfig project, MonitoringReport r)
+    {
+        var clock = project.Data.Time.Kind == TimeKind.Column || r.Source == "live";
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Predictions)} {r.Source} predictions[/] of {r.Release}, {Figures.Count(r.Matured)} with an outcome{(clock ? $", {CalendarDay.Text(r.From)} to {CalendarDay.Text(r.To)}" : "")}");
+        console.WriteLine($"{Figures.Count(r.FewestADay)} to {Figures.Count(r.MostADay)} a {(clock ? "day" : "block of 1,000 rows")}{(clock ? $"; the newest training row is {Figures.Text(r.ModelAgeDays, "0.0")} days old" : "")}");
+        var inputs = Figures.Table("input", "missing", "in training", "unseen", "distance", "by chance", "");
+        foreach (var i in r.Inputs) { inputs.Row(i.Column, Figures.Text(i.MissingShare, "0.0%"), Figures.Text(i.ReferenceMissingShare, "0.0%"), Figures.Text(i.UnseenShare, "0.0%"), Figures.Text(i.Distance, "0.0000"), Figures.Text(i.Noise, "0.0000"), i.Drifted ? "drifted" : ""); }
+        console.Write(inputs);
+        if (r.LogLoss is not null)
+        {
+            console.WriteLine($"log loss {Figures.Text(r.LogLoss, "0.0000")}, {Figures.Text(r.ReferenceLogLoss, "0.0000")} in validation; AUC {Figures.Text(r.RocAuc ?? double.NaN, "0.000")}");
+            var windows = Figures.Table("window ", "rows", project.Label.Name, "prediction is off by", "log loss");
+            foreach (var w in r.Windows) { windows.Row(clock ? $"{CalendarDay.Text(w.From)} to {CalendarDay.Text(w.To)}" : $"{w.From} to {w.To}", Figures.Count(w.Rows), Figures.Text(w.Rate, "0.0%"), Figures.Text(w.Calibration, "+0.0%;-0.0%"), Figures.Text(w.LogLoss, "0.0000")); }
+            console.Write(windows);
+        }
+        if (r.Triggers.Count == 0) { console.MarkupLine("[green]Nothing is due.[/]"); }
+        foreach (var trigger in r.Triggers) { console.MarkupLineInterpolated($"[red]Retraining is due[/]: {trigger}"); }
+    }
+}

@@ -1,0 +1,52 @@
+using Relearn.Loop;
+using Relearn.Numerics;
+using Relearn.Scoping;
+using Spectre.Console;
+
+namespace Relearn.Cli.Screens;
+
+/// <summary>One turn of the circle: what was done, what it earned, what to do next.</summary>
+static class RunScreen
+{
+    public static void Show(IAnsiConsole console, Workspace workspace, RunReport report)
+    {
+        var project = workspace.Project;
+        console.MarkupLineInterpolated($"[bold]{report.Project}[/]: {project.Goal}");
+        var steps = Figures.Table("step", "what came out ", "time", "processor", "record ");
+        foreach (var s in report.Steps) { steps.Row($"{s.Step} {s.Name}", s.Summary, s.Skipped ? "done before" : Figures.Seconds(s.Seconds), Figures.Seconds(s.CpuSeconds), s.RecordId); }
+        console.Write(steps);
+        var (first, last) = (report.Run.Metrics, project.Data.Time.Kind == TimeKind.Column);
+        console.Title($"On {Figures.Count(first.Rows)} rows that came {(last ? $"later ({Period(report)})" : project.Data.Time.Kind == TimeKind.RowOrder ? "later" : "from the same draw")}, never seen in training");
+        ModelScreen.Compare(console, project, report.Run);
+        if (report.Review is { } review)
+        {
+            console.Title($"In money: {review.Kpi} ({review.Source}ed period)");
+            ReviewScreen.Money(console, review);
+        }
+        Estimate(console, report);
+        if (!report.Gate.Passed)
+        {
+            console.MarkupLine("\n[red]The gate refused.[/] Nothing went live; the release before it, if there is one, stays.");
+            foreach (var check in report.Gate.Checks.Where(c => !c.Passed)) { console.WriteLine($"  {check.Name}: {check.Detail}"); }
+            console.MarkupLineInterpolated($"\nNext: [bold]step 3[/]: better features or data, or a different 'kpi' or 'constraints'.\n  [blue]relearn model show {workspace.Folder}[/]");
+            return;
+        }
+        if (report.Review is { Next: { } next }) { console.MarkupLineInterpolated($"\nNext: [bold]step {next.Step}[/]: {next.What}\n  [blue]{next.Command}[/]"); }
+    }
+
+    static string Period(RunReport report) => report.Monitoring is { } m ? $"{CalendarDay.Text(m.From)} to {CalendarDay.Text(m.To)}" : report.Run.Months is [var a, .., var b] ? $"{a.Name} to {b.Name}" : report.Run.Months[0].Name;
+
+    static void Estimate(IAnsiConsole console, RunReport report)
+    {
+        var done = report.Steps.Where(s => !s.Skipped).ToArray();
+        if (done.Length == 0)
+        {
+            console.WriteLine($"\nNothing had changed: every step had been done before ({Figures.Seconds(report.Seconds)}).");
+            return;
+        }
+        var actual = $"{Figures.Seconds(report.Seconds)}, {Figures.Text(report.PeakMemoryMb, "N0")} MB at most";
+        console.WriteLine(report.Estimate is { } e
+            ? $"\nEstimated for steps 2 and 3 {Figures.Seconds(e.Seconds)}, {Figures.Text(e.MemoryMb, "N0")} MB; steps 2 and 3 took {Figures.Seconds(report.Steps.Where(s => s.Step is 2 or 3).Sum(s => s.Seconds))}; all of it {actual}."
+            : $"\nAll of it took {actual}.");
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Relearn.Inference.Features;
+using Relearn.Serving;
+
+namespace Relearn.Server;
+
+/// <summary>The service described in OpenAPI 3.1, with the very columns of the model that answers.</summary>
+static class OpenApiDocument
+{
+    public static byte[] Write(ServedModel model)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("openapi", "3.1.0");
+            json.WriteStartObject("info");
+            json.WriteString("title", $"Relearn: {model.Context.Model}");
+            json.WriteString("version", model.Context.Release);
+            json.WriteEndObject();
+            json.WriteStartObject("paths");
+            Operation(json, $"/v1/models/{model.Context.Model}/predict", "post", "predict", "Decide on one to many candidate rows", "PredictRequest", "PredictResponse");
+            Operation(json, "/v1/outcomes", "post", "reportOutcomes", "Report what turned out, one or many", "Outcomes", "OutcomesAccepted");
+            Operation(json, "/v1/models", "get", "listModels", "The models that answer here", null, "Models");
+            Operation(json, "/health/live", "get", "live", "The process answers", null, null);
+            Operation(json, "/health/ready", "get", "ready", "Requests are taken", null, null);
+            json.WriteEndObject();
+            json.WriteStartObject("components");
+            json.WriteStartObject("schemas");
+            Row(json, model);
+            Raw(json, "PredictRequest", """{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"maxItems":1000,"items":{"$ref":"#/components/schemas/Row"}},"request_id":{"type":"string"},"key":{"type":"string","description":"Entity or unit that the decision is about"},"event_time":{"type":"string","format":"date-time"}}}""");
+            Raw(json, "PredictResponse", """{"type":"object","required":["request_id","decision_id","model","release","predictions"],"properties":{"request_id":{"type":"string"},"decision_id":{"type":"string","description":"Name it when you report the outcome"},"model":{"type":"string"},"release":{"type":"string"},"predictions":{"type":"array","items":{"type":"object","required":["score","decision"],"properties":{"score":{"type":"number","minimum":0,"maximum":1,"description":"Calibrated probability"},"decision":{"type":"boolean"}}}}}}""");
+            Raw(json, "Outcome", """{"type":"object","required":["value"],"properties":{"decision_id":{"type":"string"},"key":{"type":"string"},"value":{"type":["boolean","number"]},"event_time":{"type":"string","format":"date-time"},"reporter":{"type":"string"}},"anyOf":[{"required":["decision_id"]},{"required":["key"]}]}""");
+            Raw(json, "Outcomes", """{"oneOf":[{"$ref":"#/components/schemas/Outcome"},{"type":"array","items":{"$ref":"#/components/schemas/Outcome"}}]}""");
+            Raw(json, "OutcomesAccepted", """{"type":"object","properties":{"accepted":{"type":"integer"}}}""");
+            Raw(json, "Models", """{"type":"object","properties":{"models":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"release":{"type":"string"},"run":{"type":"string"},"bundle":{"type":"string"},"threshold":{"type":"number"},"inputs":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"kind":{"type":"string"}}}}}}}}}""");
+            Raw(json, "Problem", """{"type":"object","properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"}}}}}}""");
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    static void Raw(Utf8JsonWriter json, string name, string schema)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(schema);
+    }
+
+    static void Row(Utf8JsonWriter json, ServedModel model)
+    {
+        json.WriteStartObject("Row");
+        json.WriteString("type", "object");
+        json.WriteStartArray("required");
+        foreach (var input in model.Predictor.Inputs) { json.WriteStringValue(input.Name); }
+        json.WriteEndArray();
+        json.WriteStartObject("properties");
+        foreach (var input in model.Predictor.Inputs)
+        {
+            json.WriteStartObject(input.Name);
+            json.WriteStartArray("type");
+            json.WriteStringValue(input.Kind switch { ValueKind.Number => "number", ValueKind.Boolean => "boolean", _ => "string" });
+            json.WriteStringValue("null");
+            json.WriteEndArray();
+            if (input.Kind == ValueKind.Time) { json.WriteString("format", "date-time"); }
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    static void Operation(Utf8JsonWriter json, string path, string method, string id, string summary, string? request, string? response)
+    {
+        json.WriteStartObject(path);
+        json.WriteStartObject(method);
+        json.WriteString("operationId", id);
+        json.WriteString("summary", summary);
+        if (request is not null)
+        {
+            json.WriteStartObject("requestBody");
+            json.WriteBoolean("required", true);
+            Content("application/json", request);
+            json.WriteEndObject();
+        }
+        json.WriteStartObject("responses");
+        json.WriteStartObject("200");
+        json.WriteString("description", summary);
+        if (response is not null) { Content("application/json", response); }
+        json.WriteEndObject();
+        if (request is not null)
+        {
+            json.WriteStartObject("400");
+            json.WriteString("description", "Every problem of the request");
+            Content("application/problem+json", "Problem");
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+
+        void Content(string type, string schema)
+        {
+            json.WriteStartObject("content");
+            json.WriteStartObject(type);
+            json.WriteStartObject("schema");
+            json.WriteString("$ref", $"#/components/schemas/{schema}");
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Relearn.Numerics;
+
+namespace Relearn.Server;
+
+/// <summary>Errors as <c>application/problem+json</c> (RFC 9457), with the same texts as everywhere else.</summary>
+static class Problem
+{
+    public static async Task WriteAsync(HttpContext context, IReadOnlyList<UserError> errors)
+    {
+        var status = StatusOf(errors[0].Code);
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", $"https://relearn.invalid/errors/{errors[0].Code}");
+            json.WriteString("title", errors.Count == 1 ? "The request cannot be answered." : $"The request has {errors.Count} problems.");
+            json.WriteNumber("status", status);
+            json.WriteString("detail", string.Join('\n', errors.Select(e => e.Message)));
+            json.WriteStartArray("errors");
+            foreach (var error in errors)
+            {
+                json.WriteStartObject();
+                json.WriteString("code", error.Code);
+                json.WriteString("message", error.Message);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        context.Response.ContentLength = stream.Length;
+        await context.Response.Body.WriteAsync(stream.GetBuffer().AsMemory(0, (int)stream.Length), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    static int StatusOf(string code) => code switch
+    {
+        "serve.model_unknown" => StatusCodes.Status404NotFound,
+        "serve.body_too_large" => StatusCodes.Status413PayloadTooLarge,
+        "serve.internal" => StatusCodes.Status500InternalServerError,
+        "storage.disk_full" => StatusCodes.Status507InsufficientStorage,
+        _ when code.StartsWith("storage.", StringComparison.Ordinal) => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}

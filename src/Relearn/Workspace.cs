@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Relearn.Analysis;
+using Relearn.Inference;
+using Relearn.Loop;
+using Relearn.Modeling;
+using Relearn.Modeling.Learners;
+using Relearn.Monitoring;
+using Relearn.Numerics;
+using Relearn.Scoping;
+using Relearn.Serving;
+using Relearn.Storage;
+
+namespace Relearn;
+
+/// <summary>A project and what was made of it: the front door.</summary>
+/// <remarks>Several processes may open one workspace. Work that makes records of steps 1 to 3 is done by one at a time; a service may run beside it.</remarks>
+public sealed class Workspace : IDisposable
+{
+    readonly WorkspaceOptions _options;
+
+    Workspace(string folder, ProjectConfig project, Ledger ledger, WorkspaceOptions options)
+    {
+        (Folder, Project, Ledger, _options) = (folder, project, ledger, options);
+        Paths = PathsOf(folder);
+        Artifacts = new(Paths.Artifacts);
+        // project.yaml names it on its first line, so that editors find it.
+        var schema = Path.Combine(Paths.Root, ProjectSchema.FileName);
+        if (!File.Exists(schema) || File.ReadAllText(schema) != ProjectSchema.Text) { AtomicFile.WriteText(schema, ProjectSchema.Text); }
+    }
+
+    /// <summary>The project's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What the project declares.</summary>
+    public ProjectConfig Project { get; }
+
+    /// <summary>Where things stand.</summary>
+    public WorkspacePaths Paths { get; }
+
+    /// <summary>What was decided and made.</summary>
+    public Ledger Ledger { get; }
+
+    /// <summary>Rows, bundles, binned data.</summary>
+    public ArtifactStore Artifacts { get; }
+
+    static WorkspacePaths PathsOf(string folder) => new(Path.Combine(Path.GetFullPath(folder), ".relearn"));
+
+    /// <summary>Opens the project in <paramref name="folder"/>; makes its workspace if there is none.</summary>
+    /// <exception cref="UserErrorException">The project has problems (all are named), or its ledger is damaged.</exception>
+    public static Workspace Open(string folder, WorkspaceOptions? options = null)
+    {
+        options ??= new();
+        var project = ProjectFile.Read(folder);
+        return new(folder, project, Ledger.Open(PathsOf(folder).Ledger, options.Time), options);
+    }
+
+    /// <summary>Goes around the circle once. Steps that were done for the same inputs are skipped.</summary>
+    public async Task<RunReport> RunAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("run");
+        return await Circle.TurnAsync(Context(cancellation)).ConfigureAwait(false);
+    }
+
+    /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>
+    public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("backtest");
+        var (_, report) = await Backtest.RunAsync(Context(cancellation)).ConfigureAwait(false);
+        Directory.CreateDirectory(Paths.Reports);
+        AtomicFile.WriteText(BacktestChartPath, BacktestChart.VegaLite(Project, report));
+        return report;
+    }
+
+    /// <summary>Where the chart of a back-test stands: a Vega-Lite specification with its data.</summary>
+    public string BacktestChartPath => Path.Combine(Paths.Reports, "backtest.vl.json");
+
+    /// <summary>Estimates a full run from pilots on part of the rows.</summary>
+    public RunEstimate Estimate(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("scope estimate");
+        return Pilot.Estimate(Context(cancellation));
+    }
+
+    /// <summary>Trains a run again and compares the models.</summary>
+    /// <param name="runId">The run's id or the beginning of it; null takes the newest.</param>
+    /// <param name="reader">Where the rows come from: <c>stored</c>, <c>source</c> (read again) or <c>duckdb</c> (read again with the other reader).</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Reproduction Reproduce(string? runId = null, string reader = "stored", CancellationToken cancellation = default)
+    {
+        using var taken = Lock("model reproduce");
+        return Reproduction.Of(Context(cancellation), runId ?? Ledger.Latest(ModelRun.Kind)?.Id ?? "", reader);
+    }
+
+    /// <summary>Removes a subject from every data set version and from the log.</summary>
+    /// <param name="subject">Its value in the column that <c>data.key</c> names.</param>
+    /// <param name="reason">Why; kept with the tombstone, so it should not name the subject.</param>
+    public Forgetting Forget(string subject, string reason)
+    {
+        using var run = Lock("data forget");
+        using var serve = WorkspaceLock.Take(Paths.Root, "serve", "relearn data forget");
+        return Forgetting.Of(Context(default), subject, reason);
+    }
+
+    /// <summary>Reports on what the current release answered.</summary>
+    /// <param name="source"><c>live</c> or <c>replay</c>; null: live if there are live predictions, else replay.</param>
+    public MonitoringReport Monitor(string? source = null)
+    {
+        var (live, decisions, name) = Decisions(source);
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
+        var id = Append("monitoring", MonitoringReport.Algorithm, [live.Context.Release], Extent(report), JsonSerializer.Serialize(report, MonitoringJson.Default.MonitoringReport));
+        Circle.RequestRetraining(Context(default), live.Context.Release, id, report);
+        return report;
+    }
+
+    /// <summary>Counts what the decisions of the current release earned.</summary>
+    /// <param name="source">As for <see cref="Monitor"/>.</param>
+    public BusinessReview Review(string? source = null)
+    {
+        var (live, decisions, name) = Decisions(source);
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
+        var review = Reviewer.Review(Project, Folder, live.Context.Release, report, decisions, CpuSecondsOf(live.Context.Release));
+        Append("review", BusinessReview.Algorithm, [live.Context.Release], Extent(report), JsonSerializer.Serialize(review, AnalysisJson.Default.BusinessReview));
+        return review;
+    }
+
+    static string Extent(MonitoringReport r) => FormattableString.Invariant($"{r.Source} {r.Predictions} {r.Matured} {r.To:R}");
+
+    string Append(string kind, int algorithm, IReadOnlyList<string> inputs, string configuration, string body) =>
+        Ledger.Append(new(kind, algorithm, inputs, configuration), body, _options.Actor).Id;
+
+    // What it took to make the release: everything in its lineage.
+    double CpuSecondsOf(string releaseId) => Ledger.AncestorsOf(releaseId).Append(releaseId).Sum(id => Ledger.Find(id)?.Circumstances.CpuSeconds ?? 0);
+
+    (ServedModel Live, MaturedDecisions Decisions, string Source) Decisions(string? source)
+    {
+        var live = OpenRelease();
+        var run = RunOf(live.Release);
+        var now = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10.0;
+        MaturedDecisions Read(string from) => from == "live"
+            ? MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Live, null), (PredictionLog.Outcomes, null)], now)
+            : MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, ReplayWriter(live.Context.Release))], null);
+        if (source is not null) { return (live, Read(source), source); }
+        var answered = Read("live");
+        return answered.Count > 0 ? (live, answered, "live") : (live, Read("replay"), "replay");
+    }
+
+    long ReplayWriter(string releaseId) => Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(releaseId)).Select(r => ReplayRecord.Parse(r.Body).Writer).FirstOrDefault(-1);
+
+    ModelRun RunOf(Release release) => JsonSerializer.Deserialize(Ledger.Find(release.Run)!.Body, ModelJson.Default.ModelRun)!;
+
+    /// <summary>The newest release that no check refused.</summary>
+    internal ServedModel OpenRelease()
+    {
+        foreach (var record in Ledger.List(Release.Kind, int.MaxValue))
+        {
+            var release = JsonSerializer.Deserialize(record.Body, ServingJson.Default.Release)!;
+            if (release.Checks.All(c => c.Passed)) { return new(record.Id, release, OpenBundle(release.BundleHash), 1); }
+        }
+        throw ServingErrors.NothingReleased(Project.Name).Exception();
+    }
+
+    Predictor OpenBundle(string hash)
+    {
+        try
+        {
+            return Predictor.Open(Artifacts.Require(hash), hash);
+        }
+        catch (BundleException e)
+        {
+            throw ServingErrors.BundleDamaged(e.Message).Exception();
+        }
+    }
+
+    /// <summary>Opens what answers requests on a release; one process at a time.</summary>
+    internal LiveService Serve() => new(Project, Folder, OpenRelease(), Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve start {Project.Name}"));
+
+    WorkspaceLock Lock(string what) => WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");
+
+    internal CircleContext Context(CancellationToken cancellation) => new(Project, Folder, Paths, Ledger, Artifacts, _options.Time, _options.Actor,
+        new Execution { Threads = _options.Threads ?? Project.Resources.Threads, BlockRows = _options.BlockRows ?? EncodedRows.DefaultBlock, Cancellation = cancellation }, _options.Progress);
+
+    /// <inheritdoc/>
+    public void Dispose() => Ledger.Dispose();
+}
