@@ -54,11 +54,23 @@ public sealed class Predictor
         {
             throw new BundleException($"The bundle's manifest cannot be read: {e.Message} Make it again with 'relearn run'.");
         }
+        if (manifest.Vocabularies is null || manifest.Calibration is null || manifest.Inputs is null || manifest.Features is null || manifest.Learner is null)
+        {
+            throw new BundleException("The bundle's manifest lacks inputs, features, vocabularies, calibration or learner. Make it again with 'relearn run'.");
+        }
+        if (manifest.Task != "binary") { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary'. Install a newer Relearn."); }
         var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features);
         if (program is null)
         {
             var (feature, problem) = problems[0];
             throw new BundleException($"Feature '{feature.Name}' of this bundle cannot be read: {problem.Message} Install a newer Relearn.");
+        }
+        for (var f = 0; f < program.Features.Count; f++)
+        {
+            if (program.KindOf(f) == ValueKind.Text && !manifest.Vocabularies.ContainsKey(program.Features[f].Name))
+            {
+                throw new BundleException($"Text feature '{program.Features[f].Name}' of this bundle has no vocabulary. Make it again with 'relearn run'.");
+            }
         }
         var encoder = new FeatureEncoder(program, manifest.Vocabularies.ToDictionary(v => v.Key, v => new Vocabulary(v.Value)));
         IScorer scorer = manifest.Learner switch

@@ -13,6 +13,9 @@ sealed class MeterAdapterSubscription : IDisposable
     public MeterAdapterSubscription(CollectorRegistry registry) => _listening = MeterAdapter.StartListening(new()
     {
         Registry = registry,
+        // The adapter drops what was not touched for a while; a counter must stay for as long as the service does.
+        MetricsExpireAfter = TimeSpan.FromDays(3650),
+        MetricFactory = Metrics.WithCustomRegistry(registry),
         InstrumentFilterPredicate = i => i.Meter.Name == ServiceMetrics.MeterName,
         ResolveHistogramBuckets = _ => Seconds,
     });

@@ -107,7 +107,7 @@ public sealed class Workspace : IDisposable
     {
         var (live, decisions, name) = Decisions(source);
         var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
-        var id = Append("monitoring", MonitoringReport.Algorithm, [live.Context.Release], Extent(report), JsonSerializer.Serialize(report, MonitoringJson.Default.MonitoringReport));
+        var id = Append("monitoring", MonitoringReport.Algorithm, [live.Context.Release], Circle.MonitoringConfiguration(Project) + Extent(report), JsonSerializer.Serialize(report, MonitoringJson.Default.MonitoringReport));
         Circle.RequestRetraining(Context(default), live.Context.Release, id, report);
         return report;
     }
@@ -148,15 +148,12 @@ public sealed class Workspace : IDisposable
 
     ModelRun RunOf(Release release) => JsonSerializer.Deserialize(Ledger.Find(release.Run)!.Body, ModelJson.Default.ModelRun)!;
 
-    /// <summary>The newest release that no check refused.</summary>
+    /// <summary>The release that is live.</summary>
     internal ServedModel OpenRelease()
     {
-        foreach (var record in Ledger.List(Release.Kind, int.MaxValue))
-        {
-            var release = JsonSerializer.Deserialize(record.Body, ServingJson.Default.Release)!;
-            if (release.Checks.All(c => c.Passed)) { return new(record.Id, release, OpenBundle(release.BundleHash), 1); }
-        }
-        throw ServingErrors.NothingReleased(Project.Name).Exception();
+        var id = Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception();
+        var release = JsonSerializer.Deserialize(Ledger.Find(id)!.Body, ServingJson.Default.Release)!;
+        return new(id, release, OpenBundle(release.BundleHash), 1);
     }
 
     Predictor OpenBundle(string hash)

@@ -34,6 +34,7 @@ static class DataScreen
     public static void Show(IAnsiConsole console, Forgetting done)
     {
         console.WriteLine($"{Figures.Count(done.Rows)} rows in {done.Versions} data set version{(done.Versions == 1 ? "" : "s")} and {Figures.Count(done.LogRecords)} records of the log are gone; tombstones stay.");
+        if (done.StillNaming.Count > 0) { console.WriteLine($"The subject's name is still in the vocabulary of {string.Join(", ", done.StillNaming)}: run again, and the new model does not have it."); }
         if (done.NotReproducible.Count > 0) { console.WriteLine($"Still in the lineage, but not reproducible any more: {string.Join(", ", done.NotReproducible)}"); }
     }
 }

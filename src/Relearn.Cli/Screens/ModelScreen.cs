@@ -41,7 +41,18 @@ static class ModelScreen
 
     static string Shorten(string id) => id.Length == 64 ? id[..12] : id;
 
-    /// <summary>The model beside its baselines.</summary>
+    /// <summary>The model beside its baselines, in the width of a terminal.</summary>
+    public static void Brief(IAnsiConsole console, ProjectConfig project, Modeling.ModelRun run)
+    {
+        var table = Figures.Table("", "log loss", "AUC", $"{project.Kpi.Currency} a decision", "the model earns more by");
+        void Add(string name, Metrics m, Numerics.Interval? gain) => table.Row(name, Figures.Text(m.LogLoss.Estimate, "0.0000"), Figures.Text(m.RocAuc?.Estimate ?? double.NaN, "0.000"),
+            Figures.Text(m.ValuePerDecision.Estimate, "0.000"), gain is null ? "" : Figures.Text(gain, "+0.000;-0.000"));
+        Add($"model ({run.Learner})", run.Metrics, null);
+        foreach (var b in run.Baselines) { Add(b.Name.Replace('_', ' '), b.Metrics, b.ValueGain); }
+        console.Write(table);
+    }
+
+    /// <summary>The model beside its baselines, with every interval.</summary>
     public static void Compare(IAnsiConsole console, ProjectConfig project, Modeling.ModelRun run)
     {
         var table = Figures.Table("", "log loss", "AUC", "PR-AUC", "calibration error", $"{project.Kpi.Currency} a decision", "model is better by");

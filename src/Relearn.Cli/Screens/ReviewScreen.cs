@@ -15,7 +15,7 @@ static class ReviewScreen
 
     public static void Money(IAnsiConsole console, BusinessReview review)
     {
-        var table = Figures.Table("", "earned", "a decision", "the model earns more by, a decision");
+        var table = Figures.Table("", "earned", "a decision", "the model earns more by");
         table.Row($"model (acted on {Figures.Text((double)review.Acted / review.Decisions, "0.0%")})", Figures.Money(review.Earned, review.Currency), Figures.Text(review.EarnedPerDecision, "0.000"), "");
         foreach (var a in review.Alternatives)
         {

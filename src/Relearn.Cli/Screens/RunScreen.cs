@@ -12,12 +12,12 @@ static class RunScreen
     {
         var project = workspace.Project;
         console.MarkupLineInterpolated($"[bold]{report.Project}[/]: {project.Goal}");
-        var steps = Figures.Table("step", "what came out ", "time", "processor", "record ");
-        foreach (var s in report.Steps) { steps.Row($"{s.Step} {s.Name}", s.Summary, s.Skipped ? "done before" : Figures.Seconds(s.Seconds), Figures.Seconds(s.CpuSeconds), s.RecordId); }
+        var steps = Figures.Table("step", "what came out ", "time", "processor");
+        foreach (var s in report.Steps) { steps.Row($"{s.Step} {s.Name}", Figures.Shorten(s.Summary, 48), s.Skipped ? "done before" : Figures.Seconds(s.Seconds), Figures.Seconds(s.CpuSeconds)); }
         console.Write(steps);
         var (first, last) = (report.Run.Metrics, project.Data.Time.Kind == TimeKind.Column);
         console.Title($"On {Figures.Count(first.Rows)} rows that came {(last ? $"later ({Period(report)})" : project.Data.Time.Kind == TimeKind.RowOrder ? "later" : "from the same draw")}, never seen in training");
-        ModelScreen.Compare(console, project, report.Run);
+        ModelScreen.Brief(console, project, report.Run);
         if (report.Review is { } review)
         {
             console.Title($"In money: {review.Kpi} ({review.Source}ed period)");

@@ -14,6 +14,8 @@ public sealed class BundleFile
     /// <summary>Version of the container that is written.</summary>
     public const uint FormatVersion = 1;
 
+    // Every section that this build knows is at its first version.
+    const uint SectionVersion = 1;
     const int HeaderLength = 16;
     const int EntryLength = 88;
     const int NameLength = 32;
@@ -103,6 +105,7 @@ public sealed class BundleFile
             throw new BundleException($"'{name}' is not a Relearn bundle: it does not begin with RLBUNDLE.");
         }
         var version = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8));
+        if (version == 0) { throw Damaged(name, "its format version is 0"); }
         if (version > FormatVersion)
         {
             throw new BundleException($"'{name}' has bundle format {version}; this build reads up to {FormatVersion}. Install a newer Relearn.");
@@ -130,7 +133,12 @@ public sealed class BundleFile
                 if (required) { throw new BundleException($"'{name}' needs section '{section}', which this build does not know. Install a newer Relearn."); }
                 continue;
             }
-            sections[section] = new(section, BinaryPrimitives.ReadUInt32LittleEndian(entry[32..]), required, content);
+            var sectionVersion = BinaryPrimitives.ReadUInt32LittleEndian(entry[32..]);
+            if (sectionVersion != SectionVersion)
+            {
+                throw new BundleException($"Section '{section}' of '{name}' has format {sectionVersion}; this build reads {SectionVersion}. Install a newer Relearn.");
+            }
+            if (!sections.TryAdd(section, new(section, sectionVersion, required, content))) { throw Damaged(name, $"section '{section}' stands in it twice"); }
         }
         return new(sections, hash);
     }

@@ -32,7 +32,8 @@ public sealed class EncoderScratch
                 Codes.CopyTo(grown, 0);
                 Codes = grown;
             }
-            for (; _known < count; _known++) { Codes[_known] = vocabulary.CodeOf(Dictionary[_known]); }
+            // A request's texts stand in an array with room to spare.
+            for (; _known < count; _known++) { Codes[_known] = Dictionary[_known] is { } text ? vocabulary.CodeOf(text) : -1; }
         }
     }
 }

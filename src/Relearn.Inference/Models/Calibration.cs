@@ -9,6 +9,6 @@ public sealed record Calibration(double Slope, double Intercept)
     /// <summary>The objective's own transform.</summary>
     public static Calibration None { get; } = new(1, 0);
 
-    /// <summary>Probability of the positive class, in (0, 1).</summary>
+    /// <summary>Probability of the positive class, 0 to 1.</summary>
     public double Probability(double raw) => 1 / (1 + Math.Exp(-(Slope * raw + Intercept)));
 }

@@ -38,7 +38,10 @@ static class LightGbmText
                 else
                 {
                     var value = Encoding.ASCII.GetString(line[(equals + 1)..]);
-                    if (key == "max_feature_idx") { width = int.Parse(value, CultureInfo.InvariantCulture) + 1; }
+                    if (key == "max_feature_idx")
+                    {
+                        width = int.TryParse(value, CultureInfo.InvariantCulture, out var last) && last is >= 0 and < 1 << 20 ? last + 1 : throw Bad($"'max_feature_idx' is '{value}'");
+                    }
                     if (key == "num_tree_per_iteration" && value != "1") { throw Bad($"it has {value} trees an iteration; one is supported"); }
                 }
             }
@@ -67,7 +70,11 @@ static class LightGbmText
                 var tree = Integers(all, fields, "cat_boundaries");
                 var first = words.Count;
                 words.AddRange(Doubles(all, fields, "cat_threshold").Select(w => (uint)w));
-                bounds.AddRange(tree.Skip(1).Select(b => first + b));
+                for (var b = 1; b < tree.Length; b++)
+                {
+                    if (tree[b] < tree[b - 1] || first + tree[b] > words.Count) { throw Bad($"tree {roots.Count - 1} has sets of categories that end behind its words"); }
+                    bounds.Add(first + tree[b]);
+                }
             }
             if (features.Length != values.Length - 1 || thresholds.Length != features.Length || kinds.Length != features.Length
                 || left.Length != features.Length || right.Length != features.Length)
@@ -78,6 +85,10 @@ static class LightGbmText
             {
                 if (features[i] < 0 || features[i] >= width) { throw Bad($"tree {roots.Count - 1} splits on feature {features[i]} of {width}"); }
                 var category = (kinds[i] & 1) != 0;
+                if (category && !(thresholds[i] >= 0 && thresholds[i] < bounds.Count - 1 - firstSet && thresholds[i] == Math.Floor(thresholds[i])))
+                {
+                    throw Bad($"tree {roots.Count - 1} splits on a set of categories that it does not have");
+                }
                 nodes.Add(new(
                     category ? thresholds[i] + firstSet : thresholds[i], features[i],
                     Child(left[i], i, features.Length, values.Length), Child(right[i], i, features.Length, values.Length), KindOf(kinds[i])));

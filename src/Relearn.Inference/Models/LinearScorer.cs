@@ -80,7 +80,7 @@ public sealed class LinearScorer : IScorer
             for (var i = 0; i < terms.Length; i++) { terms[i] = new(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32()); }
             var weights = new double[reader.ReadInt32()];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan()));
-            return terms.Any(t => t.Offset < 1 || t.Offset + t.Weights > weights.Length)
+            return terms.Any(t => t.Categories < 0 || t.Categories >= weights.Length || t.Offset < 1 || t.Offset > weights.Length - t.Weights)
                 ? throw new BundleException("The linear model of this bundle refers to weights that it does not have. Make the bundle again with 'relearn run'.")
                 : new(terms, weights);
         }

@@ -61,7 +61,9 @@ public sealed class RateTableScorer : IScorer
             var raw = new double[cuts.Length + 2];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(cuts.AsSpan()));
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(raw.AsSpan()));
-            return new(width, feature, cuts, raw);
+            return width > 0 && feature >= 0 && feature < width
+                ? new(width, feature, cuts, raw)
+                : throw new BundleException("The rate table of this bundle reads a feature that it does not have. Make the bundle again with 'relearn run'.");
         }
         catch (Exception e) when (e is EndOfStreamException or OverflowException)
         {

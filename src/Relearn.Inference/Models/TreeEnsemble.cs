@@ -82,7 +82,8 @@ public sealed class TreeEnsemble : IScorer
 
     bool InCategory(double value, double set)
     {
-        if (!(value >= 0 && value < int.MaxValue)) { return false; }
+        // Truncation, as in LightGBM: what lies between -1 and 0 is category 0.
+        if (!(value > -1 && value < int.MaxValue)) { return false; }
         var (category, index) = ((int)value, (int)set);
         var (from, to) = (_categoryBounds[index], _categoryBounds[index + 1]);
         var word = from + (category >> 5);

@@ -20,8 +20,7 @@ sealed class ClockZones
             _single = Find(time.Zone, "'data.time.zone' in project.yaml");
             return;
         }
-        var path = Path.GetFullPath(Path.Combine(folder, time.ZoneFile));
-        if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
+        var path = Require(time.ZoneFile, folder);
         var line = 0;
         foreach (var text in File.ReadLines(path))
         {
@@ -34,7 +33,13 @@ sealed class ClockZones
 
     /// <summary>Everything that decides the conversion, to be hashed with the data.</summary>
     public static string Describe(TimeConfig time, string folder) =>
-        time.ZoneFile is null ? time.Zone : Numerics.ContentHash.OfFile(Path.GetFullPath(Path.Combine(folder, time.ZoneFile)));
+        time.ZoneFile is null ? time.Zone : Numerics.ContentHash.OfFile(Require(time.ZoneFile, folder));
+
+    static string Require(string file, string folder)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, file));
+        return File.Exists(path) ? path : throw DataErrors.ZoneFileMissing(path).Exception();
+    }
 
     static TimeZoneInfo Find(string name, string where)
     {

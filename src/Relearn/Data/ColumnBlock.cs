@@ -87,6 +87,21 @@ static class ColumnBlock
         return block;
     }
 
+    /// <summary>True if a block is of a known form and long enough for its rows.</summary>
+    public static bool Fits(ReadOnlySpan<byte> block, int rows)
+    {
+        if (block.Length < HeaderLength) { return false; }
+        var bytes = (Form)block[0] switch
+        {
+            Form.UInt8 => 1,
+            Form.UInt16 => 2,
+            Form.UInt32 or Form.Float32 => 4,
+            Form.Float64 => 8,
+            _ => 0,
+        };
+        return bytes > 0 && block.Length >= HeaderLength + (long)bytes * rows;
+    }
+
     /// <summary>Decodes <c>to.Length</c> values from row <paramref name="first"/> of the block.</summary>
     public static void Decode(ReadOnlySpan<byte> block, int first, Span<double> to)
     {

@@ -7,27 +7,44 @@ sealed class ColumnBuffer(string name, ValueKind kind)
 {
     readonly List<byte[]> _blocks = [];
     readonly double[] _open = new double[RowsFile.ChunkRows];
+    readonly List<string> _texts = [];
+    int[] _own = [];
     int _filled;
 
     public string Name => name;
 
     public ValueKind Kind => kind;
 
-    public IReadOnlyList<string> Dictionary { get; private set; } = [];
+    /// <summary>The texts of the rows that were added, in order of first appearance: no text of a row that was left out.</summary>
+    public IReadOnlyList<string> Dictionary => _texts;
 
-    public void SetDictionary(IReadOnlyList<string> texts) => Dictionary = texts;
-
+    /// <summary>Adds rows of a source; its dictionary may grow between calls.</summary>
     public void Add(Vector vector, ReadOnlySpan<int> rows)
     {
         if (kind == ValueKind.Text)
         {
-            Dictionary = vector.Dictionary;
-            foreach (var row in rows) { Add(vector.Codes[row] < 0 ? double.NaN : vector.Codes[row]); }
+            foreach (var row in rows) { Add(vector.Codes[row] < 0 ? double.NaN : OwnCode(vector.Codes[row], vector.Dictionary)); }
         }
         else
         {
             foreach (var row in rows) { Add(vector.Numbers[row]); }
         }
+    }
+
+    int OwnCode(int code, IReadOnlyList<string> dictionary)
+    {
+        if (code >= _own.Length)
+        {
+            var known = _own.Length;
+            Array.Resize(ref _own, Math.Max(dictionary.Count, known * 2));
+            _own.AsSpan(known).Fill(-1);
+        }
+        if (_own[code] < 0)
+        {
+            _own[code] = _texts.Count;
+            _texts.Add(dictionary[code]);
+        }
+        return _own[code];
     }
 
     public void Add(double value)

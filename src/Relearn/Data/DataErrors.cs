@@ -39,6 +39,9 @@ static class DataErrors
     public static UserError ZoneUnknown(string zone, string where) => new("data.zone_unknown",
         $"There is no time zone '{zone}' ({where}). Write an IANA name, such as Europe/Berlin; on a machine without zone data install the package tzdata.");
 
+    public static UserError ZoneFileMissing(string path) => new("data.zone_file_missing",
+        $"The zone file '{path}' does not exist. Check 'data.time.zone_file' in project.yaml; paths are relative to the project's folder.", path);
+
     public static UserError ZoneFileWrong(string path, int line) => new("data.zone_file_wrong",
         $"The zone file '{path}' cannot be read at line {line}: expected two values, such as 'BOS,America/New_York'.", path, line);
 
@@ -53,6 +56,9 @@ static class DataErrors
 
     public static UserError SubjectUnknown(string key, string value) => new("data.subject_unknown",
         $"No row has '{key}' = '{value}' in the data set versions or the log. Nothing was changed.");
+
+    public static UserError NothingLeft(string key, string value) => new("data.nothing_left",
+        $"Every row has '{key}' = '{value}': nothing would be left. Delete the workspace folder '.relearn' instead.");
 
     public static UserError NoKey() => new("data.no_key",
         "The project declares no 'data.key', so rows of a subject can't be found. Add 'key: COLUMN' to 'data', run again, then forget.");

@@ -58,7 +58,7 @@ static class DatasetImport
                 {
                     labelled++;
                     positives += labels[i] != 0 ? 1 : 0;
-                    longest = Math.Max(longest, knownAt - at);
+                    if (knownAt - at > longest) { longest = knownAt - at; }
                 }
                 kept.Add(i);
                 rows++;
@@ -79,7 +79,7 @@ static class DatasetImport
         var all = columns.Append(time).Append(known).Append(label).ToArray();
         var rowsHash = artifacts.Put(stream => RowsFile.Write(stream, all, rows, order, project.Data.Time.Kind == TimeKind.None ? [time, known] : []));
         using var file = RowsFile.Open(artifacts.Require(rowsHash));
-        var profile = DatasetProfiler.Profile(file, project.AllColumns);
+        var profile = DatasetProfiler.Profile(file, project.AllColumns, project.Data.Key);
         Span<double> edge = stackalloc double[1];
         file.Read(RowsFile.EventTime, 0, edge);
         var firstTime = edge[0];

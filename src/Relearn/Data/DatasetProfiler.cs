@@ -9,10 +9,11 @@ static class DatasetProfiler
     const int Sample = 1 << 16;
     static readonly double[] Inner = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-    public static IReadOnlyList<ColumnProfile> Profile(RowsFile file, IReadOnlyList<InputColumn> columns) =>
-        [.. columns.Select(c => c.Kind == ValueKind.Text ? Texts(file, c) : Numbers(file, c))];
+    /// <summary>Profiles columns; of the one that names subjects no value is kept, so that the ledger has nothing to forget.</summary>
+    public static IReadOnlyList<ColumnProfile> Profile(RowsFile file, IReadOnlyList<InputColumn> columns, string? key) =>
+        [.. columns.Select(c => c.Kind == ValueKind.Text ? Texts(file, c, c.Name != key) : Numbers(file, c))];
 
-    static ColumnProfile Texts(RowsFile file, InputColumn column)
+    static ColumnProfile Texts(RowsFile file, InputColumn column, bool withTexts)
     {
         var dictionary = file.DictionaryOf(column.Name);
         var counts = new long[dictionary.Count];
@@ -27,7 +28,7 @@ static class DatasetProfiler
         });
         var top = counts.Select((count, code) => new TextCount(dictionary[code], count)).Where(t => t.Count > 0)
             .OrderByDescending(t => t.Count).ThenBy(t => t.Text, StringComparer.Ordinal).Take(20).ToArray();
-        return new(column.Name, column.Kind, missing, counts.LongCount(c => c > 0), null, null, null, null, top);
+        return new(column.Name, column.Kind, missing, counts.LongCount(c => c > 0), null, null, null, null, withTexts ? top : null);
     }
 
     static ColumnProfile Numbers(RowsFile file, InputColumn column)

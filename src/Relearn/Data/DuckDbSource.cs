@@ -100,8 +100,8 @@ sealed class DuckDbSource : IDataSource
     static string Cast(ValueKind kind, string column) => kind switch
     {
         ValueKind.Number => $"try_cast({column} as double)",
-        ValueKind.Boolean => $"case when try_cast({column} as boolean) then 1.0 when not try_cast({column} as boolean) then 0.0 end",
-        // A time with an offset is an instant; one without is a clock reading: both as microseconds.
+        ValueKind.Boolean => $"cast(try_cast({column} as boolean) as double)",
+        // The clock reading as written, microseconds; an offset behind it is not applied, because the project says in which zone the clock runs.
         ValueKind.Time => $"cast(coalesce(epoch_us(try_cast({column} as timestamp)), epoch_us(try_strptime({column}, ['%m/%d/%Y %H:%M', '%m/%d/%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y', '%Y%m%d']))) as double)",
         _ => column,
     };

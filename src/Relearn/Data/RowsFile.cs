@@ -45,6 +45,7 @@ public sealed unsafe class RowsFile : IDisposable
         (_map, _view, _length) = (map, view, length);
         _start = start;
         _footer = ReadFooter(path);
+        CheckChunks(path);
         _positions = _footer.Columns.Select((c, i) => (c.Name, i)).ToDictionary(x => x.Name, x => x.i);
         _dictionaries = [.. _footer.Columns.Select(c => c.Dictionary is null ? [] : c.Dictionary.ToArray())];
     }
@@ -98,6 +99,23 @@ public sealed unsafe class RowsFile : IDisposable
         catch (JsonException e)
         {
             throw DataErrors.RowsDamaged(path, $"its footer cannot be read: {e.Message}").Exception();
+        }
+    }
+
+    // Offsets become pointers, so none is believed.
+    void CheckChunks(string path)
+    {
+        var chunks = (_footer.Rows + ChunkRows - 1) / ChunkRows;
+        foreach (var column in _footer.Columns)
+        {
+            var sound = _footer.Rows > 0 && column.Chunks.Count == chunks + 1 && column.Chunks[0] >= HeaderLength && column.Chunks[^1] <= _length - TrailerLength;
+            for (var i = 0; sound && i < chunks; i++)
+            {
+                var (from, to) = (column.Chunks[i], column.Chunks[i + 1]);
+                var rows = (int)Math.Min(ChunkRows, _footer.Rows - (long)i * ChunkRows);
+                sound = from < to && from % 8 == 0 && to <= _length && to - from <= int.MaxValue && ColumnBlock.Fits(new(_start + from, (int)(to - from)), rows);
+            }
+            if (!sound) { throw DataErrors.RowsDamaged(path, $"the blocks of column '{column.Name}' are not where its footer says").Exception(); }
         }
     }
 
@@ -173,31 +191,27 @@ public sealed unsafe class RowsFile : IDisposable
         _map.Dispose();
     }
 
-    /// <summary>Writes these rows to a new file; the forgotten text is taken out of the key's dictionary too.</summary>
-    internal void WriteWithout(Stream stream, int[] kept, string key, string forgotten)
+    /// <summary>Writes some of the rows to a new file; texts that only the others had are not in it.</summary>
+    internal void WriteOnly(Stream stream, int[] kept)
     {
-        var columns = new List<ColumnBuffer>();
-        foreach (var column in _footer.Columns)
+        var columns = _footer.Columns.Select(c => new ColumnBuffer(c.Name, c.Kind)).ToArray();
+        var batch = CreateBatch(_footer.Columns.Select(c => c.Name), ColumnBatch.TrainingRows);
+        var within = new int[ColumnBatch.TrainingRows];
+        var next = 0;
+        for (long start = 0; start < Rows; start += ColumnBatch.TrainingRows)
         {
-            var buffer = new ColumnBuffer(column.Name, column.Kind);
-            if (column.Dictionary is { } dictionary)
-            {
-                buffer.SetDictionary([.. dictionary.Select(t => column.Name == key && t == forgotten ? "" : t)]);
-            }
-            var values = new double[ChunkRows];
-            for (long start = 0; start < Rows; start += values.Length)
-            {
-                var count = (int)Math.Min(values.Length, Rows - start);
-                Read(column.Name, start, values.AsSpan(0, count));
-                for (var i = 0; i < count; i++) { buffer.Add(values[i]); }
-            }
-            columns.Add(buffer);
+            var count = (int)Math.Min(ColumnBatch.TrainingRows, Rows - start);
+            var take = 0;
+            for (; next < kept.Length && kept[next] < start + count; next++) { within[take++] = (int)(kept[next] - start); }
+            if (take == 0) { continue; }
+            Read(batch, start, count);
+            for (var c = 0; c < columns.Length; c++) { columns[c].Add(batch.Vectors[c], within.AsSpan(0, take)); }
         }
-        Write(stream, columns, kept.Length, kept, [], Rows);
+        Write(stream, columns, kept.Length, null, []);
     }
 
     /// <summary>Writes a file, column by column.</summary>
-    internal static void Write(Stream stream, IReadOnlyList<ColumnBuffer> columns, long rows, int[]? order, IReadOnlyList<ColumnBuffer> unmoved, long? buffered = null)
+    internal static void Write(Stream stream, IReadOnlyList<ColumnBuffer> columns, long rows, int[]? order, IReadOnlyList<ColumnBuffer> unmoved)
     {
         var header = new byte[HeaderLength];
         "RLROWS\0\0"u8.CopyTo(header);
@@ -208,7 +222,7 @@ public sealed unsafe class RowsFile : IDisposable
         foreach (var column in columns)
         {
             var chunks = new List<long> { at };
-            foreach (var block in column.Blocks(buffered ?? rows, unmoved.Contains(column) ? null : order))
+            foreach (var block in column.Blocks(rows, unmoved.Contains(column) ? null : order))
             {
                 stream.Write(block);
                 // Blocks begin at multiples of 8, so that they can be read in place.

@@ -18,9 +18,6 @@ namespace Relearn.Loop;
 /// </remarks>
 sealed class Backtest
 {
-    // Fewer days of its own say nothing about a model.
-    const int LeastDaysSeen = 3;
-
     readonly CircleContext _context;
     readonly ProjectConfig _project;
     readonly RowsFile _file;
@@ -95,7 +92,7 @@ sealed class Backtest
             case "trigger":
                 if (day - policy.LastAttempt < _project.Backtest.CooldownDays) { return null; }
                 var seen = policy.Days.Where(d => d.Totals.Day >= Math.Max(policy.LiveSince, day - _lag - window) && d.Totals.Day < day - _lag && d.Totals.Rows > 0).Select(d => d.Totals).ToArray();
-                IReadOnlyList<WindowReport> windows = seen.Length < Math.Min(LeastDaysSeen, window) ? [] : [Monitoring.Monitor.Window(seen, _project.Seed)];
+                IReadOnlyList<WindowReport> windows = seen.Length == 0 ? [] : [Monitoring.Monitor.Window(seen, _project.Seed)];
                 return Monitoring.Monitor.Triggers(_project, windows, policy.Live.JudgedLogLoss, day - policy.Live.TrainedUntil / DatasetImport.Day) is [var reason, ..] ? reason : null;
             default: return null;
         }
@@ -114,10 +111,11 @@ sealed class Backtest
         policy.TrainCpuSeconds += candidate.CpuSeconds;
         var (newer, rows) = BacktestModel.Score(Open(candidate), _file, periods.Judge);
         var (older, _) = BacktestModel.Score(Open(policy.Live), _file, periods.Judge);
-        var (gain, _) = Modeling.Evaluation.Evaluator.Compare(newer, candidate.Threshold, older, policy.Live.Threshold, rows.Positives, rows.Days, _project.Kpi, _project.Seed);
+        var (lossGain, valueGain) = Modeling.Evaluation.Evaluator.Compare(newer, candidate.Threshold, older, policy.Live.Threshold, rows.Positives, rows.Days, _project.Kpi, _project.Seed);
+        var gain = _project.Objective == "value" ? valueGain : lossGain;
         var promoted = gain.Low > 0;
         policy.Retrainings.Add(new(day, reason, promoted, gain,
-            FormattableString.Invariant($"log loss gain {gain.Estimate:+0.00000;-0.00000} [{gain.Low:+0.00000;-0.00000}, {gain.High:+0.00000;-0.00000}]: {(promoted ? "promoted" : "not better beyond doubt, kept the champion")}")));
+            FormattableString.Invariant($"{(_project.Objective == "value" ? $"{_project.Kpi.Currency} a decision" : "log loss")} gain {gain.Estimate:+0.00000;-0.00000} [{gain.Low:+0.00000;-0.00000}, {gain.High:+0.00000;-0.00000}]: {(promoted ? "promoted" : "not better beyond doubt, kept the champion")}")));
         if (promoted) { (policy.Live, policy.LiveSince) = (candidate, day); }
     }
 

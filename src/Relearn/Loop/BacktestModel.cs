@@ -50,7 +50,7 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
     public static BacktestModel At(CircleContext context, string datasetId, RowsFile file, int day, Periods periods)
     {
         var project = context.Project;
-        var identity = new RecordIdentity(Kind, Algorithm, [datasetId], string.Create(CultureInfo.InvariantCulture, $"{Circle.ModelConfiguration(project)}\n{day} {project.Monitoring.WindowDays}"), project.Seed);
+        var identity = new RecordIdentity(Kind, Algorithm, [datasetId], string.Create(CultureInfo.InvariantCulture, $"{Circle.ModelConfiguration(project)}\n{day} {periods.Train.End} {periods.Calibrate.End} {periods.Judge.End}"), project.Seed);
         if (context.Ledger.Find(identity.Id()) is { } known && Parse(known.Body) is { } before && context.Artifacts.Contains(before.BundleHash)) { return before; }
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
@@ -65,7 +65,7 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
         var bundle = context.Artifacts.Put(ModelBundle.Write(project, encoder, model, calibration));
         process.Refresh();
         var made = new BacktestModel(bundle, threshold, ModelTraining.NewestUsable(file, periods.Train), loss, (process.TotalProcessorTime - cpu).TotalSeconds);
-        var record = context.Ledger.Append(identity, JsonSerializer.Serialize(made, LoopJson.Default.BacktestModel), context.Actor, cpuSeconds: made.CpuSeconds);
+        var record = context.Ledger.Append(identity, JsonSerializer.Serialize(made, LoopJson.Default.BacktestModel), context.Actor, cpuSeconds: made.CpuSeconds, anew: true);
         return Parse(record.Body);
     }
 

@@ -41,9 +41,9 @@ public sealed record PolicyResult(
 /// <param name="Day">The morning on which it was done, from 1970-01-01.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Promoted">The candidate went live.</param>
-/// <param name="LogLossGain">Log loss of the champion minus that of the candidate on the days that neither had seen; null where no candidate could be trained.</param>
+/// <param name="Gain">By the project's objective, on the days that neither had seen: log loss of the champion minus that of the candidate, or money of the candidate minus that of the champion; null where no candidate could be trained.</param>
 /// <param name="Detail">One line for people.</param>
-public sealed record Retraining(int Day, string Reason, bool Promoted, Interval? LogLossGain, string Detail);
+public sealed record Retraining(int Day, string Reason, bool Promoted, Interval? Gain, string Detail);
 
 /// <summary>One policy on one day.</summary>
 /// <param name="Policy">The policy.</param>

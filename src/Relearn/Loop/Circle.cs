@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Relearn.Analysis;
 using Relearn.Data;
@@ -30,6 +31,7 @@ static class Circle
             return Report(null, null, null);
         }
         gate = gate with { Checks = [.. gate.Checks, .. release.Checks] };
+        Rollout.PutLive(context.Ledger, releaseId, context.Actor);
         var predictor = Predictor.Open(context.Artifacts.Require(release.BundleHash), release.BundleHash);
         var (replayId, replay) = await ReplayAsync(context, releaseId, release, run, file, predictor).ConfigureAwait(false);
         MaturedDecisions? decisions = null;
@@ -81,7 +83,7 @@ static class Circle
         {
             hash = tombstone.NewHash ?? throw StorageErrors.ArtifactPurged(hash, tombstone.Reason).Exception();
         }
-        return RowsFile.Open(context.Artifacts.Require(hash));
+        return RowsFile.Open(context.Artifacts.Require(hash, verify: true));
     }
 
     /// <summary>All that decides a run, except data and seed.</summary>
@@ -122,7 +124,7 @@ static class Circle
     static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)
     {
         var identity = new RecordIdentity(Release.Kind, Release.Algorithm, [runId, gateId], context.Project.Name);
-        return context.DoAsync(4, "release", identity, ServingJson.Default.Release, _ => true,
+        return context.DoAsync(4, "release", identity, ServingJson.Default.Release, r => r.Checks.All(c => c.Passed),
             r => r.Checks.All(c => c.Passed)
                 ? FormattableString.Invariant($"live, threshold {r.Threshold:0.000}, p99 {r.P99Milliseconds:0.000} ms")
                 : $"refused: {string.Join("; ", r.Checks.Where(c => !c.Passed).Select(c => c.Detail))}",
@@ -140,23 +142,28 @@ static class Circle
     static Task<(string Id, ReplayRecord Value)> ReplayAsync(CircleContext context, string releaseId, Release release, ModelRun run, RowsFile file, Predictor predictor)
     {
         var identity = new RecordIdentity(ReplayRecord.Kind, ReplayRecord.Algorithm, [releaseId, run.RowsHash], "");
+        // A purge moves positions: the held-out rows are found anew.
+        var test = file.Rows < run.Test.End ? TimeSplit.Of(file, context.Project.Split).Test : run.Test;
         return context.DoAsync(4, "replay", identity, ServingJson.Default.ReplayRecord,
             r => RecordLog.Segments(context.Paths.Log, FormattableString.Invariant($"{PredictionLog.Replay}-{r.Writer:D6}")).Count > 0,
             r => FormattableString.Invariant($"{r.Decisions:N0} decisions of the held-out period"),
-            () => Replay.RunAsync(context.Project, context.Folder, file, run.Test.First, run.Test.End, new(releaseId, release, predictor, 1),
+            () => Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1),
                 context.Paths.Log, context.Ledger, context.Time, context.Progress.Report, context.Execution.Cancellation));
     }
 
     static async Task<(string Id, MonitoringReport Value)> MonitorAsync(CircleContext context, string replayId, string releaseId, Release release, ModelRun run, Func<MaturedDecisions> decisions)
     {
-        var configuration = string.Join('\n', JsonSerializer.Serialize(context.Project.Monitoring, ScopeJson.Default.MonitoringConfig), context.Project.Constraints.FreshnessDays);
-        var identity = new RecordIdentity("monitoring", MonitoringReport.Algorithm, [replayId], configuration);
+        var identity = new RecordIdentity("monitoring", MonitoringReport.Algorithm, [replayId], MonitoringConfiguration(context.Project));
         var (id, report) = await context.DoAsync(5, "monitor", identity, MonitoringJson.Default.MonitoringReport, _ => true,
             r => r.Triggers.Count == 0 ? FormattableString.Invariant($"{r.Matured:N0} outcomes, log loss {r.LogLoss?.Estimate:0.0000}, nothing due") : $"retraining due: {r.Triggers[0]}",
             () => Task.Run(() => Monitoring.Monitor.Report(context.Project, releaseId, release, run, decisions(), "replay"))).ConfigureAwait(false);
         RequestRetraining(context, releaseId, id, report);
         return (id, report);
     }
+
+    /// <summary>All that decides a monitoring report, except what was logged.</summary>
+    public static string MonitoringConfiguration(ProjectConfig p) =>
+        string.Create(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(p.Monitoring, ScopeJson.Default.MonitoringConfig)}\n{p.Constraints.FreshnessDays}\n");
 
     /// <summary>Writes the request if the report asks for one.</summary>
     public static void RequestRetraining(CircleContext context, string releaseId, string reportId, MonitoringReport report)

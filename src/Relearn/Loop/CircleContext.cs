@@ -44,7 +44,7 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
         var (wall, cpu) = (Stopwatch.StartNew(), CpuSeconds());
         var value = await work().ConfigureAwait(false);
         var (seconds, cpuSeconds) = (wall.Elapsed.TotalSeconds, CpuSeconds() - cpu);
-        var record = ledger.Append(identity, JsonSerializer.Serialize(value, json), actor, seconds, cpuSeconds);
+        var record = ledger.Append(identity, JsonSerializer.Serialize(value, json), actor, seconds, cpuSeconds, anew: true);
         progress.End(name);
         Steps.Add(new(step, name, record.Id, false, seconds, cpuSeconds, summarize(value)));
         return (record.Id, JsonSerializer.Deserialize(record.Body, json)!);

@@ -12,7 +12,8 @@ namespace Relearn.Loop;
 /// <param name="LogRecords">Predictions and outcomes.</param>
 /// <param name="Versions">Data set versions that were rewritten.</param>
 /// <param name="NotReproducible">Records made from them: they stay in the lineage but cannot be made again.</param>
-public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadOnlyList<string> NotReproducible)
+/// <param name="StillNaming">Runs whose model has the subject's name in a vocabulary, because a feature reads the key: retrain, and release the new one.</param>
+public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadOnlyList<string> NotReproducible, IReadOnlyList<string> StillNaming)
 {
     /// <summary>Rewrites every data set version and log segment that holds the subject; old bytes are destroyed, tombstones stay.</summary>
     internal static Forgetting Of(CircleContext context, string value, string reason)
@@ -42,12 +43,17 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
             versions++;
             affected.AddRange(context.Ledger.DescendantsOf(record.Id));
         }
-        var forget = PredictionLog.Names(value);
-        var logged = new[] { PredictionLog.Live, PredictionLog.Outcomes, PredictionLog.Replay }
-            .Sum(kind => RecordLog.Purge(context.Paths.Log, kind, context.Ledger, forget, reason, context.Actor));
+        string[] kinds = [PredictionLog.Live, PredictionLog.Replay, PredictionLog.Outcomes];
+        // An outcome may name only the decision.
+        var decisions = kinds.SelectMany(kind => PredictionLog.DecisionsOf(context.Paths.Log, kind, value)).ToHashSet();
+        var logged = kinds.Sum(kind => RecordLog.Purge(context.Paths.Log, kind, context.Ledger, payload => LogCodec.Names(payload, value, decisions), reason, context.Actor));
         if (rows + logged == 0) { throw DataErrors.SubjectUnknown(key, value).Exception(); }
-        return new(rows, logged, versions, [.. affected.Distinct().Order(StringComparer.Ordinal)]);
+        return new(rows, logged, versions, [.. affected.Distinct().Order(StringComparer.Ordinal)], RunsNaming(context, key, value));
     }
+
+    static string[] RunsNaming(CircleContext context, string key, string value) =>
+        [.. context.Ledger.List(ModelRun.Kind, int.MaxValue)
+            .Where(r => JsonSerializer.Deserialize(r.Body, ModelJson.Default.ModelRun)!.Inputs.Any(i => i.Column == key && i.Terms?.Contains(value) == true)).Select(r => r.Id)];
 
     static void DestroyBinned(CircleContext context, string reason)
     {
@@ -77,7 +83,8 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
         }
         var removed = file.Rows - kept.Count;
         if (removed == 0) { return 0; }
-        fresh = context.Artifacts.Put(stream => file.WriteWithout(stream, [.. kept], key, value));
+        if (kept.Count == 0) { throw DataErrors.NothingLeft(key, value).Exception(); }
+        fresh = context.Artifacts.Put(stream => file.WriteOnly(stream, [.. kept]));
         return removed;
     }
 }

@@ -31,7 +31,7 @@ static class Pilot
             (full.RowBytes * 2 * rows + 250 * rows * project.Split.Test) / 1e6,
             project.Constraints.RunMinutes is { } most ? seconds / 60 <= most : null);
         context.Ledger.Append(new(RunEstimate.Kind, RunEstimate.Algorithm, [source.Fingerprint() ?? rows.ToString(System.Globalization.CultureInfo.InvariantCulture)], Circle.ModelConfiguration(project), project.Seed),
-            JsonSerializer.Serialize(estimate, LoopJson.Default.RunEstimate), context.Actor);
+            JsonSerializer.Serialize(estimate, LoopJson.Default.RunEstimate), context.Actor, anew: true);
         return estimate;
 
         double Extrapolate(double atSmall, double atLarge)

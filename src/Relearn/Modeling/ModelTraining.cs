@@ -51,16 +51,17 @@ static class ModelTraining
 
         IScorer[] scorers = [model.Scorer, .. baselineModels.Select(b => b.Scorer)];
         var validation = ScoredRows.Of(rows, split.Validation, scorers);
-        var calibration = Calibrator.Fit(validation.Raw[0], validation.Positives);
+        var calibrations = scorers.Select((_, m) => Calibrator.Fit(validation.Raw[m], validation.Positives)).ToArray();
+        var calibration = calibrations[0];
         var thresholds = scorers.Select((_, m) => project.Decision.Threshold
-            ?? ThresholdSearch.Best(validation.Probabilities(m, m == 0 ? calibration : Calibration.None), validation.Positives, project.Kpi)).ToArray();
+            ?? ThresholdSearch.Best(validation.Probabilities(m, calibrations[m]), validation.Positives, project.Kpi)).ToArray();
         var validationMetrics = Evaluator.Evaluate(validation.Probabilities(0, calibration), validation.Positives, validation.Days, thresholds[0], project.Kpi, project.Seed);
         Lap("calibrate");
 
         var test = ScoredRows.Of(rows, split.Test, scorers);
         var probabilities = test.Probabilities(0, calibration);
         var metrics = Evaluator.Evaluate(probabilities, test.Positives, test.Days, thresholds[0], project.Kpi, project.Seed);
-        var comparisons = baselineModels.Select((b, i) => CompareWith(project, test, probabilities, thresholds[0], b.Learner, test.Probabilities(i + 1, Calibration.None), thresholds[i + 1])).ToList();
+        var comparisons = baselineModels.Select((b, i) => CompareWith(project, test, probabilities, thresholds[0], b.Learner, test.Probabilities(i + 1, calibrations[i + 1]), thresholds[i + 1])).ToList();
         comparisons.AddRange(CompareWithRule(project, file, split.Test, test, probabilities, thresholds[0]));
         var (months, slices) = Parts(project, file, split.Test, test, probabilities, thresholds[0]);
         Lap("evaluate");

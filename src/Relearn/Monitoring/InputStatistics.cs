@@ -86,9 +86,9 @@ sealed class InputStatistics
     static double Noise(InputReference reference, int bins, double now)
     {
         var inverse = 1 / now + 1 / Math.Max(1.0, reference.Rows);
-        if (reference.Terms is null) { return 0.36 * Math.Sqrt(inverse); }
+        if (reference.Terms is null) { return Math.Min(0.5, 0.36 * Math.Sqrt(inverse)); }
         double sum = 0;
         for (var b = 0; b < bins; b++) { sum += Math.Sqrt(2 * reference.Shares[b] * (1 - reference.Shares[b]) * inverse / Math.PI); }
-        return sum / 2;
+        return Math.Min(1, sum / 2);
     }
 }

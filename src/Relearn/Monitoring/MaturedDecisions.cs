@@ -81,7 +81,7 @@ sealed class MaturedDecisions
         var moment = asOf ?? joined.LastEvent;
         foreach (var outcome in outcomes)
         {
-            if (outcome.ArrivalTime > moment) { continue; }
+            if (!(outcome.ArrivalTime <= moment)) { continue; }
             var at = outcome.Decision is { } id
                 ? byDecision.GetValueOrDefault(id, -1)
                 : byKey.TryGetValue(outcome.Key, out var list) ? list.FindLast(i => joined._eventTimes[i] <= outcome.ArrivalTime) : -1;

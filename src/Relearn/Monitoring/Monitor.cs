@@ -9,6 +9,10 @@ namespace Relearn.Monitoring;
 /// <summary>Makes the report from the log.</summary>
 static class Monitor
 {
+    // Below these an interval of resampled days means nothing, so nothing is concluded from it.
+    internal const int LeastDays = 3;
+    const int LeastRows = 100;
+
     /// <summary>Reports on decisions that were read from the log.</summary>
     /// <exception cref="UserErrorException">There are no decisions.</exception>
     public static MonitoringReport Report(ProjectConfig project, string releaseId, Release release, ModelRun run, MaturedDecisions decisions, string source)
@@ -74,27 +78,25 @@ static class Monitor
             return (p - y) / Math.Max(0.5, y);
         });
         var gap = Interval.FromReplicates((days.Sum(d => d.Predicted) - positive) / Math.Max(0.5, positive), replicates);
-        return new(days[0].Day, days[^1].Day, (long)rows, positive / rows, gap, days.Sum(d => d.Loss) / rows);
+        var loss = BlockBootstrap.Mean([.. days.Select(d => d.Loss)], [.. days.Select(d => d.Rows)], seed);
+        return new(days[0].Day, days[^1].Day, days.Count, (long)rows, positive / rows, gap, loss);
     }
 
     /// <summary>Why a retraining is due. Harm counts: calibration or log loss beyond its tolerance in the newest window, or age.</summary>
     internal static IReadOnlyList<string> Triggers(ProjectConfig project, IReadOnlyList<WindowReport> windows, double referenceLogLoss, double ageDays)
     {
         var reasons = new List<string>();
-        if (windows.Count > 0)
+        if (windows.Count > 0 && windows[^1] is var newest && newest.Days >= LeastDays && newest.Rows >= LeastRows)
         {
-            var newest = windows[^1];
             var tolerance = project.Monitoring.CalibrationTolerance;
             if (newest.Calibration.Low > tolerance || newest.Calibration.High < -tolerance)
             {
                 reasons.Add(FormattableString.Invariant($"calibration: the mean prediction is {newest.Calibration.Estimate:+0.0%;-0.0%} off the rate [{newest.Calibration.Low:+0.0%;-0.0%}, {newest.Calibration.High:+0.0%;-0.0%}]; {tolerance:0.#%} is tolerated"));
             }
-            var rise = newest.LogLoss / referenceLogLoss - 1;
-            // A rate nearer to one half is harder to predict whatever the model: only what exceeds that rise is the model's.
-            var excess = rise - (BinaryMetrics.Entropy(newest.Rate) / Math.Max(1e-9, referenceLogLoss) - 1);
-            if (rise > project.Monitoring.LogLossTolerance && excess > 0)
+            // A rate nearer to one half is harder to predict whatever the model: a loss below that of always saying the rate is still a gain.
+            if (newest.LogLoss.Low > referenceLogLoss * (1 + project.Monitoring.LogLossTolerance) && newest.LogLoss.Estimate > BinaryMetrics.Entropy(newest.Rate))
             {
-                reasons.Add(FormattableString.Invariant($"log loss: {newest.LogLoss:0.0000} is {rise:+0.0%} over the reference {referenceLogLoss:0.0000}; {project.Monitoring.LogLossTolerance:0.#%} is tolerated"));
+                reasons.Add(FormattableString.Invariant($"log loss: {newest.LogLoss.Estimate:0.0000} [{newest.LogLoss.Low:0.0000}, {newest.LogLoss.High:0.0000}] is {newest.LogLoss.Estimate / referenceLogLoss - 1:+0.0%;-0.0%} over the reference {referenceLogLoss:0.0000}; {project.Monitoring.LogLossTolerance:0.#%} is tolerated"));
             }
         }
         if ((project.Monitoring.MaximumAgeDays ?? project.Constraints.FreshnessDays) is { } most && ageDays > most && project.Data.Time.Kind == TimeKind.Column)

@@ -35,7 +35,7 @@ public sealed record ProjectConfig
     /// <summary>The learner and its settings.</summary>
     public ModelConfig Model { get; init; } = new();
 
-    /// <summary>What is optimised when models are compared: <c>log_loss</c>, <c>roc_auc</c> or <c>value</c>.</summary>
+    /// <summary>What decides when models are compared, in the gate and in a back-test: <c>log_loss</c> or <c>value</c> (money).</summary>
     public string Objective { get; init; } = "log_loss";
 
     /// <summary>From probability to action.</summary>

@@ -76,7 +76,7 @@ public static class ProjectFile
             Features = ReadExpressions(Required(top, "features", "at least one line 'name: expression'")),
             Split = ReadSplit(top.Section("split")),
             Model = ReadModel(top.Section("model")),
-            Objective = top.Choice("objective", "log_loss", "log_loss", "roc_auc", "value"),
+            Objective = top.Choice("objective", "log_loss", "log_loss", "value"),
             Decision = ReadDecision(top.Section("decision")),
             Kpi = ReadKpi(top.Section("kpi")),
             Constraints = ReadConstraints(top.Section("constraints")),
@@ -84,7 +84,7 @@ public static class ProjectFile
             Monitoring = ReadMonitoring(top.Section("monitoring")),
             Backtest = ReadBacktest(top.Section("backtest")),
             Serving = ReadServing(top.Section("serving")),
-            Seed = (ulong)top.Number("seed", 1, 0, 9_007_199_254_740_992),
+            Seed = (ulong)top.Whole("seed", 1, 0, 9_007_199_254_740_992),
         };
     }
 
@@ -131,6 +131,7 @@ public static class ProjectFile
         if (s.Exists && !declared.Exists) { s.Problems.Add(ScopeErrors.KeyMissing(s.File, s.Line, "columns", "'data'", "a section with a line 'name: number|text|time|boolean' for each column")); }
         foreach (var (name, value, line) in declared.Entries)
         {
+            if (name.StartsWith('_')) { s.Problems.Add(ScopeErrors.ColumnReserved(s.File, line, name)); }
             if (columns.Any(c => c.Name == name)) { s.Problems.Add(ScopeErrors.Duplicate(s.File, line, name, "'columns'")); }
             columns.Add(value is YamlMappingNode mapping
                 ? ReadColumn(name, new YamlSection(mapping, $"column '{name}'", s.File, line, s.Problems))
@@ -161,11 +162,12 @@ public static class ProjectFile
         double? least = null, most = null;
         if (between.Count > 0)
         {
-            if (between.Count == 2 && double.TryParse(between[0], CultureInfo.InvariantCulture, out var low) && double.TryParse(between[1], CultureInfo.InvariantCulture, out var high))
+            if (kind == ValueKind.Number && between.Count == 2 && double.TryParse(between[0], CultureInfo.InvariantCulture, out var low) && double.TryParse(between[1], CultureInfo.InvariantCulture, out var high)
+                && double.IsFinite(low) && double.IsFinite(high) && low <= high)
             {
                 (least, most) = (low, high);
             }
-            else { s.Problems.Add(ScopeErrors.WrongType(s.File, s.LineOf("between"), "between", $"[{string.Join(", ", between)}]", "two numbers: [least, most]")); }
+            else { s.Problems.Add(ScopeErrors.WrongType(s.File, s.LineOf("between"), "between", $"[{string.Join(", ", between)}] on a {kind.ToString().ToLowerInvariant()}", "two numbers, the lesser first, on a column of numbers: [least, most]")); }
         }
         var column = new ColumnConfig(name, kind, s.Choice("known", "before", "before", "after") == "after", least, most);
         s.Finish();

@@ -9,11 +9,16 @@ static class ProjectRules
     {
         var data = top.Section("data");
         var (file, problems) = (top.File, top.Problems);
-        CheckColumn(project.Data.Time.Column, "column", data.Section("time"), project, ValueKind.Time);
-        CheckColumn(project.Data.Time.ZoneBy, "zone_by", data.Section("time"), project, ValueKind.Text);
+        if (project.Data.Time.Kind == TimeKind.Column)
+        {
+            CheckColumn(project.Data.Time.Column, "column", data.Section("time"), project, ValueKind.Time);
+            CheckColumn(project.Data.Time.ZoneBy, "zone_by", data.Section("time"), project, ValueKind.Text);
+        }
         CheckColumn(project.Data.Key, "key", data, project, null);
 
         var label = top.Section("label");
+        if (project.Label.Known is not null && project.Data.Time.Kind != TimeKind.Column) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("known"), "label.known", "a time column; with 'row_order' use 'delay_rows'")); }
+        if (project.Label.DelayRows > 0 && project.Data.Time.Kind != TimeKind.RowOrder) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("delay_rows"), "label.delay_rows", "'data.time: row_order'; with a time column use 'known'")); }
         CheckExpression(project.Label.Value, "The label's 'value'", label.LineOf("value"), project.AllColumns, [ValueKind.Boolean], "true or false, such as 'delay > 15'", top);
         if (project.Label.Known is { } known)
         {

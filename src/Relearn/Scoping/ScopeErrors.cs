@@ -45,6 +45,12 @@ static class ScopeErrors
     public static UserError ColumnNotDeclared(string file, int line, string key, string column, IEnumerable<string> columns) => new("scope.column_not_declared",
         $"'{key}' names column '{column}', which 'data.columns' does not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
 
+    public static UserError KeyWithoutTime(string file, int line, string key, string needs) => new("scope.key_without_time",
+        $"'{key}' needs {needs}. Take it out, or change 'data.time'.", file, line);
+
+    public static UserError ColumnReserved(string file, int line, string column) => new("scope.column_reserved",
+        $"A column cannot be called '{column}': names that begin with '_' are Relearn's own. Rename it in the source.", file, line);
+
     public static UserError DateWrong(string file, int line, string key, string value) => new("scope.date_wrong",
         $"'{key}: {value}' is not a date; write it as 2001-06-01.", file, line);
 

@@ -18,7 +18,7 @@ sealed class YamlSection(YamlMappingNode? node, string name, string file, int pa
     public List<UserError> Problems => problems;
 
     public IEnumerable<(string Key, YamlNode Value, int Line)> Entries =>
-        node is null ? [] : node.Children.Select(c => (((YamlScalarNode)c.Key).Value ?? "", c.Value, (int)c.Key.Start.Line));
+        node is null ? [] : node.Children.Select(c => ((c.Key as YamlScalarNode)?.Value ?? Describe(c.Key), c.Value, (int)c.Key.Start.Line));
 
     YamlNode? Take(string key)
     {
@@ -87,10 +87,16 @@ sealed class YamlSection(YamlMappingNode? node, string name, string file, int pa
 
     public int? Integer(string key, int least, int most)
     {
-        if (Number(key, least, most) is not { } value) { return null; }
-        if (value == Math.Floor(value)) { return (int)value; }
+        return Number(key, least, most) is { } value && IsWhole(key, value) ? (int)value : null;
+    }
+
+    public double Whole(string key, double fallback, double least, double most) => Number(key, least, most) is { } value && IsWhole(key, value) ? value : fallback;
+
+    bool IsWhole(string key, double value)
+    {
+        if (value == Math.Floor(value)) { return true; }
         problems.Add(ScopeErrors.WrongType(file, LineOf(key), key, value.ToString(CultureInfo.InvariantCulture), "a whole number"));
-        return null;
+        return false;
     }
 
     public bool Flag(string key, bool fallback) => Choice(key, fallback ? "true" : "false", "true", "false") == "true";
@@ -118,7 +124,16 @@ sealed class YamlSection(YamlMappingNode? node, string name, string file, int pa
         }
     }
 
-    public IReadOnlyList<string> Texts(string key) => [.. List(key).OfType<YamlScalarNode>().Select(s => s.Value ?? "")];
+    public IReadOnlyList<string> Texts(string key)
+    {
+        var texts = new List<string>();
+        foreach (var item in List(key))
+        {
+            if (item is YamlScalarNode scalar) { texts.Add(scalar.Value ?? ""); }
+            else { problems.Add(ScopeErrors.WrongType(file, (int)item.Start.Line, key, $"a list with {Describe(item)}", "a list of single values")); }
+        }
+        return texts;
+    }
 
     /// <summary>Reports the keys that nobody asked for.</summary>
     public void Finish()

@@ -129,6 +129,24 @@ static class LogCodec
         public string Text() => Int32() is var length && length == 0 ? "" : Encoding.UTF8.GetString(Take(length));
     }
 
+    /// <summary>True if a record is about this subject, or reports on one of these decisions. A record of a later version is kept.</summary>
+    public static bool Names(ReadOnlySpan<byte> payload, string key, HashSet<DecisionId> decisions)
+    {
+        var reader = new Reader(payload);
+        var (kind, version) = (reader.Byte(), reader.Byte());
+        if (version != Version || kind is not (PredictionKind or OutcomeKind)) { return false; }
+        if (kind == PredictionKind)
+        {
+            reader.Int32();
+            var id = new DecisionId(reader.Int64(), reader.Int64());
+            reader.Text();
+            return decisions.Contains(id) || reader.Text() == key;
+        }
+        var has = reader.Byte() != 0;
+        var reported = new DecisionId(reader.Int64(), reader.Int64());
+        return (has && decisions.Contains(reported)) || reader.Text() == key;
+    }
+
     /// <summary>Decodes the records of a log; remembers each segment's contexts.</summary>
     public sealed class Decoder
     {

@@ -65,8 +65,8 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         double at = now;
         if (element.TryGetProperty("event_time", out var t))
         {
-            at = t.ValueKind == JsonValueKind.String && t.TryGetDateTimeOffset(out var given)
-                ? (given - DateTimeOffset.UnixEpoch).Ticks / 10
+            at = t.ValueKind == JsonValueKind.String && RequestReader.TryInstant(t.GetString(), out var given)
+                ? given
                 : throw ServingErrors.OutcomeWrong($"'event_time' is {t.GetRawText()}; a time such as \"2001-06-30T17:05:00Z\" is expected.").Exception();
         }
         var who = element.TryGetProperty("reporter", out var r) ? r.ToString() : reporter;

@@ -30,26 +30,14 @@ public static class PredictionLog
         }
     }
 
-    /// <summary>True if a record names this key. Undecodable records are kept.</summary>
-    internal static Func<ReadOnlySpan<byte>, bool> Names(string key)
+    /// <summary>The decisions about a subject.</summary>
+    internal static IReadOnlyList<DecisionId> DecisionsOf(string folder, string kind, string key)
     {
-        // A prediction needs its segment's context to be decoded in full; its key stands before that matters.
-        return payload =>
+        var found = new List<DecisionId>();
+        Read(folder, kind, null, prediction =>
         {
-            var found = false;
-            if (payload.Length > 2 && payload[0] is 2 or 3) { found = KeyOf(payload) == key; }
-            return found;
-        };
-    }
-
-    static string KeyOf(ReadOnlySpan<byte> payload)
-    {
-        var at = payload[0] == 2 ? 2 + 4 + 16 : 2 + 1 + 16;
-        if (payload[0] == 2)
-        {
-            at += 4 + System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(payload[at..]);
-        }
-        var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(payload[at..]);
-        return System.Text.Encoding.UTF8.GetString(payload.Slice(at + 4, length));
+            if (prediction.Key == key) { found.Add(prediction.Id); }
+        }, null);
+        return found;
     }
 }

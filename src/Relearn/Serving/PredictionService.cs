@@ -95,7 +95,8 @@ sealed class PredictionService : IAsyncDisposable
 
     void Decide(ReadOnlySpan<byte> body, ReadOnlySpan<(int Start, int End)> rows, in RequestReader.Envelope envelope, PredictorScratch scratch, ReadOnlySpan<double> scores, DecisionId id, long now, long started, IBufferWriter<byte> output)
     {
-        var explore = _project.Serving.Exploration;
+        // A replay repeats the past; there is nothing to explore in it.
+        var explore = _source == PredictionSource.Live ? _project.Serving.Exploration : 0;
         var explored = explore > 0 && SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
         var requestId = envelope.RequestId ?? id.ToString();
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);

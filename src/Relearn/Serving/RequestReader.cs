@@ -39,7 +39,7 @@ static class RequestReader
                 {
                     reader.Read();
                     if (reader.TokenType == JsonTokenType.Number) { envelope.EventTime = reader.GetDouble(); }
-                    else if (!TryTime(ref reader, out envelope.EventTime)) { throw ServingErrors.NotJson("'event_time' is not a time such as \"2001-06-30T17:05:00\".").Exception(); }
+                    else if (!TryInstant(ref reader, out envelope.EventTime)) { throw ServingErrors.NotJson("'event_time' is not a time such as \"2001-06-30T17:05:00\".").Exception(); }
                 }
                 else
                 {
@@ -93,7 +93,7 @@ static class RequestReader
     public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, ref List<UserError>? problems)
     {
         var inputs = predictor.Inputs;
-        Span<bool> seen = stackalloc bool[Math.Min(inputs.Count, 512)];
+        Span<bool> seen = inputs.Count <= 512 ? stackalloc bool[inputs.Count] : new bool[inputs.Count];
         seen.Clear();
         var reader = new Utf8JsonReader(row);
         reader.Read();
@@ -109,7 +109,13 @@ static class RequestReader
                 continue;
             }
             expected = column + 1;
-            if (column < seen.Length) { seen[column] = true; }
+            if (seen[column])
+            {
+                (problems ??= []).Add(ServingErrors.ColumnTwice(predictor.Manifest.Model, inputs[column].Name, index + 1, count));
+                reader.Skip();
+                continue;
+            }
+            seen[column] = true;
             if (!Set(ref reader, inputs[column].Kind, index, column, scratch))
             {
                 (problems ??= []).Add(ServingErrors.ValueWrong(predictor.Manifest.Model, inputs[column].Name, inputs[column].Kind, index + 1, count, Describe(ref reader)));
@@ -154,6 +160,21 @@ static class RequestReader
             && !DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)) { return false; }
         microseconds = (time.DateTime - DateTime.UnixEpoch).Ticks / 10;
         return true;
+    }
+
+    /// <summary>The instant, microseconds since 1970 UTC; without an offset it is taken as UTC.</summary>
+    static bool TryInstant(ref Utf8JsonReader reader, out double microseconds)
+    {
+        microseconds = double.NaN;
+        return reader.TokenType == JsonTokenType.String && TryInstant(reader.GetString(), out microseconds);
+    }
+
+    /// <summary>The instant that a text names.</summary>
+    internal static bool TryInstant(string? text, out double microseconds)
+    {
+        var read = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        microseconds = read ? (time.UtcDateTime - DateTime.UnixEpoch).Ticks / 10 : double.NaN;
+        return read;
     }
 
     static string Describe(ref Utf8JsonReader reader) => reader.TokenType switch

@@ -24,6 +24,9 @@ static class ServingErrors
     public static UserError ColumnMissing(string model, string column, int row, int rows, IEnumerable<string> sent) => new("serve.column_missing",
         $"Model '{model}' expects '{column}'; row {row} of {rows} does not have it.{Nearest.Hint(column, sent)} Send it, with null if it is not known.");
 
+    public static UserError ColumnTwice(string model, string column, int row, int rows) => new("serve.column_twice",
+        $"Model '{model}' expects one '{column}'; row {row} of {rows} has it twice. Send it once.");
+
     public static UserError ValueWrong(string model, string column, ValueKind kind, int row, int rows, string found) => new("serve.value_wrong",
         $"Model '{model}' expects '{column}' as {Describe(kind)}; row {row} of {rows} has {found}. {Fix(kind)}");
 

@@ -5,5 +5,6 @@ namespace Relearn.Serving;
 /// <summary>JSON of this folder's records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Release))]
+[JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(ReplayRecord))]
 sealed partial class ServingJson : JsonSerializerContext;

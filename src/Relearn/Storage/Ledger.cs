@@ -93,12 +93,23 @@ public sealed class Ledger : IDisposable
     }
 
     /// <summary>Writes a record; if one with its id is there, that one stays.</summary>
+    /// <param name="identity">What makes it the same work.</param>
+    /// <param name="body">What was found or made, JSON.</param>
+    /// <param name="actor">Who caused it.</param>
+    /// <param name="seconds">How long the work took.</param>
+    /// <param name="cpuSeconds">Processor time it took.</param>
+    /// <param name="anew">The work had to be done again, because what the record names is gone: the new body takes the place of the old one.</param>
     /// <returns>The record that is in the ledger.</returns>
-    public LedgerRecord Append(RecordIdentity identity, string body, string actor, double seconds = 0, double cpuSeconds = 0) => Guard(() =>
+    public LedgerRecord Append(RecordIdentity identity, string body, string actor, double seconds = 0, double cpuSeconds = 0, bool anew = false) => Guard(() =>
     {
         var id = identity.Id();
         using var transaction = _connection.BeginTransaction(deferred: false);
-        if (FindUnlocked(id) is { } known) { return known; }
+        if (FindUnlocked(id) is { } known)
+        {
+            if (!anew || known.Body == body) { return known; }
+            Execute(_connection, "delete from records where id = $0", id);
+            Execute(_connection, "delete from lineage where id = $0", id);
+        }
         var record = new LedgerRecord(id, identity.Kind, identity.Inputs, body,
             new(_time.GetUtcNow(), actor, Environment.MachineName, BuildVersion, seconds, cpuSeconds));
         var c = record.Circumstances;

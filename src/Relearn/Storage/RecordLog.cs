@@ -59,11 +59,12 @@ public static class RecordLog
         return at;
     }
 
-    // A bad frame is a torn tail if nothing stands behind it: it reaches the end, or all that follows its header is zero.
+    // A bad frame is a torn tail if nothing stands behind it: it reaches the end, or all that follows it is zero (a power cut can leave
+    // a file longer than what was written to it).
     static long Torn(FileStream stream, string name, long at, long end, long next)
     {
         if (next >= end) { return at; }
-        stream.Position = at;
+        stream.Position = next;
         var rest = new byte[1 << 16];
         for (int read; (read = stream.Read(rest)) > 0;)
         {
@@ -117,6 +118,7 @@ public static class RecordLog
             ReadSegment(segment, (_, payload) => here += forget(payload) ? 1 : 0);
             if (here == 0) { continue; }
             var fresh = segment + ".new";
+            // A purge that was cut off here is found again: the segment still holds the subject.
             using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
             {
                 stream.Write(LogFrame.SegmentHeader());
@@ -130,9 +132,9 @@ public static class RecordLog
                 });
                 stream.Flush(flushToDisk: true);
             }
+            ledger.AddTombstone(oldHash, ContentHash.OfFile(fresh), reason, actor);
             ArtifactStore.ReplaceAndShred(segment, fresh);
             Seal(segment, ledger);
-            ledger.AddTombstone(oldHash, ledger.SegmentHash(name), reason, actor);
             removed += here;
         }
         return removed;

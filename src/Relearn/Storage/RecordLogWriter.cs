@@ -123,7 +123,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
-                lock (_gate) { (_failed, _flush) = (e is IOException, null); }
+                lock (_gate) { (_failed, _flush) = (_failed || e is IOException, null); }
                 if (e is IOException) { throw StorageErrors.Writing(_file.Name, e).Exception(); }
             }
         });
@@ -179,7 +179,15 @@ public sealed class RecordLogWriter : IAsyncDisposable
     void RollUnlocked()
     {
         WriteUnlocked();
-        RandomAccess.FlushToDisk(_file.SafeFileHandle);
+        try
+        {
+            RandomAccess.FlushToDisk(_file.SafeFileHandle);
+        }
+        catch (IOException e)
+        {
+            _failed = true;
+            throw StorageErrors.Writing(_file.Name, e).Exception();
+        }
         _flushed = _written;
         var full = _file.Name;
         _file.Dispose();

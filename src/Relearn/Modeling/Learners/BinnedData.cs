@@ -24,7 +24,7 @@ sealed class BinnedData(Ledger ledger, ArtifactStore artifacts, string rowsHash,
         var dataset = LightGbmDataset.Build(rows, range, parameters, blockRows);
         var binned = artifacts.PutFile(dataset.Save);
         var reference = artifacts.Put(dataset.SerializeReference());
-        ledger.Append(identity, JsonSerializer.Serialize(new BinnedArtifacts(binned, reference), ModelJson.Default.BinnedArtifacts), actor);
+        ledger.Append(identity, JsonSerializer.Serialize(new BinnedArtifacts(binned, reference), ModelJson.Default.BinnedArtifacts), actor, anew: true);
         return dataset;
     }
 
