@@ -1,3 +1,4 @@
+using Relearn.Inference.Features;
 using Relearn.Numerics;
 
 namespace Relearn.Cli;
@@ -7,6 +8,12 @@ static class CliErrors
 {
     public static UserError Usage(string detail, string command) => new("cli.usage",
         $"{detail.TrimEnd('.')}. '{command} --help' shows how it is used.");
+
+    public static UserError CommandUnknown(string token, string command, IReadOnlyList<string> commands) => new("cli.command_unknown",
+        $"'{command}' has no command '{token}'.{Nearest.Hint(token, commands)} Its commands: {string.Join(", ", commands)}.");
+
+    public static UserError CommandMissing(string command, IReadOnlyList<string> commands) => new("cli.command_missing",
+        $"'{command}' needs one of its commands: {string.Join(", ", commands)}. '{command} --help' says what they do.");
 
     public static UserError Stopped() => new("cli.stopped",
         "Stopped. What was finished is kept; the same command goes on from there.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relearn.Cli.Commands;
+using Relearn.Numerics;
 
 namespace Relearn.Cli;
 
@@ -22,13 +23,22 @@ static class CommandLine
 
     public static async Task<int> InvokeAsync(string[] args)
     {
-        var parsed = Root().Parse(args);
+        var parsed = Root().Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {
-            CommandHost.Report([.. parsed.Errors.Select(e => CliErrors.Usage(e.Message, NameOf(parsed)))], args.Contains("--json"));
+            CommandHost.Report(Problems(parsed), args.Contains("--json"));
             return ExitCodes.UserError;
         }
         return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    }
+
+    static UserError[] Problems(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var commands = command.Subcommands.Select(c => c.Name).ToArray();
+        if (parsed.UnmatchedTokens is [var token, ..] && commands.Length > 0 && !token.StartsWith('-')) { return [CliErrors.CommandUnknown(token, NameOf(parsed), commands)]; }
+        if (commands.Length > 0) { return [CliErrors.CommandMissing(NameOf(parsed), commands)]; }
+        return [.. parsed.Errors.Select(e => CliErrors.Usage(e.Message, NameOf(parsed)))];
     }
 
     static string NameOf(ParseResult parsed)

@@ -32,5 +32,8 @@ static class Figures
 
     public static void Row(this Table table, params string[] cells) => table.AddRow([.. cells.Select(c => new Text(c))]);
 
+    public static void Next(this IAnsiConsole console, Analysis.NextStep next) =>
+        console.MarkupLineInterpolated($"\nNext: [bold]step {next.Step}[/]: {next.What}\n  [blue]{next.Command}[/]");
+
     public static void Title(this IAnsiConsole console, string text) => console.MarkupLineInterpolated($"\n[bold]{text}[/]");
 }

@@ -10,7 +10,7 @@ static class ReviewScreen
     {
         console.MarkupLineInterpolated($"[bold]{review.Kpi}[/], {review.Source} decisions of {review.Release}");
         Money(console, review);
-        console.MarkupLineInterpolated($"\nNext: [bold]step {review.Next.Step}[/]: {review.Next.What}\n  [blue]{review.Next.Command}[/]");
+        console.Next(review.Next);
     }
 
     public static void Money(IAnsiConsole console, BusinessReview review)

@@ -28,10 +28,8 @@ static class RunScreen
         {
             console.MarkupLine("\n[red]The gate refused.[/] Nothing went live; the release before it, if there is one, stays.");
             foreach (var check in report.Gate.Checks.Where(c => !c.Passed)) { console.WriteLine($"  {check.Name}: {check.Detail}"); }
-            console.MarkupLineInterpolated($"\nNext: [bold]step 3[/]: better features or data, or a different 'kpi' or 'constraints'.\n  [blue]relearn model show {workspace.Folder}[/]");
-            return;
         }
-        if (report.Review is { Next: { } next }) { console.MarkupLineInterpolated($"\nNext: [bold]step {next.Step}[/]: {next.What}\n  [blue]{next.Command}[/]"); }
+        console.Next(report.Next);
     }
 
     static string Period(RunReport report) => report.Monitoring is { } m ? $"{CalendarDay.Text(m.From)} to {CalendarDay.Text(m.To)}" : report.Run.Months is [var a, .., var b] ? $"{a.Name} to {b.Name}" : report.Run.Months[0].Name;

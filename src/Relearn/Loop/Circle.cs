@@ -41,7 +41,7 @@ static class Circle
         return Report(releaseId, report, review);
 
         RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
-            context.Project.Name, context.Steps, dataset, run, gate, releaseId, monitoring, review, Estimate(context, dataset),
+            context.Project.Name, context.Steps, dataset, run, gate, releaseId, monitoring, review, review?.Next ?? NextSteps.AfterRefusal(context.Project, context.Folder, run, gate), Estimate(context, dataset),
             context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
     }
 

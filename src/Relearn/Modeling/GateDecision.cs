@@ -8,6 +8,12 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
     /// <summary>Version of the gate's rules.</summary>
     public const int Algorithm = 1;
 
+    const string LossBelow = "log loss below ";
+    const string EarnsMore = "earns more than ";
+
+    /// <summary>True if a check compares with a baseline; the others hold the run against a constraint.</summary>
+    internal static bool IsComparison(GateCheck check) => check.Name.StartsWith(LossBelow, StringComparison.Ordinal) || check.Name.StartsWith(EarnsMore, StringComparison.Ordinal);
+
     /// <summary>Compares a run with its baselines and the constraints of the scope that can be known before it is released.</summary>
     internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes)
     {
@@ -17,11 +23,11 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
             // The rule's rates were taken from the test rows themselves, so only its decisions are a fair opponent.
             if (baseline.Name == "rule_without_model" || project.Objective == "value")
             {
-                checks.Add(new($"earns more than {baseline.Name}", baseline.ValueGain.Low > 0,
+                checks.Add(new(EarnsMore + baseline.Name, baseline.ValueGain.Low > 0,
                     FormattableString.Invariant($"value per decision {baseline.ValueGain.Estimate:+0.0000;-0.0000} [{baseline.ValueGain.Low:+0.0000;-0.0000}, {baseline.ValueGain.High:+0.0000;-0.0000}] {project.Kpi.Currency}; must be above 0")));
                 continue;
             }
-            checks.Add(new($"log loss below {baseline.Name}", baseline.LogLossGain.Low > 0,
+            checks.Add(new(LossBelow + baseline.Name, baseline.LogLossGain.Low > 0,
                 FormattableString.Invariant($"gain {baseline.LogLossGain.Estimate:+0.00000;-0.00000} [{baseline.LogLossGain.Low:+0.00000;-0.00000}, {baseline.LogLossGain.High:+0.00000;-0.00000}]; must be above 0")));
         }
         if (project.Constraints.ModelMb is { } most)

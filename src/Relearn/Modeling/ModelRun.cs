@@ -15,6 +15,7 @@ namespace Relearn.Modeling;
 /// <param name="Validation">Rows that set calibration and threshold.</param>
 /// <param name="Test">Rows that judged it.</param>
 /// <param name="TrainRows">Rows of <paramref name="Train"/> whose label was known in time.</param>
+/// <param name="TrainRate">Share of them whose label is true.</param>
 /// <param name="TrainedUntil">Event time of the newest of them, microseconds since 1970 UTC: a model's age counts from here.</param>
 /// <param name="Calibration">Raw score to probability.</param>
 /// <param name="Threshold">Act where the probability is at least this.</param>
@@ -28,7 +29,7 @@ namespace Relearn.Modeling;
 /// <param name="Seconds">Wall time of each part of the work.</param>
 public sealed record ModelRun(
     string Dataset, string RowsHash, string Learner, string? Library, string ModelHash, string BundleHash,
-    RowRange Train, RowRange Validation, RowRange Test, long TrainRows, double TrainedUntil,
+    RowRange Train, RowRange Validation, RowRange Test, long TrainRows, double TrainRate, double TrainedUntil,
     Calibration Calibration, double Threshold, Metrics ValidationMetrics, Metrics Metrics, IReadOnlyList<BaselineComparison> Baselines,
     IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices,
     IReadOnlyList<FeatureIdentity> Features, IReadOnlyList<InputReference> Inputs, IReadOnlyDictionary<string, double> Seconds)

@@ -20,6 +20,7 @@ static class ModelTraining
     public static ILearner LearnerOf(ProjectConfig project) => project.Model.Learner switch
     {
         "linear" => new LinearLearner(),
+        "rate_table" => new RateTableLearner(),
         _ => new TreeLearner(project.Model, project.Seed),
     };
 
@@ -45,7 +46,7 @@ static class ModelTraining
         var learner = LearnerOf(project);
         var model = learner.Fit(rows, split.Train, execution);
         Lap("train");
-        ILearner[] baselines = [new ConstantLearner(), new RateTableLearner(), .. learner is LinearLearner ? Array.Empty<ILearner>() : [new LinearLearner()]];
+        ILearner[] baselines = [.. new ILearner[] { new ConstantLearner(), new RateTableLearner(), new LinearLearner() }.Where(b => b.Name != learner.Name)];
         var baselineModels = baselines.Select(b => b.Fit(rows, split.Train, execution with { Progress = null })).ToArray();
         Lap("baselines");
 
@@ -66,9 +67,10 @@ static class ModelTraining
         var (months, slices) = Parts(project, file, split.Test, test, probabilities, thresholds[0]);
         Lap("evaluate");
 
+        var (trainRows, trainPositives) = EncodedRows.Count(file, split.Train);
         var bundle = ModelBundle.Write(project, encoder, model, calibration);
         var run = new ModelRun(datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
-            split.Train, split.Validation, split.Test, EncodedRows.Count(file, split.Train).Rows, NewestUsable(file, split.Train),
+            split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select(f => new FeatureIdentity(f.Name, ContentHash.Of(f.Source)[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds);

@@ -3,7 +3,7 @@ namespace Relearn.Scoping;
 /// <summary>The learner and its settings.</summary>
 public sealed record ModelConfig
 {
-    /// <summary><c>trees</c> or <c>linear</c>.</summary>
+    /// <summary><c>trees</c>, <c>linear</c> or <c>rate_table</c> (the one feature that tells most).</summary>
     public string Learner { get; init; } = "trees";
 
     /// <summary>Number of boosted trees, 1 to 10,000.</summary>

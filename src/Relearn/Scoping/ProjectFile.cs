@@ -261,7 +261,7 @@ public static class ProjectFile
         var fallback = new ModelConfig();
         var read = new ModelConfig
         {
-            Learner = s.Choice("learner", fallback.Learner, "trees", "linear"),
+            Learner = s.Choice("learner", fallback.Learner, "trees", "linear", "rate_table"),
             Trees = s.Integer("trees", fallback.Trees, 1, 10_000),
             Leaves = s.Integer("leaves", fallback.Leaves, 2, 4096),
             LearningRate = s.Number("learning_rate", fallback.LearningRate, 1e-4, 1),

@@ -14,6 +14,6 @@ public sealed record ServingConfig
     /// <summary>Share of decisions that are made at random to keep an unbiased slice, 0 to 0.1.</summary>
     public double Exploration { get; init; }
 
-    /// <summary>Days after which log segments may be removed; null keeps them.</summary>
+    /// <summary>Days after which full log segments are destroyed, when the service starts; null keeps them.</summary>
     public int? RetentionDays { get; init; }
 }

@@ -15,6 +15,13 @@ sealed class LiveService : IAsyncDisposable
         // What a killed service left is sealed before a new segment begins.
         RecordLog.SealOrphans(paths.Log, PredictionLog.Live, ledger);
         RecordLog.SealOrphans(paths.Log, PredictionLog.Outcomes, ledger);
+        if (project.Serving.RetentionDays is { } days)
+        {
+            foreach (var kind in new[] { PredictionLog.Live, PredictionLog.Outcomes })
+            {
+                RecordLog.Retain(paths.Log, kind, ledger, time.GetUtcNow().AddDays(-days), FormattableString.Invariant($"retention of {days} days"), "serving.retention_days");
+            }
+        }
         Model = model;
         Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time);
         Outcomes = new(paths.Log, ledger, project.Serving.OutcomeDurability, time);

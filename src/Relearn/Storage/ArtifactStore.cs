@@ -110,7 +110,12 @@ public sealed class ArtifactStore
     public void Destroy(string hash)
     {
         var path = PathOf(hash);
-        if (!File.Exists(path)) { return; }
+        if (File.Exists(path)) { Shred(path); }
+    }
+
+    /// <summary>Removes a file and overwrites its bytes with zeros.</summary>
+    internal static void Shred(string path)
+    {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Delete);
         File.Delete(path);
         Zero(stream);

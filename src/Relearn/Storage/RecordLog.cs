@@ -104,6 +104,21 @@ public static class RecordLog
         ledger.SealSegment(Path.GetFileName(path), ContentHash.OfFile(path), records, length);
     }
 
+    /// <summary>Destroys the sealed segments that were last written before a moment; tombstones stay.</summary>
+    /// <returns>Number of segments.</returns>
+    public static int Retain(string folder, string kind, Ledger ledger, DateTimeOffset from, string reason, string actor)
+    {
+        var gone = 0;
+        foreach (var segment in Segments(folder, kind))
+        {
+            if (File.GetLastWriteTimeUtc(segment) >= from.UtcDateTime || ledger.SegmentHash(Path.GetFileName(segment)) is not { } hash) { continue; }
+            ledger.AddTombstone(hash, null, reason, actor);
+            ArtifactStore.Shred(segment);
+            gone++;
+        }
+        return gone;
+    }
+
     /// <summary>Rewrites the sealed segments of a kind without the records that <paramref name="forget"/> names; old bytes are destroyed, a tombstone stays.</summary>
     /// <returns>Number of records removed.</returns>
     public static long Purge(string folder, string kind, Ledger ledger, Func<ReadOnlySpan<byte>, bool> forget, string reason, string actor)
