@@ -54,9 +54,14 @@ public sealed class Predictor
         {
             throw new BundleException($"The bundle's manifest cannot be read: {e.Message} Make it again with 'relearn run'.");
         }
-        if (manifest.Vocabularies is null || manifest.Calibration is null || manifest.Inputs is null || manifest.Features is null || manifest.Learner is null)
+        // The reader of JSON sees to it that no property is null; elements of lists are left.
+        if (manifest.Inputs.Contains(null!) || manifest.Features.Contains(null!) || manifest.Vocabularies.Values.Any(v => v is null || v.Contains(null!)))
         {
-            throw new BundleException("The bundle's manifest lacks inputs, features, vocabularies, calibration or learner. Make it again with 'relearn run'.");
+            throw new BundleException("The bundle's manifest has an empty entry. Make it again with 'relearn run'.");
+        }
+        if (manifest.Inputs.CountBy(i => i.Name).FirstOrDefault(n => n.Value > 1).Key is { } twice)
+        {
+            throw new BundleException($"The bundle's manifest has the column '{twice}' twice. Make it again with 'relearn run'.");
         }
         if (manifest.Task != "binary") { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary'. Install a newer Relearn."); }
         var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features);

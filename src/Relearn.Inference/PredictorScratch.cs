@@ -5,8 +5,7 @@ namespace Relearn.Inference;
 /// <summary>Working memory of one prediction: the rows as they came in, encoded, and scored.</summary>
 public sealed class PredictorScratch
 {
-    string[] _texts = [];
-    int _textCount;
+    List<string> _texts = [];
 
     internal PredictorScratch(FeatureEncoder encoder, IReadOnlyList<InputColumn> inputs)
     {
@@ -32,9 +31,8 @@ public sealed class PredictorScratch
             Scores = new double[rows];
             Matrix = new float[rows * width];
         }
-        _textCount = 0;
-        // A new array each time: kernels take a dictionary's identity for its content.
-        _texts = new string[rows * Batch.Vectors.Count(v => v.Kind == ValueKind.Text)];
+        // A new list each time: kernels take a dictionary's identity for its content.
+        _texts = new(rows * Batch.Vectors.Count(v => v.Kind == ValueKind.Text));
         foreach (var vector in Batch.Vectors)
         {
             if (vector.Kind == ValueKind.Text) { vector.Dictionary = _texts; }
@@ -47,8 +45,8 @@ public sealed class PredictorScratch
     {
         var vector = Batch.Vectors[column];
         if (value is null) { vector.Codes[row] = -1; return; }
-        _texts[_textCount] = value;
-        vector.Codes[row] = _textCount++;
+        vector.Codes[row] = _texts.Count;
+        _texts.Add(value);
     }
 
     /// <summary>Sets a number, time (microseconds) or boolean (0, 1); NaN is missing.</summary>

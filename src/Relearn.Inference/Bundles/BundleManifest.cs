@@ -19,6 +19,6 @@ public sealed record BundleManifest(
     IReadOnlyList<InputColumn> Inputs, IReadOnlyList<Feature> Features,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, Calibration Calibration, double? Constant = null);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BundleManifest))]
 sealed partial class BundleJson : JsonSerializerContext;

@@ -9,6 +9,9 @@ namespace Relearn.Inference.Features;
 /// </remarks>
 public sealed class ExpressionParser
 {
+    // Far more than a person writes. Nesting cannot go deeper than this, and all that walks an expression recurses: a stack that overflows ends the process.
+    const int MostTokens = 1000;
+
     readonly record struct Token(char Sort, string Text, int Position);
 
     readonly string _text;
@@ -29,6 +32,10 @@ public sealed class ExpressionParser
     {
         var parser = new ExpressionParser(text, columns);
         parser.Tokenize();
+        if (parser._tokens.Count > MostTokens)
+        {
+            parser.Fail(parser._tokens[MostTokens].Position, $"The expression has more than {MostTokens} words and signs; split it into several features.");
+        }
         if (parser._problems.Count > 0) { return (null, parser._problems); }
         var expression = parser.ParseBinary(0);
         if (parser._problems.Count == 0 && parser.Peek().Sort != '\0')

@@ -86,7 +86,7 @@ static class FunctionCatalog
     static double Calendar(double microseconds, Func<DateTime, int> part)
     {
         // Outside .NET's calendar (years 1 to 9999) there is no month to speak of.
-        if (double.IsNaN(microseconds) || Math.Abs(microseconds) > 2.5e17) { return double.NaN; }
+        if (double.IsNaN(microseconds) || Math.Abs(microseconds) > 2.6e17) { return double.NaN; }
         var ticks = DateTime.UnixEpoch.Ticks + (long)microseconds * 10;
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? double.NaN : part(new DateTime(ticks));
     }
@@ -159,7 +159,7 @@ static class FunctionCatalog
             var key = ((long)p << 32) | (uint)q;
             if (!known.TryGetValue(key, out var code))
             {
-                code = cache.CodeOf($"{left[p]}|{right[q]}");
+                code = cache.CodeOf($"{left[p]}␟{right[q]}");
                 known.Add(key, code);
             }
             r.Codes[i] = code;

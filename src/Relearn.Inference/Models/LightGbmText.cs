@@ -69,7 +69,8 @@ static class LightGbmText
             {
                 var tree = Integers(all, fields, "cat_boundaries");
                 var first = words.Count;
-                words.AddRange(Doubles(all, fields, "cat_threshold").Select(w => (uint)w));
+                words.AddRange(Whole(all, fields, "cat_threshold", 0, uint.MaxValue).Select(w => (uint)w));
+                if (tree.Length == 0 || tree[0] != 0 || tree[^1] != words.Count - first) { throw Bad($"tree {roots.Count - 1} has sets of categories that do not fit its words"); }
                 for (var b = 1; b < tree.Length; b++)
                 {
                     if (tree[b] < tree[b - 1] || first + tree[b] > words.Count) { throw Bad($"tree {roots.Count - 1} has sets of categories that end behind its words"); }
@@ -90,7 +91,7 @@ static class LightGbmText
                     throw Bad($"tree {roots.Count - 1} splits on a set of categories that it does not have");
                 }
                 nodes.Add(new(
-                    category ? thresholds[i] + firstSet : thresholds[i], features[i],
+                    category ? thresholds[i] + firstSet : BesideZero(thresholds[i]), features[i],
                     Child(left[i], i, features.Length, values.Length), Child(right[i], i, features.Length, values.Length), KindOf(kinds[i])));
             }
 
@@ -114,8 +115,23 @@ static class LightGbmText
         };
     }
 
+    // LightGBM reads a value within its "zero" as 0 before it decides, so a threshold in there is moved to the edge that makes all of "zero" go where 0 goes.
+    static double BesideZero(double threshold) => Math.Abs(threshold) > TreeEnsemble.ZeroThreshold || double.IsNaN(threshold)
+        ? threshold
+        : threshold < 0 ? Math.BitDecrement((double)-TreeEnsemble.ZeroThreshold) : TreeEnsemble.ZeroThreshold;
+
     static int[] Integers(ReadOnlySpan<byte> text, Dictionary<string, Range> fields, string key) =>
-        [.. Doubles(text, fields, key).Select(d => (int)d)];
+        [.. Whole(text, fields, key, int.MinValue, int.MaxValue).Select(d => (int)d)];
+
+    static double[] Whole(ReadOnlySpan<byte> text, Dictionary<string, Range> fields, string key, double least, double most)
+    {
+        var values = Doubles(text, fields, key);
+        foreach (var value in values)
+        {
+            if (!(value >= least && value <= most && value == Math.Floor(value))) { throw Bad(string.Create(CultureInfo.InvariantCulture, $"{value} in '{key}' is not a whole number from {least} to {most}")); }
+        }
+        return values;
+    }
 
     static double[] Doubles(ReadOnlySpan<byte> text, Dictionary<string, Range> fields, string key)
     {

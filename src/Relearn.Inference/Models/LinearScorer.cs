@@ -49,7 +49,7 @@ public sealed class LinearScorer : IScorer
     {
         if (float.IsNaN(value)) { return (term.Offset + term.Weights - 1, 1); }
         return term.Categories > 0
-            ? (term.Offset + Math.Clamp((int)value, 0, term.Categories - 1), 1)
+            ? (term.Offset + (int)Math.Clamp(value, 0, term.Categories - 1), 1)
             : (term.Offset, Math.Clamp((value - term.Mean) / term.Scale, -8, 8));
     }
 
@@ -76,11 +76,11 @@ public sealed class LinearScorer : IScorer
         try
         {
             using var reader = new BinaryReader(new MemoryStream(section));
-            var terms = new Term[reader.ReadInt32()];
+            var terms = new Term[Count(reader.ReadInt32(), section)];
             for (var i = 0; i < terms.Length; i++) { terms[i] = new(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32()); }
-            var weights = new double[reader.ReadInt32()];
+            var weights = new double[Count(reader.ReadInt32(), section)];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan()));
-            return terms.Any(t => t.Categories < 0 || t.Categories >= weights.Length || t.Offset < 1 || t.Offset > weights.Length - t.Weights)
+            return weights.Length == 0 || terms.Any(t => t.Categories < 0 || t.Categories >= weights.Length || t.Offset < 1 || t.Offset > weights.Length - t.Weights)
                 ? throw new BundleException("The linear model of this bundle refers to weights that it does not have. Make the bundle again with 'relearn run'.")
                 : new(terms, weights);
         }
@@ -89,4 +89,7 @@ public sealed class LinearScorer : IScorer
             throw new BundleException("The linear model of this bundle is cut short. Make the bundle again with 'relearn run'.");
         }
     }
+
+    // An entry takes more than a byte: a greater count is damage, and must not ask for that much memory.
+    static int Count(int stated, byte[] section) => stated <= section.Length ? stated : throw new EndOfStreamException();
 }

@@ -57,7 +57,9 @@ public sealed class RateTableScorer : IScorer
         {
             using var reader = new BinaryReader(new MemoryStream(section));
             var (width, feature) = (reader.ReadInt32(), reader.ReadInt32());
-            var cuts = new float[reader.ReadInt32()];
+            var stated = reader.ReadInt32();
+            // A greater count is damage, and must not ask for that much memory.
+            var cuts = new float[stated <= section.Length ? stated : throw new EndOfStreamException()];
             var raw = new double[cuts.Length + 2];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(cuts.AsSpan()));
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(raw.AsSpan()));

@@ -31,7 +31,8 @@ public static class BinaryMetrics
         {
             var start = end;
             double p = 0, n = 0;
-            while (start >= 0 && keys[start] == keys[end])
+            // Equals, because NaN (sorted lowest) must tie with NaN: with == the loop would never end.
+            while (start >= 0 && keys[start].Equals(keys[end]))
             {
                 if (labels[start]) { p++; } else { n++; }
                 start--;

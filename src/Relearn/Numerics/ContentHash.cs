@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Relearn.Numerics;
 
-/// <summary>SHA-256 over a list of named parts, framed so that no two lists share one text.</summary>
+/// <summary>SHA-256 over a list of texts and numbers, framed so that no two lists share one hash.</summary>
 public sealed class ContentHash : IDisposable
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -12,7 +12,7 @@ public sealed class ContentHash : IDisposable
     public ContentHash Add(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        Add(bytes.Length);
+        Frame((byte)'t', bytes.Length);
         _hash.AppendData(bytes);
         return this;
     }
@@ -20,17 +20,17 @@ public sealed class ContentHash : IDisposable
     /// <summary>Adds a number.</summary>
     public ContentHash Add(long number)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-        _hash.AppendData(bytes);
+        Frame((byte)'n', number);
         return this;
     }
 
-    /// <summary>Adds bytes as they are.</summary>
-    public ContentHash AddRaw(ReadOnlySpan<byte> bytes)
+    // A letter for the kind, then eight bytes: so that a number is no length and no length a number.
+    void Frame(byte kind, long number)
     {
-        _hash.AppendData(bytes);
-        return this;
+        Span<byte> frame = stackalloc byte[9];
+        frame[0] = kind;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(frame[1..], number);
+        _hash.AppendData(frame);
     }
 
     /// <summary>The hash so far, 64 lower-case hexadecimal digits.</summary>

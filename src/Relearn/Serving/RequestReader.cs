@@ -52,6 +52,10 @@ static class RequestReader
         {
             throw ServingErrors.NotJson($"at byte {e.BytePositionInLine}, line {(e.LineNumber ?? 0) + 1}.").Exception();
         }
+        catch (InvalidOperationException)
+        {
+            throw ServingErrors.NotUtf8().Exception();
+        }
         if (envelope.Count < 0) { throw ServingErrors.RowsMissing().Exception(); }
         return envelope.Count is 0 or > MostRows ? throw ServingErrors.RowCount(envelope.Count, MostRows).Exception() : envelope;
     }
@@ -91,6 +95,19 @@ static class RequestReader
     /// <param name="scratch">Takes the values.</param>
     /// <param name="problems">Takes what is wrong; null until something is.</param>
     public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, ref List<UserError>? problems)
+    {
+        try
+        {
+            ReadValues(row, index, count, predictor, scratch, ref problems);
+        }
+        catch (InvalidOperationException)
+        {
+            // The JSON reader checks the bytes of a text only when it is asked for the text.
+            (problems ??= []).Add(ServingErrors.NotUtf8());
+        }
+    }
+
+    static void ReadValues(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, ref List<UserError>? problems)
     {
         var inputs = predictor.Inputs;
         Span<bool> seen = inputs.Count <= 512 ? stackalloc bool[inputs.Count] : new bool[inputs.Count];

@@ -15,6 +15,9 @@ static class ServingErrors
     public static UserError NotJson(string detail) => new("serve.not_json",
         $"The request is not valid JSON: {detail} Expected {{\"rows\": [{{\"column\": value, ...}}]}}.");
 
+    public static UserError NotUtf8() => new("serve.not_utf8",
+        "A text of the request is not valid UTF-8. Encode the request as UTF-8.");
+
     public static UserError RowsMissing() => new("serve.rows_missing",
         "The request has no 'rows'. Expected {\"rows\": [{\"column\": value, ...}]}, one object for each candidate.");
 

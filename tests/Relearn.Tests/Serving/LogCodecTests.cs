@@ -1,0 +1,90 @@
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+using Relearn.Serving;
+
+namespace Relearn.Tests.Serving;
+
+public sealed class LogCodecTests
+{
+    static readonly PredictionContext Context = new(1, "m", "release-1", "run-1", new string('a', 64), "threshold", "threshold-1", "single", "t1", 0.5, null, null,
+        [new InputColumn("x", ValueKind.Number)], ["x", "y"]);
+
+    static List<LoggedPrediction> Decode(params byte[][] records)
+    {
+        var found = new List<LoggedPrediction>();
+        var decoder = new LogCodec.Decoder();
+        foreach (var record in records) { decoder.Decode("s", record, found.Add, null); }
+        return found;
+    }
+
+    static byte[] Prediction(DecisionId id, string request, string key, double time, (double Score, int Decision, double Propensity, byte[] Row, float[] Features)[] candidates)
+    {
+        var writer = new LogCodec.Writer(new byte[8]);
+        writer.BeginPrediction(1, id, request, key, time, 42, PredictionSource.Replay, PredictionFlags.Explored, 1.5f, candidates.Length);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var c = candidates[i];
+            writer.Candidate(i, c.Score, 1 - c.Score, c.Decision, c.Propensity, c.Row, c.Features);
+        }
+        return writer.Written.ToArray();
+    }
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        var candidate = Gen.Select(Gen.Double, Gen.Int[0, 1], Gen.Double[0.01, 1], Gen.Byte.Array[0, 40], Gen.Float.Array[0, 9]);
+        Gen.Select(Gen.Long, Gen.Long, Gen.String, Gen.String, Gen.Double, candidate.Array[1, 6]).Sample((writer, number, request, key, time, candidates) =>
+        {
+            // Text is UTF-8: lone surrogates have no form there.
+            (request, key) = (string.Concat(request.Where(c => !char.IsSurrogate(c))), string.Concat(key.Where(c => !char.IsSurrogate(c))));
+            var read = Decode(LogCodec.Encode(Context), Prediction(new(writer, number), request, key, time, candidates))[0];
+            Assert.Equal(Context.BundleHash, read.Context.BundleHash);
+            Assert.Equal((new DecisionId(writer, number), request, key, time, 42L, PredictionSource.Replay, PredictionFlags.Explored, 1.5f),
+                (read.Id, read.RequestId, read.Key, read.EventTime, read.LoggedTime, read.Source, read.Flags, read.LatencyMicroseconds));
+            Assert.Equal(candidates.Length, read.CandidateCount);
+            for (var i = 0; i < candidates.Length; i++)
+            {
+                var (c, r) = (candidates[i], read.Candidates[i]);
+                Assert.Equal((i, c.Item1, c.Item2, c.Item3), (r.Position, r.Scores[0], r.Decision, r.Propensity));
+                Assert.Equal(c.Item4, r.RawRow);
+                Assert.Equal(c.Item5, r.Features);
+            }
+        }, iter: 200);
+    }
+
+    [Fact]
+    public void An_outcome_is_read_as_written()
+    {
+        var outcome = new LoggedOutcome(new(3, 17), "k", 1.5, double.NaN, 1, "desk", PredictionSource.Live);
+        var writer = new LogCodec.Writer(new byte[8]);
+        writer.Outcome(outcome);
+        LoggedOutcome? read = null;
+        new LogCodec.Decoder().Decode("s", writer.Written, null, o => read = o);
+        Assert.Equal(outcome, read);
+    }
+
+    [Fact]
+    public void A_record_of_a_later_version_is_named()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Decode([2, 99, 0, 0])).Errors[0];
+        Assert.Equal("serve.log_record_unknown", error.Code);
+        Assert.Contains("version 99", error.Message);
+    }
+
+    [Fact]
+    public void A_subject_is_found_by_key_and_by_decision()
+    {
+        (double, int, double, byte[], float[])[] one = [(0.5, 1, 1, [], [])];
+        var mine = Prediction(new(1, 1), "r", "ann", 0, one);
+        var other = Prediction(new(1, 2), "ann", "bob", 0, one);
+        var writer = new LogCodec.Writer(new byte[8]);
+        writer.Outcome(new(new(1, 1), "", 0, 0, 1, "", PredictionSource.Live));
+        var outcome = writer.Written.ToArray();
+        var decisions = new HashSet<DecisionId> { new(1, 1) };
+        Assert.True(LogCodec.Names(mine, "ann", []));
+        Assert.False(LogCodec.Names(other, "ann", decisions));
+        Assert.True(LogCodec.Names(outcome, "ann", decisions));
+        Assert.False(LogCodec.Names(outcome, "ann", []));
+        Assert.False(LogCodec.Names(LogCodec.Encode(Context), "ann", decisions));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Relearn.Numerics;
+using Relearn.Serving;
+using Relearn.Storage;
+
+namespace Relearn.Tests.Serving;
+
+public sealed class OutcomeServiceTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("relearn-test-").FullName;
+    readonly FakeTimeProvider _time = new(new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero));
+
+    async Task<List<LoggedOutcome>> SendAsync(params string[] bodies)
+    {
+        using var ledger = Ledger.Open(Path.Combine(_folder, "ledger.sqlite"), _time);
+        await using (var service = new OutcomeService(_folder, ledger, Durability.Disk, _time))
+        {
+            foreach (var body in bodies) { await service.AcceptAsync(Encoding.UTF8.GetBytes(body), "desk"); }
+        }
+        var all = new List<LoggedOutcome>();
+        PredictionLog.Read(_folder, PredictionLog.Outcomes, null, null, all.Add);
+        return all;
+    }
+
+    static double Micros(DateTime time) => (time - DateTime.UnixEpoch).Ticks / 10;
+
+    [Fact]
+    public async Task An_outcome_keeps_when_it_happened_and_when_it_arrived()
+    {
+        var outcomes = await SendAsync("""{"decision_id":"3-17","value":true,"event_time":"2024-05-01T11:00:00+02:00"}""", """[{"key":"k","value":0},{"key":"k2","value":2.5,"reporter":"sensor"}]""");
+        Assert.Equal(3, outcomes.Count);
+        Assert.Equal(new(new DecisionId(3, 17), "", Micros(new(2024, 5, 1, 9, 0, 0)), Micros(new(2024, 5, 1, 12, 0, 0)), 1, "desk", PredictionSource.Live), outcomes[0]);
+        Assert.Equal(("k", 0.0, "desk"), (outcomes[1].Key, outcomes[1].Value, outcomes[1].Reporter));
+        Assert.Equal(("k2", 2.5, "sensor"), (outcomes[2].Key, outcomes[2].Value, outcomes[2].Reporter));
+    }
+
+    [Theory]
+    [InlineData("not json", "not valid JSON")]
+    [InlineData("7", "not an object")]
+    [InlineData("""{"value":1}""", "neither 'decision_id' nor 'key'")]
+    [InlineData("""{"key":"a"}""", "no 'value'")]
+    [InlineData("""{"key":"a","value":"yes"}""", "'value' is \"yes\"")]
+    [InlineData("""{"decision_id":"x","value":1}""", "'decision_id' is \"x\"")]
+    [InlineData("""{"key":"a","value":1,"event_time":"soon"}""", "'event_time' is \"soon\"")]
+    public async Task A_wrong_outcome_says_what_is_wrong(string body, string expected)
+    {
+        var error = (await Assert.ThrowsAsync<UserErrorException>(() => SendAsync(body))).Errors[0];
+        Assert.Equal("serve.outcome_wrong", error.Code);
+        Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
+    public async Task A_list_with_one_wrong_outcome_is_taken_not_at_all()
+    {
+        await Assert.ThrowsAsync<UserErrorException>(() => SendAsync("""[{"key":"a","value":1},{"key":"b"}]"""));
+        Assert.Empty(await SendAsync());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
