@@ -23,9 +23,10 @@ sealed class TestProject : IDisposable
     /// <summary>Rows every 10 minutes from 2024-01-01: number x (some missing), city, subject; "yes" depends on x (its sign on the city), city and hour; known 6 hours later.</summary>
     /// <param name="change">Edits the text of project.yaml.</param>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="drift">Added to the log-odds from the last third on.</param>
+    /// <param name="drift">Added to the log-odds of the later rows.</param>
+    /// <param name="driftFrom">Share of the rows before them.</param>
     /// <param name="edit">Edits a line of the table: row, line, new line.</param>
-    public static TestProject Create(Func<string, string>? change = null, int rows = Rows, double drift = 0, Func<int, string, string>? edit = null)
+    public static TestProject Create(Func<string, string>? change = null, int rows = Rows, double drift = 0, double driftFrom = 0.66, Func<int, string, string>? edit = null)
     {
         var folder = Directory.CreateTempSubdirectory("relearn-test-").FullName;
         var table = new StringBuilder("at,subject,x,city,result\n");
@@ -35,7 +36,7 @@ sealed class TestProject : IDisposable
         {
             var at = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(10.0 * i);
             var (x, city) = (random.NextDouble() * 4 - 2, random.NextInt(cities.Length));
-            var odds = -2.5 + (city % 2 == 0 ? 2.5 : -1.5) * x + 1.1 * city - 0.8 * Math.Cos(at.Hour / 24.0 * 2 * Math.PI) + (i > rows * 2 / 3 ? drift : 0);
+            var odds = -2.5 + (city % 2 == 0 ? 2.5 : -1.5) * x + 1.1 * city - 0.8 * Math.Cos(at.Hour / 24.0 * 2 * Math.PI) + (i > rows * driftFrom ? drift : 0);
             var yes = random.NextDouble() < 1 / (1 + Math.Exp(-odds));
             var missing = random.NextDouble() < 0.03;
             var line = string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm:ss},s{random.NextInt(300)},{(missing ? "" : x.ToString("0.0000", CultureInfo.InvariantCulture))},{cities[city]},{(yes ? "yes" : "no")}");

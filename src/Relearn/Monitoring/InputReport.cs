@@ -6,6 +6,6 @@ namespace Relearn.Monitoring;
 /// <param name="ReferenceMissingShare">The same in training.</param>
 /// <param name="UnseenShare">Share of texts outside the 255 most frequent ones of training.</param>
 /// <param name="Distance">Numbers: Wasserstein distance in reference ranks; texts: total variation. 0 to 1.</param>
-/// <param name="Noise">What chance alone makes of the distance at this number of rows.</param>
+/// <param name="Noise">What chance alone stays below at this number of rows, in all but 1 of 1,000 cases.</param>
 /// <param name="Drifted">The distance exceeds noise and tolerance. Drift informs; only harm asks for a retraining.</param>
 public sealed record InputReport(string Column, double MissingShare, double ReferenceMissingShare, double UnseenShare, double Distance, double Noise, bool Drifted);

@@ -82,13 +82,16 @@ sealed class InputStatistics
         return distance / 2;
     }
 
-    // What chance alone makes of the distance: E|difference| of a share is sqrt(2 p (1 - p) (1/n + 1/m) / pi); for ranks 1.25 standard errors of a mean rank.
+    // What chance alone makes of the distance in all but 1 of 1,000 cases: its expectation, and what one row can change it by.
+    // E|difference| of a share is sqrt(2 p (1 - p) (1/n + 1/m) / pi); for ranks 1.25 standard errors of a mean rank.
+    // Deviation: C. McDiarmid, "On the method of bounded differences", 1989: P(distance > expectation + t) <= exp(-2 n t^2).
     static double Noise(InputReference reference, int bins, double now)
     {
         var inverse = 1 / now + 1 / Math.Max(1.0, reference.Rows);
-        if (reference.Terms is null) { return Math.Min(0.5, 0.36 * Math.Sqrt(inverse)); }
+        var deviation = Math.Sqrt(Math.Log(1000) / 2 * inverse);
+        if (reference.Terms is null) { return Math.Min(0.5, 0.36 * Math.Sqrt(inverse) + deviation); }
         double sum = 0;
         for (var b = 0; b < bins; b++) { sum += Math.Sqrt(2 * reference.Shares[b] * (1 - reference.Shares[b]) * inverse / Math.PI); }
-        return Math.Min(1, sum / 2);
+        return Math.Min(1, sum / 2 + deviation);
     }
 }

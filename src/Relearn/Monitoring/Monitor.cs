@@ -94,7 +94,7 @@ static class Monitor
                 reasons.Add(FormattableString.Invariant($"calibration: the mean prediction is {newest.Calibration.Estimate:+0.0%;-0.0%} off the rate [{newest.Calibration.Low:+0.0%;-0.0%}, {newest.Calibration.High:+0.0%;-0.0%}]; {tolerance:0.#%} is tolerated"));
             }
             // A rate nearer to one half is harder to predict whatever the model: a loss below that of always saying the rate is still a gain.
-            if (newest.LogLoss.Low > referenceLogLoss * (1 + project.Monitoring.LogLossTolerance) && newest.LogLoss.Estimate > BinaryMetrics.Entropy(newest.Rate))
+            if (newest.LogLoss.Low > referenceLogLoss * (1 + project.Monitoring.LogLossTolerance) && newest.LogLoss.Low > BinaryMetrics.Entropy(newest.Rate))
             {
                 reasons.Add(FormattableString.Invariant($"log loss: {newest.LogLoss.Estimate:0.0000} [{newest.LogLoss.Low:0.0000}, {newest.LogLoss.High:0.0000}] is {newest.LogLoss.Estimate / referenceLogLoss - 1:+0.0%;-0.0%} over the reference {referenceLogLoss:0.0000}; {project.Monitoring.LogLossTolerance:0.#%} is tolerated"));
             }

@@ -51,7 +51,7 @@ public sealed class FunctionCatalogTests
             ["lower(text)"] = x => ((string?)x[0])?.ToLowerInvariant(),
             ["trim(text)"] = x => ((string?)x[0])?.Trim(),
             ["length(text)"] = x => (double?)((string?)x[0])?.Length,
-            ["cross(text, text)"] = x => x[0] is string a && x[1] is string b ? a + "|" + b : null,
+            ["cross(text, text)"] = x => x[0] is string a && x[1] is string b ? a + "␟" + b : null,
         };
         foreach (var kind in new[] { "number", "time", "text" }) { d[$"is_missing({kind})"] = x => Truth(x[0] is null); }
         foreach (var kind in new[] { "number", "time", "duration", "boolean" })

@@ -58,7 +58,7 @@ public sealed class TextCacheTests
         Assert.Equal("l1024␟r1024", full.Texts[^1]);
         (int, int)[] few = [(3, 4), (1024, 0), (3, 4)];
         var after = Cross(cache, left, right, few);
-        Assert.Equal(["l3|r4", "l1024|r0", "l3|r4"], after.Texts);
+        Assert.Equal(["l3␟r4", "l1024␟r0", "l3␟r4"], after.Texts);
         Assert.NotSame(full.Result.Dictionary, after.Result.Dictionary);
         Assert.Equal(2, cache.Texts.Count);
     }
