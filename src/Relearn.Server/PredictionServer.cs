@@ -24,8 +24,6 @@ public sealed class PredictionServer : IAsyncDisposable
     readonly LiveService _service;
     readonly ServiceMetrics _metrics;
     readonly ILogger _logger;
-    readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
-    readonly MeterAdapterSubscription _adapter;
     readonly byte[] _openApi;
     volatile bool _ready;
 
@@ -38,7 +36,6 @@ public sealed class PredictionServer : IAsyncDisposable
         _service = workspace.Serve();
         var model = _service.Model;
         _openApi = OpenApiDocument.Write(model);
-        _adapter = new(_registry);
         _metrics = new(model.Context.Model, model.Context.Release, model.Release.TrainedUntil, time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -46,6 +43,8 @@ public sealed class PredictionServer : IAsyncDisposable
         // Standard output belongs to whoever started the service.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // A start that fails is our own error to tell.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -106,7 +105,7 @@ public sealed class PredictionServer : IAsyncDisposable
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return Bytes(context, "{\"status\":\"not ready\"}"u8.ToArray());
         });
-        app.MapMetrics(registry: _registry);
+        app.MapMetrics(registry: _metrics.Registry);
     }
 
     RequestDelegate Guarded(RequestDelegate handle) => async context =>
@@ -117,19 +116,19 @@ public sealed class PredictionServer : IAsyncDisposable
         }
         catch (UserErrorException e)
         {
-            _metrics.Errors.Add(1);
+            _metrics.Errors.Inc();
             // A log that cannot be written any more makes every later answer fail: say so to the load balancer.
             if (e.Errors[0].Code.StartsWith("storage.", StringComparison.Ordinal)) { _ready = false; }
             await Problem.WriteAsync(context, e.Errors).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            _metrics.Errors.Add(1);
+            _metrics.Errors.Inc();
             await Problem.WriteAsync(context, [ServerErrors.BodyTooLarge(RequestBody.MostBytes)]).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
         {
-            _metrics.Errors.Add(1);
+            _metrics.Errors.Inc();
             _logger.RequestFailed(context.Request.Path, e);
             await Problem.WriteAsync(context, [ServerErrors.Internal()]).ConfigureAwait(false);
         }
@@ -150,8 +149,8 @@ public sealed class PredictionServer : IAsyncDisposable
         answer.ResetWrittenCount();
         _service.Predictions.Predict(body.Span, answer);
         var acknowledged = _service.Predictions.AcknowledgeAsync();
-        _metrics.Decisions.Add(1);
-        _metrics.Seconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        _metrics.Decisions.Inc();
+        _metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
         if (acknowledged.IsCompletedSuccessfully) { return Write(context, answer.WrittenSpan); }
         // The buffer is this thread's: what waits for the disk takes its own copy along.
         return WriteWhenSafe(context, answer.WrittenSpan.ToArray(), acknowledged);
@@ -175,7 +174,7 @@ public sealed class PredictionServer : IAsyncDisposable
     {
         var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
         var accepted = await s.Item1._service.Outcomes.AcceptAsync(body, reporter).ConfigureAwait(false);
-        s.Item1._metrics.Outcomes.Add(accepted);
+        s.Item1._metrics.Outcomes.Inc(accepted);
         await Write(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}")).ConfigureAwait(false);
     }, context.RequestAborted).AsTask();
 
@@ -224,6 +223,5 @@ public sealed class PredictionServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         await _service.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
-        _adapter.Dispose();
     }
 }

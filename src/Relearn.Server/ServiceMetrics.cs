@@ -1,32 +1,48 @@
 using System.Diagnostics.Metrics;
+using Prometheus;
 
 namespace Relearn.Server;
 
-/// <summary>What the service counts; shown at <c>/metrics</c> and, where an exporter is configured, sent by OpenTelemetry.</summary>
+/// <summary>What the service counts: shown at <c>/metrics</c>, and offered to OpenTelemetry under the same names.</summary>
 sealed class ServiceMetrics : IDisposable
 {
     public const string MeterName = "relearn";
+
+    // From 20 microseconds to 1 second: a prediction takes a few of the first, a flush to disk some of the last.
+    static readonly double[] Buckets = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 1];
 
     readonly Meter _meter = new(MeterName);
 
     public ServiceMetrics(string model, string release, double trainedUntil, TimeProvider time)
     {
-        var tag = new KeyValuePair<string, object?>("model", model);
-        Decisions = _meter.CreateCounter<long>("decisions", null, "Decisions answered", [tag]);
-        Errors = _meter.CreateCounter<long>("request_errors", null, "Requests refused or failed", [tag]);
-        Outcomes = _meter.CreateCounter<long>("outcomes", null, "Outcomes taken", [tag]);
-        Seconds = _meter.CreateHistogram<double>("decision_seconds", "s", "Time from the whole request to the logged answer", [tag]);
-        _meter.CreateObservableGauge("release_info", () => new Measurement<long>(1, tag, new("release", release)), description: "The release that answers");
-        _meter.CreateObservableGauge("model_age_seconds", () => new Measurement<double>(time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0 - trainedUntil / 1e6, tag), "s", "Age of the newest training row");
+        var factory = Metrics.WithCustomRegistry(Registry);
+        Prometheus.Counter.Child Counter(string name, string help)
+        {
+            var counter = factory.CreateCounter($"relearn_{name}_total", help, "model").WithLabels(model);
+            _meter.CreateObservableCounter(name, () => new Measurement<long>((long)counter.Value, new KeyValuePair<string, object?>("model", model)), description: help);
+            return counter;
+        }
+
+        Decisions = Counter("decisions", "Decisions answered");
+        Errors = Counter("request_errors", "Requests refused or failed");
+        Outcomes = Counter("outcomes", "Outcomes taken");
+        Seconds = factory.CreateHistogram("relearn_decision_seconds", "Time from the whole request to the logged answer", ["model"], new HistogramConfiguration { Buckets = Buckets }).WithLabels(model);
+        factory.CreateGauge("relearn_release_info", "The release that answers", "model", "release").WithLabels(model, release).Set(1);
+        var age = factory.CreateGauge("relearn_model_age_seconds", "Age of the newest training row", "model").WithLabels(model);
+        double Age() => time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0 - trainedUntil / 1e6;
+        Registry.AddBeforeCollectCallback(() => age.Set(Age()));
+        _meter.CreateObservableGauge("model_age", Age, "s", "Age of the newest training row");
     }
 
-    public Counter<long> Decisions { get; }
+    public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
 
-    public Counter<long> Errors { get; }
+    public Prometheus.Counter.Child Decisions { get; }
 
-    public Counter<long> Outcomes { get; }
+    public Prometheus.Counter.Child Errors { get; }
 
-    public Histogram<double> Seconds { get; }
+    public Prometheus.Counter.Child Outcomes { get; }
+
+    public Prometheus.Histogram.Child Seconds { get; }
 
     public void Dispose() => _meter.Dispose();
 }

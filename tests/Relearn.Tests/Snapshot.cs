@@ -10,7 +10,7 @@ static class Snapshot
 
     public static void Match(string actual, string name, [CallerFilePath] string testFile = "")
     {
-        var approved = Path.Combine(Path.GetDirectoryName(testFile)!, name);
+        var approved = RepositoryFiles.Beside(name, testFile);
         var text = string.Join('\n', actual.TrimEnd().Split('\n').Select(line => line.TrimEnd())) + "\n";
         if (Updating) { File.WriteAllText(approved, text); }
         if (!File.Exists(approved)) { Assert.Fail($"There is no approved file '{approved}'. Run once with UPDATE_SNAPSHOTS=1, read what it wrote, commit it."); }

@@ -9,6 +9,10 @@ namespace Relearn.Data;
 sealed class ClockZones
 {
     const double Hour = 3_600_000_000.0;
+
+    // A day within .NET's calendar (years 1 to 9999), so that any offset stays inside.
+    static readonly double First = (DateTime.MinValue.AddDays(1) - DateTime.UnixEpoch).TotalMicroseconds;
+    static readonly double Last = (DateTime.MaxValue.AddDays(-1) - DateTime.UnixEpoch).TotalMicroseconds;
     readonly TimeZoneInfo? _single;
     readonly Dictionary<string, TimeZoneInfo> _byValue = [];
     readonly Dictionary<TimeZoneInfo, Dictionary<long, double>> _offsets = [];
@@ -47,11 +51,12 @@ sealed class ClockZones
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : throw DataErrors.ZoneUnknown(name, where).Exception();
     }
 
-    /// <summary>Microseconds to subtract from a clock reading to get the instant; null where the value has no zone.</summary>
+    /// <summary>Microseconds to subtract from a clock reading to get the instant; null where the value has no zone or the reading is outside the calendar.</summary>
     public double? OffsetOf(double clock, string? value)
     {
         var zone = _single;
         if (zone is null && (value is null || !_byValue.TryGetValue(value, out zone))) { return null; }
+        if (clock < First || clock > Last) { return null; }
         if (zone == TimeZoneInfo.Utc || double.IsNaN(clock)) { return 0; }
         if (!_offsets.TryGetValue(zone!, out var known)) { _offsets.Add(zone!, known = []); }
         var hour = (long)Math.Floor(clock / Hour);

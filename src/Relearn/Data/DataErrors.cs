@@ -64,7 +64,7 @@ static class DataErrors
         "The project declares no 'data.key', so rows of a subject can't be found. Add 'key: COLUMN' to 'data', run again, then forget.");
 
     public static UserError RowsDamaged(string path, string detail) => new("data.rows_damaged",
-        $"The data set file '{path}' is damaged: {detail}. Delete it and run again: it is made anew from the source.", path);
+        $"The data set file '{path}' is damaged: {detail.TrimEnd('.')}. Delete it and run again: it is made anew from the source.", path);
 
     public static UserError RowsTooNew(string path, int version, int supported) => new("data.rows_too_new",
         $"The data set file '{path}' has format {version}; this build reads up to {supported}. Install a newer Relearn.", path);

@@ -20,7 +20,7 @@ static class DataSources
         if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
         if (path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
         {
-            var parquet = new ParquetSource(path);
+            var parquet = new ParquetSource(path, missing);
             if (parquet.IsFlat()) { return parquet; }
         }
         return new DuckDbSource(path, missing, temporary, memoryMb);

@@ -53,11 +53,13 @@ static class DatasetImport
                 last = at;
                 time.Add(at);
                 known.Add(knownAt);
-                label.Add(labels[i]);
-                if (!double.IsNaN(labels[i]))
+                // A label of which nobody can say when it was known can't be kept out of the past: it is none.
+                var labelValue = double.IsNaN(knownAt) ? double.NaN : labels[i];
+                label.Add(labelValue);
+                if (!double.IsNaN(labelValue))
                 {
                     labelled++;
-                    positives += labels[i] != 0 ? 1 : 0;
+                    positives += labelValue != 0 ? 1 : 0;
                     if (knownAt - at > longest) { longest = knownAt - at; }
                 }
                 kept.Add(i);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using DuckDB.NET.Data;
 using Relearn.Inference.Features;
 using Relearn.Numerics;
@@ -15,6 +16,9 @@ sealed class DuckDbSource : IDataSource
     readonly string _temporary;
     readonly int _memoryMb;
     readonly string _format;
+
+    // Readers take a gzip file that was cut for one that ends there; .NET's does not if it is told so before its first use.
+    static DuckDbSource() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     public DuckDbSource(string path, IReadOnlyList<string> missing, string temporary, int memoryMb)
     {
@@ -46,9 +50,12 @@ sealed class DuckDbSource : IDataSource
     string Relation(bool asText) => _format switch
     {
         "csv" => $"read_csv({Quote(_path)}, header=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{(asText ? ", all_varchar=true" : "")}{Missing()})",
-        "json" => $"read_json({Quote(_path)}, format='auto', maximum_object_size=16777216)",
+        "json" => $"read_json({Quote(_path)}, format='auto', maximum_object_size=16777216{(asText ? AsWritten : "")})",
         _ => $"read_parquet({Quote(_path)})",
     };
+
+    // Formats that nothing has, so that a text that looks like a time stays as it is written.
+    const string AsWritten = ", dateformat='as written %d', timestampformat='as written %d'";
 
     string Missing() => $", nullstr=[{string.Join(", ", _missing.Prepend("").Distinct().Select(Quote))}]";
 
@@ -73,10 +80,15 @@ sealed class DuckDbSource : IDataSource
 
     public void Read(IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Func<ColumnBatch, RowPlaces, bool> take) => Guard(() =>
     {
+        if (_path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) { RequireWhole(); }
         using var connection = Open();
+        var types = _format == "json" ? TypesAsText(connection) : [];
         using (var command = connection.CreateCommand())
         {
-            var raw = columns.Select((c, i) => $"nullif(trim(cast({Identifier(c.Name)} as varchar)), '') as r{i}");
+            // A column of several types is JSON, whose texts would keep their quotes.
+            var raw = columns.Select((c, i) => types.GetValueOrDefault(c.Name) == "JSON"
+                ? $"nullif(trim(json_extract_string({Identifier(c.Name)}, '$')), '') as r{i}"
+                : $"nullif(trim(cast({Identifier(c.Name)} as varchar)), '') as r{i}");
             var missing = _missing.Count == 0 ? "" : $"[{string.Join(", ", _missing.Select(Quote))}]";
             var cleaned = columns.Select((_, i) => missing.Length == 0 ? $"r{i}" : $"case when list_contains({missing}, r{i}) then null else r{i} end as r{i}");
             var cast = columns.Select((c, i) => $"{Cast(c.Kind, $"r{i}")} as v{i}");
@@ -88,6 +100,29 @@ sealed class DuckDbSource : IDataSource
         if (_format == "csv") { ReadRejects(connection, quarantine); }
         return 0;
     });
+
+    void RequireWhole()
+    {
+        try
+        {
+            using var stream = new GZipStream(File.OpenRead(_path), CompressionMode.Decompress);
+            stream.CopyTo(Stream.Null, 1 << 18);
+        }
+        catch (InvalidDataException e)
+        {
+            throw DataErrors.FileUnreadable(_path, e.Message).Exception();
+        }
+    }
+
+    Dictionary<string, string> TypesAsText(DuckDBConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"describe select * from {Relation(asText: true)}";
+        using var reader = command.ExecuteReader();
+        var types = new Dictionary<string, string>();
+        while (reader.Read()) { types.Add(reader.GetString(0), reader.GetString(1)); }
+        return types;
+    }
 
     public long Count() => Guard(() =>
     {
@@ -102,7 +137,8 @@ sealed class DuckDbSource : IDataSource
         ValueKind.Number => $"try_cast({column} as double)",
         ValueKind.Boolean => $"cast(try_cast({column} as boolean) as double)",
         // The clock reading as written, microseconds; an offset behind it is not applied, because the project says in which zone the clock runs.
-        ValueKind.Time => $"cast(coalesce(epoch_us(try_cast({column} as timestamp)), epoch_us(try_strptime({column}, ['%m/%d/%Y %H:%M', '%m/%d/%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y', '%Y%m%d']))) as double)",
+        // 'infinity' is no time, and strptime would make it 1900.
+        ValueKind.Time => $"cast(coalesce(epoch_us(try_cast({column} as timestamp)), epoch_us(try_strptime(case when {column} >= '0' and {column} < ':' then {column} end, ['%m/%d/%Y %H:%M', '%m/%d/%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y', '%Y%m%d']))) as double)",
         _ => column,
     };
 

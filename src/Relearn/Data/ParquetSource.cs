@@ -6,9 +6,10 @@ using Relearn.Scoping;
 namespace Relearn.Data;
 
 /// <summary>Parquet through physical column readers: no boxing, no copy of text that was met before.</summary>
-sealed class ParquetSource(string path) : IDataSource
+sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSource
 {
     const int Batch = 1 << 16;
+    readonly byte[][] _missing = [.. missing.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     public string Name => Path.GetFileName(path);
 
@@ -95,16 +96,18 @@ sealed class ParquetSource(string path) : IDataSource
         }
     }
 
-    static Action<Vector, int> Reader(ColumnReader reader, TextInterner? texts)
+    Action<Vector, int> Reader(ColumnReader reader, TextInterner? texts)
     {
         var descriptor = reader.ColumnDescriptor;
         switch (reader)
         {
             case ColumnReader<ByteArray> text: return TextReader(text, texts!);
             case ColumnReader<int> r when descriptor.LogicalType.Type == LogicalTypeEnum.Date: return NumberReader(r, v => v * 86_400_000_000.0);
+            case ColumnReader<int> r when descriptor.LogicalType is IntLogicalType { IsSigned: false }: return NumberReader(r, v => unchecked((uint)v));
             case ColumnReader<int> r: return NumberReader(r, v => v);
             case ColumnReader<long> r when descriptor.LogicalType is TimestampLogicalType { TimeUnit: TimeUnit.Millis }: return NumberReader(r, v => v * 1000.0);
             case ColumnReader<long> r when descriptor.LogicalType is TimestampLogicalType { TimeUnit: TimeUnit.Nanos }: return NumberReader(r, v => Math.Floor(v / 1000.0));
+            case ColumnReader<long> r when descriptor.LogicalType is IntLogicalType { IsSigned: false }: return NumberReader(r, v => unchecked((ulong)v));
             case ColumnReader<long> r: return NumberReader(r, v => v);
             case ColumnReader<float> r: return NumberReader(r, v => v);
             case ColumnReader<double> r: return NumberReader(r, v => v);
@@ -137,7 +140,7 @@ sealed class ParquetSource(string path) : IDataSource
         };
     }
 
-    static unsafe Action<Vector, int> TextReader(ColumnReader<ByteArray> reader, TextInterner texts)
+    unsafe Action<Vector, int> TextReader(ColumnReader<ByteArray> reader, TextInterner texts)
     {
         var values = new ByteArray[Batch];
         var defined = new short[Batch];
@@ -149,13 +152,24 @@ sealed class ParquetSource(string path) : IDataSource
                 var got = (int)reader.ReadBatch(rows - done, optional ? defined : [], [], values, out var read);
                 for (int i = 0, v = 0; i < got; i++)
                 {
-                    var missing = read < got && defined[i] == 0;
-                    vector.Codes[done + i] = missing ? -1 : texts.CodeOf(new ReadOnlySpan<byte>((byte*)values[v].Pointer, values[v].Length));
-                    v += missing ? 0 : 1;
+                    if (read < got && defined[i] == 0) { vector.Codes[done + i] = -1; continue; }
+                    var text = new ReadOnlySpan<byte>((byte*)values[v].Pointer, values[v].Length);
+                    vector.Codes[done + i] = IsMissing(text) ? -1 : texts.CodeOf(text);
+                    v++;
                 }
                 done += got;
             }
             vector.Dictionary = texts.Texts;
         };
+    }
+
+    bool IsMissing(ReadOnlySpan<byte> text)
+    {
+        if (text.Length == 0) { return true; }
+        foreach (var word in _missing)
+        {
+            if (text.SequenceEqual(word)) { return true; }
+        }
+        return false;
     }
 }

@@ -57,7 +57,7 @@ sealed class PostgresSource(string table, string variable, IReadOnlyList<string>
                 if (columns[c].Kind == ValueKind.Text)
                 {
                     var text = reader.IsDBNull(c) ? null : reader.GetString(c);
-                    vector.Codes[filled] = text is null || missing.Contains(text) ? -1 : texts[c].CodeOf(text);
+                    vector.Codes[filled] = string.IsNullOrEmpty(text) || missing.Contains(text) ? -1 : texts[c].CodeOf(text);
                     vector.Dictionary = texts[c].Texts;
                 }
                 else { vector.Numbers[filled] = reader.IsDBNull(c) ? double.NaN : reader.GetDouble(c); }
@@ -102,7 +102,7 @@ sealed class PostgresSource(string table, string variable, IReadOnlyList<string>
             // An unknown column: the message of the catalogue names the nearest one.
             throw DataErrors.TableUnreadable(table, e.MessageText).Exception();
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or ArgumentException)
         {
             throw DataErrors.TableUnreadable(table, e.Message).Exception();
         }

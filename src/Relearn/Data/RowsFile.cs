@@ -94,13 +94,19 @@ public sealed unsafe class RowsFile : IDisposable
         if (offset < HeaderLength || length < 0 || offset + length != _length - TrailerLength) { throw DataErrors.RowsDamaged(path, "its footer is not where it should be").Exception(); }
         try
         {
-            return JsonSerializer.Deserialize(new ReadOnlySpan<byte>(_start + offset, length), RowsJson.Default.Footer) ?? throw new JsonException("it is empty");
+            var footer = JsonSerializer.Deserialize(new ReadOnlySpan<byte>(_start + offset, length), RowsJson.Default.Footer);
+            return IsWhole(footer) ? footer! : throw new JsonException("a part of it is missing or stands twice");
         }
         catch (JsonException e)
         {
             throw DataErrors.RowsDamaged(path, $"its footer cannot be read: {e.Message}").Exception();
         }
     }
+
+    static bool IsWhole(Footer? footer) =>
+        footer?.Columns is { } columns
+        && columns.All(c => c is { Name: not null, Chunks: not null } && c.Kind == ValueKind.Text == c.Dictionary is not null && c.Dictionary?.Contains(null!) != true)
+        && columns.DistinctBy(c => c.Name).Count() == columns.Count;
 
     // Offsets become pointers, so none is believed.
     void CheckChunks(string path)

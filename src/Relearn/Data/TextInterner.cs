@@ -15,7 +15,7 @@ sealed class TextInterner
     public int CodeOf(ReadOnlySpan<byte> utf8)
     {
         var mask = _slots.Length - 1;
-        for (var slot = (int)XxHash3.HashToUInt64(utf8) & mask; ; slot = (slot + 1) & mask)
+        for (var slot = (int)(XxHash3.HashToUInt64(utf8) & (ulong)mask); ; slot = (slot + 1) & mask)
         {
             var code = _slots[slot] - 1;
             if (code < 0) { return Add(utf8, slot); }
@@ -40,7 +40,7 @@ sealed class TextInterner
             _slots = new int[_slots.Length * 4];
             for (var code = 0; code < _bytes.Count; code++)
             {
-                var at = (int)XxHash3.HashToUInt64(_bytes[code]) & mask;
+                var at = (int)(XxHash3.HashToUInt64(_bytes[code]) & (ulong)mask);
                 while (_slots[at] != 0) { at = (at + 1) & mask; }
                 _slots[at] = code + 1;
             }

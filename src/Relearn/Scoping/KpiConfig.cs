@@ -35,6 +35,6 @@ public sealed record KpiConfig
     {
         var gain = TruePositive - FalseNegative;
         var loss = TrueNegative - FalsePositive;
-        return gain + loss <= 0 ? 1 : Math.Clamp(loss / (gain + loss), 0, 1);
+        return gain <= 0 ? 1 : loss <= 0 ? 0 : loss / (gain + loss);
     }
 }

@@ -13,6 +13,9 @@ public static class ProjectFile
     /// <summary>Name of the file in a project's folder.</summary>
     public const string FileName = "project.yaml";
 
+    // How YamlDotNet's message about a key that stands twice begins.
+    const string DuplicateKey = "Duplicate key ";
+
     // A file without 'version' is of version 1.
     internal static readonly FormatMigrations<YamlMappingNode> Migrations = new();
 
@@ -36,11 +39,21 @@ public static class ProjectFile
     {
         var problems = new List<UserError>();
         YamlMappingNode? root;
+        var scanner = new Scanner(new StringReader(text));
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            stream.Load(new Parser(scanner));
             root = stream.Documents.Count > 0 ? stream.Documents[0].RootNode as YamlMappingNode : null;
+        }
+        catch (YamlException e) when (e.Message.StartsWith(DuplicateKey, StringComparison.Ordinal))
+        {
+            return (null, [ScopeErrors.Duplicate(file, (int)e.Start.Line, e.Message[DuplicateKey.Length..], "its section")]);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet throws these, without a place, where a flow collection is not closed or a value stands where none may.
+            return (null, [ScopeErrors.NotYaml(file, (int)scanner.CurrentPosition.Line, "it cannot be read from here on, often because a '[' or '{' is not closed.")]);
         }
         catch (YamlException e)
         {
@@ -157,7 +170,8 @@ public static class ProjectFile
 
     static ColumnConfig ReadColumn(string name, YamlSection s)
     {
-        var kind = KindOf(s, s.LineOf("type"), name, s.RequiredText("type", "'type: number', 'text', 'time' or 'boolean'"));
+        var type = s.RequiredText("type", "'type: number', 'text', 'time' or 'boolean'");
+        var kind = string.IsNullOrWhiteSpace(type) ? ValueKind.Number : KindOf(s, s.LineOf("type"), name, type);
         var between = s.Texts("between");
         double? least = null, most = null;
         if (between.Count > 0)

@@ -46,12 +46,12 @@ public static class RecordLog
             stream.ReadExactly(frame);
             var length = BinaryPrimitives.ReadInt32LittleEndian(frame);
             var next = at + LogFrame.HeaderLength + length;
-            if (length is < 0 or > LogFrame.MostBytes || next > end) { return Torn(stream, name, at, end, next); }
+            if (length is < 0 or > LogFrame.MostBytes || next > end) { return Torn(stream, name, at, end, plausible: length is >= 0 and <= LogFrame.MostBytes); }
             if (payload.Length < length) { payload = new byte[length]; }
             stream.ReadExactly(payload, 0, length);
             if (LogFrame.Checksum(payload.AsSpan(0, length)) != BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(4)))
             {
-                return Torn(stream, name, at, end, next);
+                return Torn(stream, name, at, end, plausible: next == end);
             }
             reader(name, payload.AsSpan(0, length));
             at = next;
@@ -59,18 +59,29 @@ public static class RecordLog
         return at;
     }
 
-    // A bad frame is a torn tail if nothing stands behind it: it reaches the end, or all that follows it is zero (a power cut can leave
-    // a file longer than what was written to it).
-    static long Torn(FileStream stream, string name, long at, long end, long next)
+    // A bad frame is a torn tail if no whole record stands behind it. Its own length is not trusted to say where it ends: that may be what is damaged.
+    static long Torn(FileStream stream, string name, long at, long end, bool plausible)
     {
-        if (next >= end) { return at; }
-        stream.Position = next;
-        var rest = new byte[1 << 16];
+        // The writer's buffer is smaller than this, so what a crash tore off is too, unless it is one large record or zeros that a power cut left.
+        const int Window = 1 << 20;
+        var rest = new byte[Math.Min(Window, end - at)];
+        stream.Position = at;
+        stream.ReadExactly(rest);
+        for (var start = 1; start + LogFrame.HeaderLength <= rest.Length; start++)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(rest.AsSpan(start));
+            var payload = start + LogFrame.HeaderLength;
+            if (length < 0 || length > rest.Length - payload) { continue; }
+            if (LogFrame.Checksum(rest.AsSpan(payload, length)) == BinaryPrimitives.ReadUInt32LittleEndian(rest.AsSpan(start + 4))) { throw Damaged(); }
+        }
+        if (plausible) { return at; }
         for (int read; (read = stream.Read(rest)) > 0;)
         {
-            if (rest.AsSpan(0, read).ContainsAnyExcept((byte)0)) { throw StorageErrors.LogDamaged(name, at, "the checksum of a record does not fit").Exception(); }
+            if (rest.AsSpan(0, read).ContainsAnyExcept((byte)0)) { throw Damaged(); }
         }
         return at;
+
+        UserErrorException Damaged() => StorageErrors.LogDamaged(name, at, "the checksum of a record does not fit").Exception();
     }
 
     /// <summary>Seals the segments that a writer left behind when its process was killed. Segments with a living writer are left alone.</summary>

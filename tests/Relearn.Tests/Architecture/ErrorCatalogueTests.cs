@@ -1,0 +1,256 @@
+using System.Reflection;
+using System.Text;
+using Relearn.Inference.Features;
+using Relearn.Numerics;
+
+namespace Relearn.Tests.Architecture;
+
+public sealed class ErrorCatalogueTests
+{
+    static readonly string[] Assemblies = ["Relearn", "Relearn.Server", "Relearn.Cli"];
+
+    static readonly Dictionary<string, string> Stems = new()
+    {
+        ["Scoping"] = "scope",
+        ["Data"] = "data",
+        ["Storage"] = "storage",
+        ["Modeling"] = "model",
+        ["Serving"] = "serve",
+        ["Monitoring"] = "monitor",
+        ["Analysis"] = "analyze",
+        ["Loop"] = "loop",
+        ["Server"] = "serve",
+        ["Cli"] = "cli",
+    };
+
+    static readonly Dictionary<string, object> Samples = new()
+    {
+        ["action"] = "release",
+        ["actor"] = "ada",
+        ["artifact"] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        ["bad"] = 7_500L,
+        ["candidates"] = (string[])["late", "cancelled"],
+        ["choices"] = (string[])["trees", "linear"],
+        ["code"] = "data.no_rows",
+        ["column"] = "regoin",
+        ["columns"] = (string[])["age", "region", "tenure"],
+        ["days"] = 4,
+        ["detail"] = "it ends too early.",
+        ["distinct"] = 14L,
+        ["example"] = "12 miles",
+        ["examples"] = "yes, no, perhaps",
+        ["expected"] = "a number",
+        ["expression"] = "dleay > 15",
+        ["feature"] = "far",
+        ["file"] = "project.yaml",
+        ["fix"] = "Check 'split.test' in project.yaml.",
+        ["folder"] = "/srv/ada/flights",
+        ["found"] = "the text \"12 miles\"",
+        ["hash"] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        ["holder"] = "process 4711 (relearn run flights)",
+        ["id"] = "run-4f2a",
+        ["key"] = "trees",
+        ["kind"] = ValueKind.Number,
+        ["known"] = (string[])["run-4f2a90c1", "run-77ab01de"],
+        ["label"] = "late",
+        ["least"] = 100,
+        ["line"] = 17,
+        ["model"] = "delays",
+        ["most"] = 1000,
+        ["name"] = "Flights",
+        ["offset"] = 4096L,
+        ["option"] = "--label",
+        ["part"] = "test",
+        ["path"] = "/srv/ada/flights/rows.csv",
+        ["period"] = "training",
+        ["port"] = 8080,
+        ["positive"] = true,
+        ["problem"] = new ExpressionProblem(0, "There is no column 'dleay'. Did you mean 'delay'? Columns: delay, distance."),
+        ["project"] = "flights",
+        ["quarantined"] = 12L,
+        ["reason"] = "asked for",
+        ["reasons"] = (string[])["its log loss is worse than the champion's", "its bundle has 12 MB, more than 10"],
+        ["row"] = 2,
+        ["rows"] = 10,
+        ["run"] = "run-4f2a90c1",
+        ["segment"] = "predictions-000001-0001.rlog",
+        ["sent"] = (string[])["distance", "origin"],
+        ["source"] = "live",
+        ["supported"] = 1,
+        ["table"] = "public.flights",
+        ["type"] = (byte)9,
+        ["value"] = "2001-06-31",
+        ["variable"] = "RELEARN_POSTGRES",
+        ["version"] = 2,
+        ["what"] = "Feature 'far'",
+        ["where"] = "'model'",
+        ["why"] = "the data goes from 2001-01-01 to 2001-06-30",
+        ["workspace"] = "/srv/ada/flights/.relearn",
+        ["zone"] = "Europe/Brelin",
+    };
+
+    // Where one name stands for different things.
+    static readonly Dictionary<(string Method, string Parameter), object> Special = new()
+    {
+        [("ColumnUnknown", "source")] = "flights.csv",
+        [("ColumnUnreadable", "source")] = "flights.csv",
+        [("TypeWrong", "source")] = "flights.csv",
+        [("NoRows", "source")] = "flights.csv",
+        [("ColumnUnreadable", "rows")] = 10_000L,
+        [("LabelConstant", "rows")] = 10_000L,
+        [("LabelConstant", "expression")] = "delay > 1500",
+        [("LabelMissing", "expression")] = "delay > 15",
+        [("FileMissing", "key")] = "data.file",
+        [("ZoneFileWrong", "path")] = "/srv/ada/flights/zones.csv",
+        [("ZoneUnknown", "where")] = "'data.time.zone' in project.yaml",
+        [("RowsDamaged", "path")] = "/srv/ada/flights/.relearn/artifacts/9f/9f86d081884c",
+        [("RowsTooNew", "path")] = "/srv/ada/flights/.relearn/artifacts/9f/9f86d081884c",
+        [("LabelNotGuessed", "file")] = "flights.csv",
+        [("LightGbmMissing", "detail")] = "libgomp.so.1 is not found",
+        [("LedgerCorrupt", "detail")] = "file is not a database",
+        [("LogDamaged", "detail")] = "the checksum of a record does not fit",
+        [("LedgerCorrupt", "file")] = "/srv/ada/flights/.relearn/ledger.sqlite",
+        [("LedgerTooNew", "file")] = "/srv/ada/flights/.relearn/ledger.sqlite",
+        [("DiskFull", "file")] = "/srv/ada/flights/.relearn/artifacts/incoming.4711.1",
+        [("NotWritable", "file")] = "/srv/ada/flights/.relearn/ledger.sqlite",
+        [("NotWritable", "detail")] = "Access to the path is denied.",
+        [("ArtifactMissing", "folder")] = "/srv/ada/flights/.relearn/artifacts",
+        [("ArtifactDamaged", "file")] = "/srv/ada/flights/.relearn/artifacts/9f/9f86d081884c",
+        [("KeyMissing", "key")] = "value",
+        [("KeyMissing", "where")] = "'label'",
+        [("KeyMissing", "expected")] = "an expression that is true or false, such as 'delay > 15'",
+        [("ColumnNotDeclared", "key")] = "key",
+        [("Duplicate", "where")] = "its section",
+        [("WrongType", "found")] = "'many'",
+        [("KeyUnknown", "choices")] = new[] { "leaves", "learner", "trees" },
+        [("NotYaml", "detail")] = "a '[' is not closed.",
+        [("FeatureReadsLabel", "column")] = "delay",
+        [("RuleReadsUnlogged", "column")] = "wind",
+        [("ColumnMissing", "sent")] = new[] { "region", "tenure" },
+        [("ValueWrong", "column")] = "distance",
+        [("RunUnknown", "id")] = "run-4f2a90c2",
+        [("CommandMissing", "command")] = "relearn model",
+        [("CommandMissing", "commands")] = new[] { "list", "show" },
+        [("CommandUnknown", "command")] = "relearn model",
+        [("CommandUnknown", "token")] = "lits",
+        [("CommandUnknown", "commands")] = new[] { "list", "show" },
+        [("Internal", "type")] = "NullReferenceException",
+        [("Internal", "message")] = "Object reference not set to an instance of an object.",
+        [("Usage", "detail")] = "Unrecognized option '--trees'.",
+        [("Usage", "command")] = "relearn run",
+        [("KeyWithoutTime", "key")] = "label.known",
+        [("KeyWithoutTime", "needs")] = "a time column; with 'row_order' use 'delay_rows'",
+        [("ColumnReserved", "column")] = "_label",
+        [("BodyTooLarge", "most")] = 16_000_000L,
+        [("BundleDamaged", "detail")] = "The bundle '/srv/ada/flights/.relearn/artifacts/9f/9f86d081884c' is damaged: section 'trees' does not have its hash.",
+        [("PortInUse", "host")] = "127.0.0.1",
+        [("HostUnknown", "host")] = "localhots",
+        [("TimeNotATime", "column")] = "tenure",
+        [("OutOfRange", "value")] = 0.0,
+        [("OutOfRange", "least")] = 1.0,
+        [("OutOfRange", "most")] = 10_000.0,
+        [("NotAChoice", "key")] = "learner",
+        [("NotAChoice", "value")] = "tree",
+        [("KeyUnknown", "key")] = "tress",
+        [("DateWrong", "key")] = "test_from",
+        [("TypeWrong", "found")] = "ByteArray String",
+        [("NotReproduced", "expected")] = Samples["hash"],
+        [("RowsChanged", "expected")] = Samples["hash"],
+        [("NotReproduced", "found")] = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        [("RowsChanged", "found")] = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        [("LabelConstant", "value")] = true,
+        [("SubjectUnknown", "value")] = "N123",
+        [("SubjectUnknown", "key")] = "plane",
+        [("ExpressionKind", "found")] = ValueKind.Text,
+        [("TypeWrong", "expected")] = ValueKind.Number,
+        [("ModelUnknown", "known")] = new[] { "delays", "prices" },
+        [("ModelUnknown", "name")] = "delay",
+        [("ProjectMissing", "path")] = "/srv/ada/flights",
+        [("FormatUnknown", "path")] = "/srv/ada/flights/rows.xlsx",
+    };
+
+    static IEnumerable<MethodInfo> Methods() =>
+        from name in Assemblies
+        from type in Assembly.Load(name).GetTypes()
+        where type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Errors", StringComparison.Ordinal)
+        from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly)
+            // A method that is given an exception only chooses among the others.
+        where method.ReturnType == typeof(UserError) && !method.GetParameters().Any(p => typeof(Exception).IsAssignableFrom(p.ParameterType))
+        select method;
+
+    static UserError Produce(MethodInfo method) => (UserError)method.Invoke(null, [.. method.GetParameters().Select(p => Sample(method, p))])!;
+
+    static object Sample(MethodInfo method, ParameterInfo parameter)
+    {
+        var sample = Special.GetValueOrDefault((method.Name, parameter.Name!)) ?? Samples.GetValueOrDefault(parameter.Name!);
+        if (sample is not null && parameter.ParameterType.IsInstanceOfType(sample)) { return sample; }
+        if (sample is int or long or byte && parameter.ParameterType.IsPrimitive) { return Convert.ChangeType(sample, parameter.ParameterType, System.Globalization.CultureInfo.InvariantCulture); }
+        return parameter.ParameterType switch
+        {
+            var t when t == typeof(string) => $"{sample ?? parameter.Name}",
+            var t when t == typeof(bool) => true,
+            var t when t == typeof(ValueKind) => ValueKind.Number,
+            var t when t.IsPrimitive => Convert.ChangeType(3, t, System.Globalization.CultureInfo.InvariantCulture),
+            var t when t.IsAssignableFrom(typeof(string[])) => new[] { "first", "second" },
+            var t => throw new InvalidOperationException($"Add a sample for parameter '{parameter.Name}' of {method.DeclaringType!.Name}.{method.Name} ({t.Name})."),
+        };
+    }
+
+    [Fact]
+    public void Every_code_is_unique()
+    {
+        var twice = Methods().Select(m => (Error: Produce(m), Method: $"{m.DeclaringType!.Name}.{m.Name}")).GroupBy(e => e.Error.Code).Where(g => g.Count() > 1);
+        Assert.Empty(twice.Select(g => $"{g.Key} is made by {string.Join(" and ", g.Select(e => e.Method))}: give each a code of its own."));
+    }
+
+    [Fact]
+    public void Every_code_begins_with_the_stem_of_its_folder()
+    {
+        Assert.NotEmpty(Methods());
+        foreach (var method in Methods())
+        {
+            var (code, folder) = (Produce(method).Code, method.DeclaringType!.Namespace!.Split('.')[^1]);
+            Assert.Matches("^[a-z]+\\.[a-z0-9_]+$", code);
+            Assert.True(Stems.TryGetValue(folder, out var stem), $"Folder '{folder}' has no stem yet: add it here.");
+            Assert.StartsWith(stem + ".", code, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_message_is_whole_sentences() => Assert.All(Methods(), method =>
+    {
+        var message = Produce(method).Message;
+        // A snippet of the user's own text, marked below, may stand behind the sentences.
+        var sentences = message.EndsWith('^') ? message.Split('\n')[0] : message;
+        // The last sentence may ask whether another name was meant.
+        Assert.True(sentences.EndsWith('.') || sentences.EndsWith("'?", StringComparison.Ordinal), $"{method.DeclaringType!.Name}.{method.Name} does not end with a full stop: {message}");
+        Assert.DoesNotContain("..", sentences.Replace("...", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("  ", sentences, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void The_page_shows_every_message()
+    {
+        var page = new StringBuilder("""
+            # Every message
+
+            What a user is told, with the code that stays the same when the words change. A test writes this page; the values are examples.
+
+            | code | example |
+            |---|---|
+
+            """);
+        foreach (var error in Methods().Select(Produce).OrderBy(e => e.Code, StringComparer.Ordinal))
+        {
+            page.Append("| `").Append(error.Code).Append("` | ").Append(Cell(error.Message)).Append(" |\n");
+        }
+        Snapshot.Match(page.ToString(), "../../../docs/errors.md");
+    }
+
+    // A pipe ends a cell, and the lines of a snippet keep their width.
+    static string Cell(string message)
+    {
+        var lines = message.Replace("|", "\\|", StringComparison.Ordinal).Split('\n');
+        return string.Concat(lines.Select((line, i) => i == 0 ? line : $"<br>`{line}`"));
+    }
+}

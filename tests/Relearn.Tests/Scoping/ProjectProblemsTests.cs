@@ -1,0 +1,215 @@
+using System.Reflection;
+using Relearn.Numerics;
+using Relearn.Scoping;
+
+namespace Relearn.Tests.Scoping;
+
+public sealed class ProjectProblemsTests
+{
+    // Lines are counted from 1; the rows below name them.
+    const string Sound = """
+        name: flights
+        goal: Say which flights will be late.
+        stakeholders:
+          - name: Ada
+            signs_off: true
+        data:
+          file: flights.csv
+          time:
+            column: departs_at
+          key: plane
+          columns:
+            departs_at: time
+            plane: text
+            distance: {type: number, between: [1, 5000]}
+            wind: number
+            delay: {type: number, known: after}
+        label:
+          name: late
+          value: delay > 15
+          known: departs_at + hours(6)
+        features:
+          hour: hour(departs_at)
+          distance: distance
+        split:
+          test_from: 2001-06-01
+        model:
+          trees: 100
+        decision:
+          rule_without_model: distance > 1000
+        kpi:
+          true_positive: 1
+          false_negative: 0
+        slices:
+          far: distance > 1000
+        """;
+
+    /// <summary>What is changed in the sound file, and the one problem that this makes: code, line, part of its message.</summary>
+    public static TheoryData<string, string, string, int, string> Problems => new()
+    {
+        { "  file: flights.csv", "  file: [", "scope.not_yaml", 8, "The file is not valid YAML: " },
+        { "name: flights\n", "name: flights\nname: again\n", "scope.duplicate", 2, "'name' stands twice in its section. Keep one." },
+        { "    wind: number", "    plane: number", "scope.duplicate", 15, "'plane' stands twice in its section. Keep one." },
+        { "  distance: distance\n", "  hour: distance\n", "scope.duplicate", 23, "'hour' stands twice in its section. Keep one." },
+        { "name: flights\n", "version: 2\nname: flights\n", "scope.version_too_new", 1, "'version: 2' is of a later Relearn; this build reads up to 1." },
+        { "goal: Say which flights will be late.", "goal: ''", "scope.key_missing", 1, "the project has no 'goal'. Add a sentence" },
+        { "  - name: Ada", "  - role: pilot", "scope.key_missing", 4, "a stakeholder has no 'name'." },
+        { "  file: flights.csv", "  file: flights.csv\n  table: flights", "scope.key_missing", 7, "either 'file: rows.csv' or 'table: schema.name', not both." },
+        { "  file: flights.csv\n", "", "scope.key_missing", 7, "either 'file: rows.csv' or 'table: schema.name', not both." },
+        { "    column: departs_at", "    column: departs_at\n    zone_by: plane", "scope.key_missing", 9, "'time' has no 'zone_file'." },
+        { "    column: departs_at", "    column: departs_at\n    zone_file: zones.csv", "scope.key_missing", 9, "'time' has no 'zone_by'." },
+        { "distance: {type: number, ", "distance: {", "scope.key_missing", 14, "column 'distance' has no 'type'." },
+        { "  value: delay > 15\n", "", "scope.key_missing", 18, "'label' has no 'value'." },
+        { "  hour: hour(departs_at)\n  distance: distance\nsplit:\n  test_from: 2001-06-01\nmodel:\n  trees: 100\ndecision:\n  rule_without_model: distance > 1000\n", "", "scope.key_missing", 21, "the project has no 'features'." },
+        { "name: flights\n", "name: Flights\n", "scope.wrong_type", 1, "'name' is 'Flights'; expected lower-case letters" },
+        { "  - name: Ada\n    signs_off: true", "  - Ada\n  - {name: Ada, signs_off: true}", "scope.wrong_type", 4, "'stakeholders' is 'Ada'; expected" },
+        { "between: [1, 5000]", "between: [1]", "scope.wrong_type", 14, "'between' is [1] on a number; expected two numbers" },
+        { "between: [1, 5000]", "between: [1, many]", "scope.wrong_type", 14, "'between' is [1, many] on a number; expected two numbers" },
+        { "between: [1, 5000]", "between: [5000, 1]", "scope.wrong_type", 14, "'between' is [5000, 1] on a number; expected two numbers" },
+        { "    plane: text", "    plane: {type: text, between: [1, 2]}", "scope.wrong_type", 13, "'between' is [1, 2] on a text; expected two numbers" },
+        { "  trees: 100", "  trees: many", "scope.wrong_type", 27, "'trees' is 'many'; expected a number." },
+        { "  trees: 100", "  trees: 1.5", "scope.wrong_type", 27, "'trees' is 1.5; expected a whole number." },
+        { "  trees: 100", "  trees: [100]", "scope.wrong_type", 27, "'trees' is a list; expected one value." },
+        { "model:\n  trees: 100", "model: trees", "scope.wrong_type", 26, "'model' is 'trees'; expected a section with keys." },
+        { "  - name: Ada\n    signs_off: true", "  name: Ada", "scope.wrong_type", 4, "'stakeholders' is a section; expected a list." },
+        { "  hour: hour(departs_at)", "  hour: [departs_at]", "scope.wrong_type", 22, "'hour' is a list; expected an expression on one line." },
+        { "    wind: number", "    _label: number", "scope.column_reserved", 15, "A column cannot be called '_label'" },
+        { "  trees: 100", "  trees: 0", "scope.out_of_range", 27, "'trees: 0' is out of range; it goes from 1 to 10000." },
+        { "  trees: 100", "  learning_rate: nan", "scope.out_of_range", 27, "'learning_rate: NaN' is out of range" },
+        { "    wind: number", "    wind: nmuber", "scope.not_a_choice", 15, "'wind: nmuber' is not known. Did you mean 'number'? Choices: number, text, time, boolean." },
+        { "  trees: 100", "  learner: tree", "scope.not_a_choice", 27, "Did you mean 'trees'?" },
+        { "    signs_off: true", "    signs_off: yes", "scope.not_a_choice", 5, "'signs_off: yes' is not known. Choices: true, false." },
+        { "known: after}", "known: later}", "scope.not_a_choice", 16, "Choices: before, after." },
+        { "  time:\n    column: departs_at", "  time: row_odrer", "scope.not_a_choice", 8, "Did you mean 'row_order'?" },
+        { "  trees: 100", "  tress: 100", "scope.key_unknown", 27, "There is no key 'tress' in 'model'. Did you mean 'trees'? Its keys: learner, learning_rate, least_rows_per_leaf, leaves, trees." },
+        { "kpi:\n", "kip: 1\nkpi:\n", "scope.key_unknown", 30, "There is no key 'kip' in the project. Did you mean 'kpi'?" },
+        { "known: after}", "konwn: after}", "scope.key_unknown", 16, "in column 'delay'. Did you mean 'known'?" },
+        { "  test_from: 2001-06-01", "  test_from: 2001-06-31", "scope.date_wrong", 25, "'test_from: 2001-06-31' is not a date; write it as 2001-06-01." },
+        { "  test_from: 2001-06-01", "  validation_from: 1.6.2001", "scope.date_wrong", 25, "'validation_from: 1.6.2001' is not a date" },
+        { "    column: departs_at", "    column: departs", "scope.column_not_declared", 9, "Declared: departs_at, plane, distance, wind, delay." },
+        { "  key: plane", "  key: plnae", "scope.column_not_declared", 10, "'key' names column 'plnae', which 'data.columns' does not declare. Did you mean 'plane'?" },
+        { "    column: departs_at", "    column: wind", "scope.expression_kind", 9, "Column 'wind' of 'column' gives a number; expected a time." },
+        { "  value: delay > 15", "  value: delay", "scope.expression_kind", 19, "The label's 'value' gives a number; expected true or false" },
+        { "  known: departs_at + hours(6)", "  known: delay", "scope.expression_kind", 20, "The label's 'known' gives a number; expected a time" },
+        { "  hour: hour(departs_at)", "  hour: departs_at", "scope.expression_kind", 22, "Feature 'hour' gives a time; expected a number, a text or a boolean" },
+        { "  far: distance > 1000", "  far: distance", "scope.expression_kind", 34, "Slice 'far' gives a number; expected a condition." },
+        { "  hour: hour(departs_at)", "  hour: hour(depart_at)", "scope.expression_wrong", 22, "Feature 'hour' cannot be read at character 6: There is no column 'depart_at'. Did you mean 'departs_at'?" },
+        { "  value: delay > 15", "  value: delay >> 15", "scope.expression_wrong", 19, "at character 8: " },
+        { "  value: delay > 15", "  value: delay = 15", "scope.expression_wrong", 19, "'=' compares nothing here; write '=='." },
+        { "  rule_without_model: distance > 1000", "  rule_without_model: delay > 15", "scope.expression_wrong", 29, "There is no column 'delay'." },
+        { "  rule_without_model: distance > 1000", "  rule_without_model: wind > 15", "scope.rule_reads_unlogged", 29, "reads column 'wind', which no feature reads" },
+        { "  distance: distance\n", "  distance: distance + delay\n", "scope.feature_reads_label", 23, "Feature 'distance' reads column 'delay', which is known only with the label ('known: after')." },
+        { "  time:\n    column: departs_at", "  time: row_order", "scope.key_without_time", 19, "'label.known' needs a time column; with 'row_order' use 'delay_rows'." },
+        { "  time:\n    column: departs_at\n", "", "scope.key_without_time", 18, "'label.known' needs a time column" },
+        { "  known: departs_at + hours(6)", "  delay_rows: 3", "scope.key_without_time", 20, "'label.delay_rows' needs 'data.time: row_order'" },
+        { "name: flights\n", "name: flights\nseed: 1.5\n", "scope.wrong_type", 2, "'seed' is 1.5; expected a whole number." },
+        { "  key: plane", "  missing: [NA, [x]]", "scope.wrong_type", 10, "'missing' is a list with a list; expected a list of single values." },
+        { "    signs_off: true", "    signs_off: false", "scope.no_sign_off", 3, "No stakeholder has 'signs_off: true'." },
+        { "  true_positive: 1", "  true_positive: 0", "scope.acting_never_pays", 30, "Check the signs: a cost is negative." },
+    };
+
+    static IReadOnlyList<UserError> Check(string text) => ProjectFile.Parse(text, "project.yaml").Problems;
+
+    static string Change(string from, string to)
+    {
+        Assert.Contains(from, Sound, StringComparison.Ordinal);
+        return Sound.Replace(from, to, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sound_file_has_no_problem() => Assert.Empty(Check(Sound));
+
+    [Theory]
+    [MemberData(nameof(Problems))]
+    public void A_problem_is_reported_with_its_line(string from, string to, string code, int line, string message)
+    {
+        var error = Assert.Single(Check(Change(from, to)));
+        Assert.Equal((code, line, "project.yaml"), (error.Code, error.Line, error.File));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_message_of_the_folder_can_happen()
+    {
+        var reached = Problems.Select(row => row.Data.Item3).Append("scope.project_missing").ToHashSet();
+        var methods = typeof(ScopeErrors).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly);
+        Assert.Equal(methods.Length, reached.Count);
+    }
+
+    [Fact]
+    public void All_problems_come_at_once_in_the_order_of_their_lines()
+    {
+        var errors = Check(Change("  trees: 100", "  tress: 0\n  leaves: 1").Replace("goal: Say", "gaol: Say", StringComparison.Ordinal)
+            .Replace("    wind: number", "    wind: nubmer", StringComparison.Ordinal).Replace("  test_from: 2001", "  test_from: 20O1", StringComparison.Ordinal));
+        Assert.Equal(
+            ["1 scope.key_missing", "2 scope.key_unknown", "15 scope.not_a_choice", "25 scope.date_wrong", "27 scope.key_unknown", "28 scope.out_of_range"],
+            errors.Select(e => $"{e.Line} {e.Code}"));
+    }
+
+    [Fact]
+    public void All_problems_between_the_parts_come_at_once_too() => Assert.Equal(
+        ["19 scope.expression_wrong", "22 scope.expression_wrong", "22 scope.expression_wrong", "23 scope.feature_reads_label", "29 scope.rule_reads_unlogged", "34 scope.expression_kind"],
+        Check(Change("  value: delay > 15", "  value: dleay > 15").Replace("hour(departs_at)", "hour(departed) + wnid", StringComparison.Ordinal)
+            .Replace("  distance: distance\n", "  distance: delay\n", StringComparison.Ordinal).Replace("  far: distance > 1000", "  far: distance", StringComparison.Ordinal))
+            .Select(e => $"{e.Line} {e.Code}"));
+
+    [Fact]
+    public void A_missing_section_is_one_problem_at_the_beginning()
+    {
+        var errors = Check("name: x\ngoal: g\n");
+        Assert.Equal(["'data'", "'label'", "'features'"], errors.Select(e => e.Message.Split(' ')[4].TrimEnd('.')));
+        Assert.All(errors, e => Assert.Equal(("scope.key_missing", 1), (e.Code, e.Line)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing but a comment\n")]
+    [InlineData("just a text")]
+    [InlineData("- a\n- list\n")]
+    public void A_file_without_keys_says_so(string text) =>
+        Assert.Equal("The file is not valid YAML: it has no keys. Check the indentation, and put text with ':' or '#' between quotes.", Assert.Single(Check(text)).Message);
+
+    [Fact]
+    public void A_wrong_expression_is_shown_with_a_mark_under_the_character()
+    {
+        var lines = Assert.Single(Check(Change("  value: delay > 15", "  value: wind > 1 and dleay > 15"))).Message.Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("The label's 'value' cannot be read at character 14: ", lines[0], StringComparison.Ordinal);
+        Assert.Equal("  wind > 1 and dleay > 15", lines[1]);
+        Assert.Equal(lines[1].IndexOf("dleay", StringComparison.Ordinal), lines[2].IndexOf('^', StringComparison.Ordinal));
+    }
+
+    // Random changes of the sound file: any character put in, taken out, and any line moved. Whatever the text, there is an answer.
+    [Fact]
+    public void No_text_makes_the_reader_fail()
+    {
+        var pieces = Gen.OneOf(Gen.OneOf("? ", "- ", ": ", "[", "]", "{", "}", "&a ", "*a", "!t ", "<<: ", "|\n", ">\n", "\"", "'", "#", "%", "---\n", "...\n", "\t", "\n", "  ", "~", "@", "`", "\0", "é"), Gen.String[Gen.Char[' ', '~'], 0, 3]);
+        Gen.Select(pieces, Gen.Int[0, Sound.Length], Gen.Int[0, 6]).Array[1, 6].Sample(changes =>
+        {
+            var text = Sound;
+            foreach (var (piece, place, removed) in changes)
+            {
+                var at = Math.Min(place, text.Length);
+                text = text.Insert(at, piece).Remove(at + piece.Length, Math.Min(removed, text.Length - at));
+            }
+            AssertAnswered(text);
+        }, iter: 20_000);
+        pieces.Array[0, 12].Sample(parts => AssertAnswered(string.Concat(parts)), iter: 20_000);
+    }
+
+    [Theory]
+    [InlineData("? [a, b]\n: 1\n")]
+    [InlineData("? {a: b}\n: 1\n")]
+    [InlineData("name: &a {b: *a}\n")]
+    [InlineData("*a : 1\n")]
+    [InlineData("data: {columns: {? [a] : number}}\n")]
+    public void Keys_that_are_no_text_are_reported(string text) => AssertAnswered(text);
+
+    static void AssertAnswered(string text)
+    {
+        var (config, problems) = ProjectFile.Parse(text, "project.yaml");
+        Assert.True(problems.Count > 0 || config is not null);
+        Assert.All(problems, p => Assert.StartsWith("scope.", p.Code, StringComparison.Ordinal));
+        Assert.Equal(problems.OrderBy(p => p.Line), problems);
+    }
+}
