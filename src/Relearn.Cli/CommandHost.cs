@@ -19,7 +19,15 @@ sealed class CommandHost
     }
 
     /// <summary>Standard error, where progress and messages go.</summary>
-    static IAnsiConsole Error { get; } = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+    static IAnsiConsole Error { get; } = CreateError();
+
+    // What reads a pipe wants a message on one line.
+    static IAnsiConsole CreateError()
+    {
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsErrorRedirected) { console.Profile.Width = 100_000; }
+        return console;
+    }
 
     /// <summary>One JSON document is wanted.</summary>
     public bool Json { get; }

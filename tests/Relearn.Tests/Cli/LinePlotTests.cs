@@ -15,7 +15,7 @@ public sealed class LinePlotTests
         var lines = writer.ToString().ReplaceLineEndings("\n").Split('\n');
         Assert.StartsWith("   3.0000 ", lines[0]);
         // The last dots stand in the upper half of the last character, the first ones at the bottom of the first.
-        Assert.EndsWith("⠉", lines[0].TrimEnd());
+        Assert.EndsWith("⠊", lines[0].TrimEnd());
         Assert.StartsWith("   1.0000 ⣀⡠", lines[4]);
         Assert.Equal("          x0                x10", lines[5].TrimEnd());
         Assert.Contains("● up", lines[6]);

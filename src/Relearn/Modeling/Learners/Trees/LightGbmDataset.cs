@@ -110,7 +110,21 @@ sealed unsafe class LightGbmDataset : IDisposable
     }
 
     /// <summary>Writes the binned rows.</summary>
-    public void Save(string file) => Check(LGBM_DatasetSaveBinary(Handle, file));
+    /// <exception cref="IOException">The disk is full or cannot be written.</exception>
+    public void Save(string file)
+    {
+        try
+        {
+            Check(LGBM_DatasetSaveBinary(Handle, file));
+        }
+        catch (InvalidOperationException e)
+        {
+            // LightGBM writes by itself and says only how far it came.
+            const int NoSpace = 28;
+            var full = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(file))!).AvailableFreeSpace < 1 << 20;
+            throw full ? new IOException(e.Message, NoSpace) : new IOException(e.Message);
+        }
+    }
 
     /// <summary>The bins alone, without rows: what a data set elsewhere needs to be binned alike.</summary>
     public byte[] SerializeReference()
