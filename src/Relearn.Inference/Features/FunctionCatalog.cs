@@ -133,15 +133,21 @@ static class FunctionCatalog
         new(name, [Text], Text, (a, r, n, cache) =>
         {
             var dictionary = a[0].Dictionary;
-            var known = cache.For(dictionary, null);
+            var known = cache.For(dictionary, null, n);
             for (var i = 0; i < n; i++)
             {
                 var code = a[0].Codes[i];
                 if (code < 0) { r.Codes[i] = -1; continue; }
-                if (!known.TryGetValue(code, out var mapped))
+                if (known is null)
+                {
+                    r.Codes[i] = cache.CodeOf(map(dictionary[code]));
+                    continue;
+                }
+                var mapped = known.Find(code, 0);
+                if (mapped < 0)
                 {
                     mapped = cache.CodeOf(map(dictionary[code]));
-                    known.Add(code, mapped);
+                    known.Add(code, 0, mapped);
                 }
                 r.Codes[i] = mapped;
             }
@@ -151,16 +157,21 @@ static class FunctionCatalog
     static void Cross(Vector[] a, Vector r, int n, TextCache cache)
     {
         var (left, right) = (a[0].Dictionary, a[1].Dictionary);
-        var known = cache.For(left, right);
+        var known = cache.For(left, right, n);
         for (var i = 0; i < n; i++)
         {
             var (p, q) = (a[0].Codes[i], a[1].Codes[i]);
             if (p < 0 || q < 0) { r.Codes[i] = -1; continue; }
-            var key = ((long)p << 32) | (uint)q;
-            if (!known.TryGetValue(key, out var code))
+            if (known is null)
             {
-                code = cache.CodeOf($"{left[p]}␟{right[q]}");
-                known.Add(key, code);
+                r.Codes[i] = cache.CodeOf(left[p], right[q]);
+                continue;
+            }
+            var code = known.Find(p, q);
+            if (code < 0)
+            {
+                code = cache.CodeOf(left[p], right[q]);
+                known.Add(p, q, code);
             }
             r.Codes[i] = code;
         }

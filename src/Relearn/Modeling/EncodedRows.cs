@@ -13,6 +13,15 @@ sealed class EncodedRows(RowsFile file, FeatureEncoder encoder)
 
     public FeatureEncoder Encoder => encoder;
 
+    readonly Dictionary<RowRange, (long Rows, long Positives)> _counts = [];
+
+    /// <summary>Usable rows of a range and how many of them are positive; counted once.</summary>
+    public (long Rows, long Positives) Count(RowRange range)
+    {
+        if (!_counts.TryGetValue(range, out var count)) { _counts.Add(range, count = Count(file, range)); }
+        return count;
+    }
+
     /// <summary>Rows of a range whose label is known in time, and how many of them are positive.</summary>
     public static (long Rows, long Positives) Count(RowsFile file, RowRange range)
     {

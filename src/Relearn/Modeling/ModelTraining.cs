@@ -67,7 +67,7 @@ static class ModelTraining
         var (months, slices) = Parts(project, file, split.Test, test, probabilities, thresholds[0]);
         Lap("evaluate");
 
-        var (trainRows, trainPositives) = EncodedRows.Count(file, split.Train);
+        var (trainRows, trainPositives) = rows.Count(split.Train);
         var bundle = ModelBundle.Write(project, encoder, model, calibration);
         var run = new ModelRun(datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
             split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),

@@ -17,32 +17,5 @@ public static class BinaryMetrics
     /// <param name="scores">Scores, <c>[rows]</c>; higher means more likely positive.</param>
     /// <param name="positives">Labels, <c>[rows]</c>.</param>
     /// <returns>NaN where one class is absent.</returns>
-    public static (double RocAuc, double PrAuc) Areas(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positives)
-    {
-        var keys = scores.ToArray();
-        var labels = positives.ToArray();
-        Array.Sort(keys, labels);
-        double area = 0, precision = 0, above = 0, positive = 0;
-        foreach (var label in labels) { positive += label ? 1 : 0; }
-        var negative = labels.Length - positive;
-        if (positive == 0 || negative == 0) { return (double.NaN, double.NaN); }
-        double truePositives = 0;
-        for (var end = labels.Length - 1; end >= 0;)
-        {
-            var start = end;
-            double p = 0, n = 0;
-            // Equals, because NaN (sorted lowest) must tie with NaN: with == the loop would never end.
-            while (start >= 0 && keys[start].Equals(keys[end]))
-            {
-                if (labels[start]) { p++; } else { n++; }
-                start--;
-            }
-            area += n * (truePositives + p / 2);
-            truePositives += p;
-            above += p + n;
-            precision += p / positive * (truePositives / above);
-            end = start;
-        }
-        return (area / (positive * negative), precision);
-    }
+    public static (double RocAuc, double PrAuc) Areas(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positives) => new RankedScores(scores, positives).Areas();
 }

@@ -17,7 +17,7 @@ public sealed class LinePlotTests
         // The last dots stand in the upper half of the last character, the first ones at the bottom of the first.
         Assert.EndsWith("⠊", lines[0].TrimEnd());
         Assert.StartsWith("   1.0000 ⣀⡠", lines[4]);
-        Assert.Equal("          x0                x10", lines[5].TrimEnd());
+        Assert.Equal("          x0               x10", lines[5].TrimEnd());
         Assert.Contains("● up", lines[6]);
     }
 

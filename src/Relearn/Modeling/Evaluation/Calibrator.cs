@@ -10,7 +10,8 @@ static class Calibrator
     public static Calibration Fit(ReadOnlySpan<double> raw, ReadOnlySpan<bool> positives)
     {
         var half = raw.Length / 2;
-        if (half < 100) { return Calibration.None; }
+        // A constant has no slope.
+        if (half < 100 || raw.IndexOfAnyExcept(raw[0]) < 0) { return Calibration.None; }
         var trial = Newton(raw[..half], positives[..half]);
         return Loss(trial, raw[half..], positives[half..]) < Loss(Calibration.None, raw[half..], positives[half..]) ? Newton(raw, positives) : Calibration.None;
     }

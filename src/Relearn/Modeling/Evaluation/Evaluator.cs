@@ -35,14 +35,15 @@ static class Evaluator
             positive += positives[i] ? 1 : 0;
         }
         var n = probabilities.Length;
-        var (roc, pr) = Areas(probabilities, positives, histograms, seed);
+        var ranked = new RankedScores(probabilities, positives);
+        var (roc, pr) = Areas(ranked, histograms, seed);
         return new(n, positive / n, predicted / n, BlockBootstrap.Mean(loss, rows, seed), roc, pr,
-            CalibrationError(probabilities, positives), value.Sum(), BlockBootstrap.Mean(value, rows, seed), acted / n);
+            ranked.CalibrationError(), value.Sum(), BlockBootstrap.Mean(value, rows, seed), acted / n);
     }
 
-    static (Interval? Roc, Interval? Pr) Areas(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> positives, ScoreHistogram[] histograms, ulong seed)
+    static (Interval? Roc, Interval? Pr) Areas(RankedScores ranked, ScoreHistogram[] histograms, ulong seed)
     {
-        var (roc, pr) = BinaryMetrics.Areas(probabilities, positives);
+        var (roc, pr) = ranked.Areas();
         if (double.IsNaN(roc)) { return (null, null); }
         const int Replicates = 200;
         var (rocs, prs) = (new double[Replicates], new double[Replicates]);
@@ -57,28 +58,6 @@ static class Evaluator
             (rocs[r], prs[r]) = sum.Areas();
         }
         return (Interval.FromReplicates(roc, rocs), Interval.FromReplicates(pr, prs));
-    }
-
-    /// <summary>Mean absolute gap between mean prediction and rate over 10 bins with equally many rows.</summary>
-    static double CalibrationError(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> positives)
-    {
-        var keys = probabilities.ToArray();
-        var labels = positives.ToArray();
-        Array.Sort(keys, labels);
-        const int Bins = 10;
-        double gap = 0;
-        for (var b = 0; b < Bins; b++)
-        {
-            var (from, to) = ((int)((long)keys.Length * b / Bins), (int)((long)keys.Length * (b + 1) / Bins));
-            double predicted = 0, positive = 0;
-            for (var i = from; i < to; i++)
-            {
-                predicted += keys[i];
-                positive += labels[i] ? 1 : 0;
-            }
-            gap += Math.Abs(predicted - positive);
-        }
-        return gap / keys.Length;
     }
 
     /// <summary>Paired differences between a model and a baseline, by day.</summary>

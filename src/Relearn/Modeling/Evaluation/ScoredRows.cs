@@ -24,7 +24,7 @@ sealed class ScoredRows
     /// <summary>Scores the usable rows of a range with each scorer.</summary>
     public static ScoredRows Of(EncodedRows rows, RowRange range, IReadOnlyList<IScorer> scorers)
     {
-        var count = (int)EncodedRows.Count(rows.File, range).Rows;
+        var count = (int)rows.Count(range).Rows;
         var result = new ScoredRows
         {
             Positives = new bool[count],

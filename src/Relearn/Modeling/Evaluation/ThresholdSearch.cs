@@ -1,3 +1,4 @@
+using Relearn.Numerics;
 using Relearn.Scoping;
 
 namespace Relearn.Modeling.Evaluation;
@@ -8,9 +9,9 @@ static class ThresholdSearch
     /// <summary>Tries every distinct probability, and never acting (a threshold above 1).</summary>
     public static double Best(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> positives, KpiConfig kpi)
     {
-        var keys = probabilities.ToArray();
-        var labels = positives.ToArray();
-        Array.Sort(keys, labels);
+        var ranked = new RankedScores(probabilities, positives);
+        var keys = ranked.Scores;
+        var labels = ranked.Positives;
         double value = 0;
         foreach (var positive in labels) { value += kpi.ValueOf(acted: false, positive); }
         var (best, threshold) = (value, 1.0 + 1e-9);

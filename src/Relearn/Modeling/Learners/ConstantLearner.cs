@@ -10,7 +10,7 @@ sealed class ConstantLearner : ILearner
 
     public IModel Fit(EncodedRows rows, RowRange range, Execution execution)
     {
-        var (count, positives) = EncodedRows.Count(rows.File, range);
+        var (count, positives) = rows.Count(range);
         var raw = LogOdds(positives, count);
         return new FittedModel(Name, new ConstantScorer(rows.Encoder.Width, raw), BitConverter.GetBytes(raw));
     }

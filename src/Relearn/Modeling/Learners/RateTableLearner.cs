@@ -4,11 +4,12 @@ using Relearn.Numerics;
 
 namespace Relearn.Modeling.Learners;
 
-/// <summary>A rule that anybody could write: the one feature whose bins (its categories, or 20 quantiles) tell most about the label, and the rate of each bin.</summary>
+/// <summary>A rule that anybody could write: the one feature whose bins (its categories, or 20 quantiles) tell most about the label, and the rate of each bin. At most 524,288 rows are looked at.</summary>
 sealed class RateTableLearner : ILearner
 {
     const int NumberBins = 20;
-    const int SampleRows = 20_000;
+    const long RowsForCuts = 1 << 15;
+    const long MostRows = 1 << 19;
 
     public string Name => "rate_table";
 
@@ -18,7 +19,7 @@ sealed class RateTableLearner : ILearner
         var cuts = Cuts(rows, range);
         var positives = cuts.Select(c => new double[c.Length + 2]).ToArray();
         var counts = cuts.Select(c => new double[c.Length + 2]).ToArray();
-        rows.ForEach(range, EncodedRows.DefaultBlock, block =>
+        ForEach(rows, range, MostRows, block =>
         {
             for (var f = 0; f < width; f++)
             {
@@ -46,13 +47,11 @@ sealed class RateTableLearner : ILearner
     static float[][] Cuts(EncodedRows rows, RowRange range)
     {
         var width = rows.Encoder.Width;
-        var step = Math.Max(1, range.Rows / SampleRows);
         var samples = Enumerable.Range(0, width).Select(_ => new List<float>()).ToArray();
-        rows.ForEach(range, EncodedRows.DefaultBlock, block =>
+        ForEach(rows, range, RowsForCuts, block =>
         {
             for (var i = 0; i < block.Rows; i++)
             {
-                if (block.RowIndexes[i] % step != 0) { continue; }
                 for (var f = 0; f < width; f++)
                 {
                     if (!float.IsNaN(block.Matrix[i * width + f])) { samples[f].Add(block.Matrix[i * width + f]); }
@@ -67,5 +66,10 @@ sealed class RateTableLearner : ILearner
             if (distinct.Length <= NumberBins * 2) { return distinct; }
             return [.. Enumerable.Range(1, NumberBins - 1).Select(q => sample[(int)((long)q * sample.Count / NumberBins)]).Distinct()];
         })];
+    }
+
+    static void ForEach(EncodedRows rows, RowRange range, long most, Action<EncodedBlock> take)
+    {
+        foreach (var part in SampledParts.Of(range, 1, most)) { rows.ForEach(part, SampledParts.PartRows, take); }
     }
 }

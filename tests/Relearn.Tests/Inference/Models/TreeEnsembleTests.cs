@@ -63,13 +63,36 @@ public sealed class TreeEnsembleTests
         var trees = TreeEnsemble.Parse(text);
         Assert.Equal(columns, trees.Width);
         var expected = native.Score(matrix);
-        var actual = new double[expected.Length];
-        trees.Score(matrix, actual);
-        for (var i = 0; i < expected.Length; i++)
+        // The form that was chosen, and the walk; all rows together, and each alone.
+        foreach (var form in new[] { trees, trees.Walked() })
         {
-            Assert.True(BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(actual[i]),
-                $"row {i} [{string.Join(", ", matrix.AsSpan(i * columns, columns).ToArray())}]: native {expected[i]:R}, here {actual[i]:R}");
+            var (actual, alone) = (new double[expected.Length], new double[1]);
+            form.Score(matrix, actual);
+            for (var i = 0; i < expected.Length; i++)
+            {
+                form.Score(matrix.AsSpan(i * columns, columns), alone);
+                foreach (var found in new[] { actual[i], alone[0] })
+                {
+                    Assert.True(BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(found),
+                        $"row {i} [{string.Join(", ", matrix.AsSpan(i * columns, columns).ToArray())}]: native {expected[i]:R}, here {found:R} ({(form.IsMasked ? "masks" : "walk")})");
+                }
+            }
         }
+    }
+
+    [Theory]
+    [InlineData("num_leaves=64", true)]
+    [InlineData("num_leaves=65 min_data_in_leaf=1", false)]
+    [InlineData("num_leaves=8 zero_as_missing=true", false)]
+    [InlineData("num_leaves=8 categorical_feature=0", false)]
+    public void A_model_takes_masks_where_it_fits_them(string parameters, bool masked)
+    {
+        // 1,000 values of which each is a category of its own, or a threshold.
+        var matrix = Enumerable.Range(0, 2000).Select(i => (float)(i % 1000)).ToArray();
+        var labels = matrix.Select(v => v * 7919 % 13 > 6 ? 1f : 0f).ToArray();
+        using var native = new NativeBooster(matrix, labels, 1, $"objective=binary min_data_per_group=1 cat_smooth=0 max_cat_threshold=1000 {parameters}", 5);
+        Assert.Equal(masked, TreeEnsemble.Parse(native.Text()).IsMasked);
+        AssertSameBits(native, native.Text(), matrix, 1);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Relearn.Modeling.Learners.Linear;
 /// <summary>Logistic regression by stochastic gradient with a rate for each weight.</summary>
 /// <remarks>
 /// Numbers are standardised; each category and each "missing" has a weight of its own. Rows are read in parts of 4,096 in a fixed random order,
-/// and the weights after the parts of the last pass are averaged, so the model depends on the data alone.
+/// at most 524,288 a pass, and the weights after the parts of the last pass are averaged, so the model depends on the data alone.
 /// Sources: J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods", JMLR 12, 2011 (diagonal form);
 /// B. Polyak, A. Juditsky, "Acceleration of stochastic approximation by averaging", SIAM J. Control Optim. 30(4), 1992.
 /// </remarks>
@@ -16,7 +16,9 @@ namespace Relearn.Modeling.Learners.Linear;
 /// <param name="l2">Pull towards 0 at each step that touches a weight.</param>
 sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) : ILearner
 {
-    const int PartRows = 4096;
+    // Of a pass: enough for the few thousand weights that vocabularies allow, and the time of a baseline does not grow with the data.
+    const long MostRows = 1 << 19;
+    const long MostRowsForScale = 1 << 17;
 
     public string Name => "linear";
 
@@ -27,7 +29,7 @@ sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) 
         var weights = new double[terms[^1].Offset + terms[^1].Weights];
         var squares = new double[weights.Length];
         Array.Fill(squares, 1e-8);
-        var (count, positives) = EncodedRows.Count(rows.File, range);
+        var (count, positives) = rows.Count(range);
         weights[0] = ConstantLearner.LogOdds(positives, count);
         var touched = new int[width];
         var inputs = new double[width];
@@ -35,10 +37,10 @@ sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) 
         var averaged = 0;
         for (var pass = 0; pass < passes; pass++)
         {
-            foreach (var part in Parts(range, pass))
+            foreach (var part in SampledParts.Of(range, (ulong)pass + 1, MostRows))
             {
                 execution.Cancellation.ThrowIfCancellationRequested();
-                rows.ForEach(part, PartRows, Learn);
+                rows.ForEach(part, SampledParts.PartRows, Learn);
                 if (pass < passes - 1) { continue; }
                 averaged++;
                 for (var w = 0; w < weights.Length; w++) { average[w] += (weights[w] - average[w]) / averaged; }
@@ -72,37 +74,25 @@ sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) 
         }
     }
 
-    // Parts of the range in an order drawn from the pass: rows of one time stand together, and the last ones read would weigh most.
-    static RowRange[] Parts(RowRange range, int pass)
-    {
-        var parts = new RowRange[(range.Rows + PartRows - 1) / PartRows];
-        var random = new SeededRandom((ulong)pass + 1);
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var other = random.NextInt(i + 1);
-            parts[i] = parts[other];
-            var first = range.First + (long)i * PartRows;
-            parts[other] = new(first, Math.Min(range.End, first + PartRows), range.KnownBy);
-        }
-        return parts;
-    }
-
     static LinearScorer.Term[] Terms(EncodedRows rows, RowRange range)
     {
         var width = rows.Encoder.Width;
         var moments = new RunningMean[width];
-        rows.ForEach(range, EncodedRows.DefaultBlock, block =>
+        foreach (var part in SampledParts.Of(range, 0, MostRowsForScale))
         {
-            for (var f = 0; f < width; f++)
+            rows.ForEach(part, SampledParts.PartRows, block =>
             {
-                if (rows.Encoder.IsCategorical(f)) { continue; }
-                for (var i = 0; i < block.Rows; i++)
+                for (var f = 0; f < width; f++)
                 {
-                    var value = block.Matrix[i * width + f];
-                    if (!float.IsNaN(value)) { moments[f].Update(value); }
+                    if (rows.Encoder.IsCategorical(f)) { continue; }
+                    for (var i = 0; i < block.Rows; i++)
+                    {
+                        var value = block.Matrix[i * width + f];
+                        if (!float.IsNaN(value)) { moments[f].Update(value); }
+                    }
                 }
-            }
-        });
+            });
+        }
         var terms = new LinearScorer.Term[width];
         var offset = 1;
         for (var f = 0; f < width; f++)

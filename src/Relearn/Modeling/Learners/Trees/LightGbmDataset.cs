@@ -9,6 +9,7 @@ sealed unsafe class LightGbmDataset : IDisposable
 {
     // LightGBM's own default number of rows from which bins are found.
     const int SampleRows = 200_000;
+    const int PartRows = 256;
 
     LightGbmDataset(nint handle) => Handle = handle;
 
@@ -18,7 +19,7 @@ sealed unsafe class LightGbmDataset : IDisposable
     public static LightGbmDataset Build(EncodedRows rows, RowRange range, string parameters, int blockRows)
     {
         Prepare();
-        var count = EncodedRows.Count(rows.File, range).Rows;
+        var count = rows.Count(range).Rows;
         var width = rows.Encoder.Width;
         var handle = FindBins(rows, range, count, parameters);
         var dataset = new LightGbmDataset(handle);
@@ -46,11 +47,11 @@ sealed unsafe class LightGbmDataset : IDisposable
         }
     }
 
-    // Every k-th usable row, so that the sample depends on the rows alone.
+    // Small parts from all over the range, drawn from a fixed seed: the sample depends on the rows alone, and the rest is not encoded for it.
     static nint FindBins(EncodedRows rows, RowRange range, long count, string parameters)
     {
         var width = rows.Encoder.Width;
-        var sampleRows = (int)Math.Min(count, SampleRows);
+        var sampleRows = (int)Math.Min(range.Rows, SampleRows);
         var values = new double*[width];
         var indexes = new int*[width];
         for (var f = 0; f < width; f++)
@@ -61,24 +62,24 @@ sealed unsafe class LightGbmDataset : IDisposable
         try
         {
             var filled = new int[width];
-            long usable = 0;
             var sampled = 0;
-            rows.ForEach(range, EncodedRows.DefaultBlock, block =>
+            foreach (var part in SampledParts.Of(range, 1, SampleRows, PartRows).OrderBy(p => p.First))
             {
-                for (var i = 0; i < block.Rows; i++, usable++)
+                rows.ForEach(part, PartRows, block =>
                 {
-                    if ((usable + 1) * sampleRows / count == usable * sampleRows / count) { continue; }
-                    for (var f = 0; f < width; f++)
+                    for (var i = 0; i < block.Rows; i++, sampled++)
                     {
-                        var value = block.Matrix[i * width + f];
-                        // Zeros are implied.
-                        if (value == 0) { continue; }
-                        values[f][filled[f]] = value;
-                        indexes[f][filled[f]++] = sampled;
+                        for (var f = 0; f < width; f++)
+                        {
+                            var value = block.Matrix[i * width + f];
+                            // Zeros are implied.
+                            if (value == 0) { continue; }
+                            values[f][filled[f]] = value;
+                            indexes[f][filled[f]++] = sampled;
+                        }
                     }
-                    sampled++;
-                }
-            });
+                });
+            }
             // LightGBM overwrites entries of the array of index pointers, so it gets a copy.
             var handed = new int*[width];
             for (var f = 0; f < width; f++) { handed[f] = indexes[f]; }
