@@ -84,7 +84,7 @@ public sealed class TreeEnsembleTests
     [InlineData("num_leaves=64", true)]
     [InlineData("num_leaves=65 min_data_in_leaf=1", false)]
     [InlineData("num_leaves=8 zero_as_missing=true", false)]
-    [InlineData("num_leaves=8 categorical_feature=0", false)]
+    [InlineData("num_leaves=8 categorical_feature=0 max_bin=1023", false)]
     public void A_model_takes_masks_where_it_fits_them(string parameters, bool masked)
     {
         // 1,000 values of which each is a category of its own, or a threshold.
