@@ -87,8 +87,9 @@ public sealed class TreeEnsembleTests
     [InlineData("num_leaves=8 categorical_feature=0 max_bin=1023", false)]
     public void A_model_takes_masks_where_it_fits_them(string parameters, bool masked)
     {
-        // 1,000 values of which each is a category of its own, or a threshold.
-        var matrix = Enumerable.Range(0, 2000).Select(i => (float)(i % 1000)).ToArray();
+        // 1,000 thresholds, or 20 categories of which most cannot be named by a byte.
+        var categories = parameters.Contains("categorical", StringComparison.Ordinal);
+        var matrix = Enumerable.Range(0, 2000).Select(i => (float)(categories ? i % 20 * 50 : i % 1000)).ToArray();
         var labels = matrix.Select(v => v * 7919 % 13 > 6 ? 1f : 0f).ToArray();
         using var native = new NativeBooster(matrix, labels, 1, $"objective=binary min_data_per_group=1 cat_smooth=0 max_cat_threshold=1000 {parameters}", 5);
         Assert.Equal(masked, TreeEnsemble.Parse(native.Text()).IsMasked);
