@@ -13,7 +13,7 @@ static class CommonOptions
 
     public static Option<string?> Source()
     {
-        var option = new Option<string?>("--source") { Description = "live or replay; by default live if there are live predictions" };
+        var option = new Option<string?>("--source") { Description = "live or replay; by default live as soon as there is something live to report" };
         option.AcceptOnlyFromAmong("live", "replay");
         return option;
     }

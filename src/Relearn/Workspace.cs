@@ -105,7 +105,7 @@ public sealed class Workspace : IDisposable
     /// <param name="source"><c>live</c> or <c>replay</c>; null: live if there are live predictions, else replay.</param>
     public MonitoringReport Monitor(string? source = null)
     {
-        var (live, decisions, name) = Decisions(source);
+        var (live, decisions, name) = Decisions(source, d => d.Count > 0);
         var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
         var id = Append("monitoring", MonitoringReport.Algorithm, [live.Context.Release], Circle.MonitoringConfiguration(Project) + Extent(report), JsonSerializer.Serialize(report, MonitoringJson.Default.MonitoringReport));
         Circle.RequestRetraining(Context(default), live.Context.Release, id, report);
@@ -113,10 +113,10 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>Counts what the decisions of the current release earned.</summary>
-    /// <param name="source">As for <see cref="Monitor"/>.</param>
+    /// <param name="source"><c>live</c> or <c>replay</c>; null: live if an outcome of a live prediction is known, else replay.</param>
     public BusinessReview Review(string? source = null)
     {
-        var (live, decisions, name) = Decisions(source);
+        var (live, decisions, name) = Decisions(source, d => d.Matured().Length > 0);
         var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
         var review = Reviewer.Review(Project, Folder, live.Context.Release, report, decisions, CpuSecondsOf(live.Context.Release));
         Append("review", BusinessReview.Algorithm, [live.Context.Release], Extent(report), JsonSerializer.Serialize(review, AnalysisJson.Default.BusinessReview));
@@ -131,7 +131,7 @@ public sealed class Workspace : IDisposable
     // What it took to make the release: everything in its lineage.
     double CpuSecondsOf(string releaseId) => Ledger.AncestorsOf(releaseId).Append(releaseId).Sum(id => Ledger.Find(id)?.Circumstances.CpuSeconds ?? 0);
 
-    (ServedModel Live, MaturedDecisions Decisions, string Source) Decisions(string? source)
+    (ServedModel Live, MaturedDecisions Decisions, string Source) Decisions(string? source, Func<MaturedDecisions, bool> enough)
     {
         var live = OpenRelease();
         var run = RunOf(live.Release);
@@ -141,7 +141,7 @@ public sealed class Workspace : IDisposable
             : MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, ReplayWriter(live.Context.Release))], null);
         if (source is not null) { return (live, Read(source), source); }
         var answered = Read("live");
-        return answered.Count > 0 ? (live, answered, "live") : (live, Read("replay"), "replay");
+        return enough(answered) ? (live, answered, "live") : (live, Read("replay"), "replay");
     }
 
     long ReplayWriter(string releaseId) => Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(releaseId)).Select(r => ReplayRecord.Parse(r.Body).Writer).FirstOrDefault(-1);

@@ -11,7 +11,7 @@ static class LoopCommands
     {
         var name = new Argument<string>("name") { Description = "Name of the project and of its folder" };
         var from = new Option<string>("--from") { Description = "The table: Parquet, CSV (also .gz), JSON lines", Required = true };
-        var label = new Option<string?>("--label") { Description = "The column that is to be predicted" };
+        var label = new Option<string?>("--label") { Description = "The column that is to be predicted, or a condition such as 'delay > 15'" };
         var positive = new Option<string?>("--positive") { Description = "The value of the label that counts as true" };
         var time = new Option<string?>("--time") { Description = "The time column, row_order or none" };
         var missing = new Option<string[]>("--missing") { Description = "A text that stands for a missing value; may be given several times", DefaultValueFactory = _ => [] };

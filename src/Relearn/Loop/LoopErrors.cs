@@ -16,7 +16,7 @@ static class LoopErrors
         $"No column of '{file}' is plainly the label. Name it: '--label COLUMN'. {(candidates.Count > 0 ? $"Columns with two values: {string.Join(", ", candidates)}." : $"Columns: {string.Join(", ", columns)}.")}");
 
     public static UserError LabelNotBinary(string column, long distinct, string examples) => new("loop.label_not_binary",
-        $"Column '{column}' has {distinct:N0} values ({examples}); a binary label has two. Name the one that counts as true: '--positive VALUE'; or choose another column with '--label'.");
+        $"Column '{column}' has {distinct:N0} values ({examples}); a binary label has two. Name the one that counts as true: '--positive VALUE'; or write a condition: '--label \"{column} > ...\"'; or choose another column.");
 
     public static UserError ColumnUnknown(string option, string column, IReadOnlyList<string> columns) => new("loop.column_unknown",
         $"'{option} {column}': there is no such column.{Nearest.Hint(column, columns)} Columns: {string.Join(", ", columns)}.");

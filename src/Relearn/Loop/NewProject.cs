@@ -20,7 +20,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
     static readonly string[] PositiveTexts = ["true", "yes", "y", "1", "t", "positive", "pos", "won", "bad", "fraud", "churn"];
 
     /// <summary>What a person said; null is guessed.</summary>
-    /// <param name="Label">The label's column.</param>
+    /// <param name="Label">The label's column, or a condition such as <c>delay &gt; 15</c>.</param>
     /// <param name="Positive">The value that counts as true.</param>
     /// <param name="Time">A column, <c>row_order</c> or <c>none</c>.</param>
     /// <param name="Missing">Texts that stand for a missing value.</param>
@@ -46,17 +46,34 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         }
         if (rows == 0) { throw DataErrors.NoRows(Path.GetFileName(path), 0).Exception(); }
         var notes = new List<string>();
-        var label = LabelOf(columns, path, choices, notes);
-        var (positive, condition) = PositiveOf(label, choices, notes);
+        var label = ConditionOf(columns, choices) ?? ColumnOf(columns, path, choices, notes);
         var time = TimeOf(columns, label, choices, notes);
         var key = KeyOf(columns, label, time, rows, notes);
-        var yaml = Write(name, Path.GetRelativePath(folder, path), columns, label, condition, time, key, choices, notes);
+        var yaml = Write(name, Path.GetRelativePath(folder, path), columns, label, time, key, choices, notes);
         // The file is made only if it can be read back without a complaint.
         var problems = ProjectFile.Parse(yaml, ProjectFile.FileName).Problems;
         if (problems.Count > 0) { throw new Numerics.UserErrorException(problems); }
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, ProjectFile.FileName), yaml);
-        return new(folder, rows, label.Name, positive, time, notes);
+        return new(folder, rows, label.Name, label.Positive, time, notes);
+    }
+
+    // What is learnt, and the columns that say so: they are known only afterwards.
+    sealed record LabelChoice(string Name, string Positive, string Condition, IReadOnlyList<string> Columns);
+
+    // '--label "delay > 15"': a condition instead of a column.
+    static LabelChoice? ConditionOf(IReadOnlyList<TableColumn> columns, Choices choices)
+    {
+        if (choices.Label is not { } text || columns.Any(c => c.Name == text)) { return null; }
+        var (expression, _) = ExpressionParser.Parse(text, columns.Select(c => new InputColumn(c.Name, c.Kind)));
+        return expression is { Kind: ValueKind.Boolean } ? new(text, "true", text, ExpressionParser.ColumnsOf(expression)) : null;
+    }
+
+    static LabelChoice ColumnOf(IReadOnlyList<TableColumn> columns, string path, Choices choices, List<string> notes)
+    {
+        var column = LabelOf(columns, path, choices, notes);
+        var (positive, condition) = PositiveOf(column, choices, notes);
+        return new(column.Name, positive, condition, [column.Name]);
     }
 
     static TableColumn LabelOf(IReadOnlyList<TableColumn> columns, string path, Choices choices, List<string> notes)
@@ -90,7 +107,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         return (positive.Value, Condition(positive.Value));
     }
 
-    static string TimeOf(IReadOnlyList<TableColumn> columns, TableColumn label, Choices choices, List<string> notes)
+    static string TimeOf(IReadOnlyList<TableColumn> columns, LabelChoice label, Choices choices, List<string> notes)
     {
         if (choices.Time is "none" or "row_order") { return choices.Time; }
         if (choices.Time is { } named)
@@ -98,7 +115,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
             var column = columns.FirstOrDefault(c => c.Name == named) ?? throw LoopErrors.ColumnUnknown("--time", named, [.. columns.Select(c => c.Name)]).Exception();
             return column.Kind == ValueKind.Time ? named : throw LoopErrors.TimeNotATime(named, column.Kind).Exception();
         }
-        var times = columns.Where(c => c.Kind == ValueKind.Time && c.Missing * 20 < c.Rows && c != label).OrderBy(c => c.Missing).ThenByDescending(c => c.Distinct).ToArray();
+        var times = columns.Where(c => c.Kind == ValueKind.Time && c.Missing * 20 < c.Rows && !label.Columns.Contains(c.Name)).OrderBy(c => c.Missing).ThenByDescending(c => c.Distinct).ToArray();
         if (times.Length > 0)
         {
             notes.Add($"time: column '{times[0].Name}', read as UTC; set 'zone' if its clock is another. Another: --time COLUMN, row_order or none.");
@@ -108,19 +125,19 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         return "none";
     }
 
-    static string? KeyOf(IReadOnlyList<TableColumn> columns, TableColumn label, string time, long rows, List<string> notes)
+    static string? KeyOf(IReadOnlyList<TableColumn> columns, LabelChoice label, string time, long rows, List<string> notes)
     {
         foreach (var c in columns)
         {
             var name = c.Name.ToLowerInvariant();
-            if (c == label || c.Name == time || !(name == "id" || name.EndsWith("_id", StringComparison.Ordinal) || name is "key" or "uuid") || c.Distinct < Math.Min(rows, 10_000)) { continue; }
+            if (label.Columns.Contains(c.Name) || c.Name == time || !(name == "id" || name.EndsWith("_id", StringComparison.Ordinal) || name is "key" or "uuid") || c.Distinct < Math.Min(rows, 10_000)) { continue; }
             notes.Add($"key: '{c.Name}', because every row has its own; it is not a feature.");
             return c.Name;
         }
         return null;
     }
 
-    static string Write(string name, string file, IReadOnlyList<TableColumn> columns, TableColumn label, string condition, string time, string? key, Choices choices, List<string> notes)
+    static string Write(string name, string file, IReadOnlyList<TableColumn> columns, LabelChoice label, string time, string? key, Choices choices, List<string> notes)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
@@ -140,13 +157,13 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         foreach (var c in columns)
         {
             var kind = c.Kind.ToString().ToLowerInvariant();
-            text.Append(c == label ? $"    {Yaml(c.Name)}: {{ type: {kind}, known: after }}\n" : $"    {Yaml(c.Name)}: {kind}\n");
+            text.Append(label.Columns.Contains(c.Name) ? $"    {Yaml(c.Name)}: {{ type: {kind}, known: after }}\n" : $"    {Yaml(c.Name)}: {kind}\n");
         }
-        text.Append($"\nlabel:\n  name: {Yaml(label.Name)}\n  value: {Yaml(condition)}\n\nfeatures:\n");
+        text.Append($"\nlabel:\n  name: {Yaml(label.Name)}\n  value: {Yaml(label.Condition)}\n\nfeatures:\n");
         var skipped = new List<string>();
         foreach (var c in columns)
         {
-            if (c == label || c.Name == key) { continue; }
+            if (label.Columns.Contains(c.Name) || c.Name == key) { continue; }
             if (c.Distinct <= 1) { skipped.Add(c.Name); continue; }
             if (c.Kind == ValueKind.Time)
             {
