@@ -126,7 +126,12 @@ public sealed class PredictionServer : IAsyncDisposable
             _metrics.Errors.Inc();
             await Problem.WriteAsync(context, [ServerErrors.BodyTooLarge(RequestBody.MostBytes)]).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
+        catch (Exception e) when (e is BadHttpRequestException or Microsoft.AspNetCore.Connections.ConnectionResetException or OperationCanceledException)
+        {
+            // The caller hung up, or sent what is no HTTP: there is nobody to answer.
+            _metrics.Errors.Inc();
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
         {
             _metrics.Errors.Inc();
             _logger.RequestFailed(context.Request.Path, e);

@@ -126,7 +126,7 @@ public sealed class Workspace : IDisposable
     static string Extent(MonitoringReport r) => FormattableString.Invariant($"{r.Source} {r.Predictions} {r.Matured} {r.To:R}");
 
     string Append(string kind, int algorithm, IReadOnlyList<string> inputs, string configuration, string body) =>
-        Ledger.Append(new(kind, algorithm, inputs, configuration), body, _options.Actor).Id;
+        Ledger.Append(new(kind, algorithm, inputs, configuration), body, _options.Actor, anew: true).Id;
 
     // What it took to make the release: everything in its lineage.
     double CpuSecondsOf(string releaseId) => Ledger.AncestorsOf(releaseId).Append(releaseId).Sum(id => Ledger.Find(id)?.Circumstances.CpuSeconds ?? 0);

@@ -21,7 +21,7 @@ static class ModelCommands
         command.SetAction(CommandHost.Action((host, parsed, _) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
-            var released = workspace.Ledger.List(Release.Kind, int.MaxValue).SelectMany(r => r.Inputs).ToHashSet();
+            var released = workspace.Ledger.List(Rollout.Kind, int.MaxValue).Select(r => workspace.Ledger.Find(r.Inputs[0])).SelectMany(r => r?.Inputs ?? []).ToHashSet();
             var list = new RunList([.. workspace.Ledger.List(ModelRun.Kind, int.MaxValue).Select(record =>
             {
                 var run = Read(record);

@@ -20,7 +20,7 @@ static class BacktestScreen
         {
             table.Row(p.Policy switch { "never" => "never retrain", "schedule" => $"every {r.ScheduleDays} {(clock ? "days" : "blocks")}", _ => "on trigger" },
                 Figures.Count(p.Retrainings.Count), Figures.Count(p.Retrainings.Count(t => t.Promoted)), Figures.Text(p.LogLoss, "0.0000"), Figures.Text(p.RocAuc, "0.0000"),
-                Figures.Text(p.Calibration, "+0.0%;-0.0%"), Figures.Text(p.Value, "N0"), Figures.Text(p.LogLossGain, "+0.00000;-0.00000"), Figures.Seconds(p.TrainCpuSeconds));
+                Figures.Text(p.Calibration, "+0.0%;-0.0%;0.0%"), Figures.Text(p.Value, "N0"), Figures.Text(p.LogLossGain, "+0.00000;-0.00000;0.00000"), Figures.Seconds(p.TrainCpuSeconds));
         }
         console.Write(table);
         LinePlot.Draw(console, [.. Colors.Select(c => (c.Policy, c.Color, (IReadOnlyList<(double, double)>)[.. BacktestChart.Weeks(r).Where(w => w.Policy == c.Policy).Select(w => ((double)w.Day, w.LogLoss))]))],

@@ -19,7 +19,7 @@ static class ReviewScreen
         table.Row($"model (acted on {Figures.Text((double)review.Acted / review.Decisions, "0.0%")})", Figures.Money(review.Earned, review.Currency), Figures.Text(review.EarnedPerDecision, "0.000"), "");
         foreach (var a in review.Alternatives)
         {
-            table.Row(a.Name.Replace('_', ' '), Figures.Money(a.Earned, review.Currency), Figures.Text(a.Earned / review.Decisions, "0.000"), Figures.Text(a.Advantage, "+0.000;-0.000"));
+            table.Row(a.Name.Replace('_', ' '), Figures.Money(a.Earned, review.Currency), Figures.Text(a.Earned / review.Decisions, "0.000"), Figures.Text(a.Advantage, "+0.000;-0.000;0.000"));
         }
         console.Write(table);
         console.WriteLine(FormattableString.Invariant($"{review.Decisions:N0} decisions with a known outcome; computing cost {review.ComputeCost:0.0000} {review.Currency} ({review.CpuSeconds:0} processor seconds)"));

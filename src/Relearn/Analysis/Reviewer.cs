@@ -12,10 +12,10 @@ static class Reviewer
     {
         var matured = decisions.Matured();
         if (matured.Length == 0) { throw AnalysisErrors.NoOutcomes(project.Name).Exception(); }
-        var byDay = matured.GroupBy(decisions.DayOf).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
-        var rows = byDay.Select(g => (double)g.Length).ToArray();
+        Array.Sort(matured, (a, b) => decisions.EventTimes[a].CompareTo(decisions.EventTimes[b]));
+        var blocks = ResamplingBlocks.Of([.. matured.Select(decisions.DayOf)]);
         double Model(int i) => project.Kpi.ValueOf(decisions.Acted[i], decisions.Outcomes[i] == 1);
-        Interval PerDecision(Func<int, double> value) => BlockBootstrap.Mean([.. byDay.Select(g => g.Sum(value))], rows, project.Seed);
+        Interval PerDecision(Func<int, double> value) => blocks.Mean(row => value(matured[row]), project.Seed);
         Alternative Other(string name, Func<int, bool> acts)
         {
             double Value(int i) => project.Kpi.ValueOf(acts(i), decisions.Outcomes[i] == 1);

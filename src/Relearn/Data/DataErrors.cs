@@ -60,6 +60,9 @@ static class DataErrors
     public static UserError NothingLeft(string key, string value) => new("data.nothing_left",
         $"Every row has '{key}' = '{value}': nothing would be left. Delete the workspace folder '.relearn' instead.");
 
+    public static UserError KeyTooLarge(string column) => new("data.key_too_large",
+        $"The key '{column}' has numbers above 9,007,199,254,740,991, which cannot be told apart as numbers. Declare it as text.");
+
     public static UserError NoKey() => new("data.no_key",
         "The project declares no 'data.key', so rows of a subject can't be found. Add 'key: COLUMN' to 'data', run again, then forget.");
 

@@ -12,10 +12,10 @@ static class DataSources
         if (data.Table is { } table) { return new PostgresSource(table, data.ConnectionVariable, data.Missing); }
         var path = Path.GetFullPath(Path.Combine(folder, data.File!));
         if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
-        return OpenFile(path, data.Missing, temporary, memoryMb);
+        return OpenFile(path, data.Missing, temporary, memoryMb, TakesInstants(data.Time));
     }
 
-    public static IDataSource OpenFile(string path, IReadOnlyList<string> missing, string temporary, int memoryMb)
+    public static IDataSource OpenFile(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true)
     {
         if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
         if (path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
@@ -23,8 +23,11 @@ static class DataSources
             var parquet = new ParquetSource(path, missing);
             if (parquet.IsFlat()) { return parquet; }
         }
-        return new DuckDbSource(path, missing, temporary, memoryMb);
+        return new DuckDbSource(path, missing, temporary, memoryMb, instants);
     }
+
+    /// <summary>True if a time with an offset can be read: the clock is UTC, or there is none.</summary>
+    public static bool TakesInstants(TimeConfig time) => time.Kind != TimeKind.Column || time.IsUtc;
 
     /// <summary>Says which declared columns the source does not have or has with another type; all at once.</summary>
     public static IReadOnlyList<UserError> Check(IDataSource source, IReadOnlyList<ColumnConfig> columns)

@@ -82,6 +82,8 @@ static class DatasetImport
         var rowsHash = artifacts.Put(stream => RowsFile.Write(stream, all, rows, order, project.Data.Time.Kind == TimeKind.None ? [time, known] : []));
         using var file = RowsFile.Open(artifacts.Require(rowsHash));
         var profile = DatasetProfiler.Profile(file, project.AllColumns, project.Data.Key);
+        // Beyond this a number is not exact, and two subjects would share one.
+        if (profile.FirstOrDefault(c => c.Name == project.Data.Key) is { Kind: ValueKind.Number, Most: >= 9_007_199_254_740_992 } key) { throw DataErrors.KeyTooLarge(key.Name).Exception(); }
         Span<double> edge = stackalloc double[1];
         file.Read(RowsFile.EventTime, 0, edge);
         var firstTime = edge[0];

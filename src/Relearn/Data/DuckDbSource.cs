@@ -15,14 +15,15 @@ sealed class DuckDbSource : IDataSource
     readonly IReadOnlyList<string> _missing;
     readonly string _temporary;
     readonly int _memoryMb;
+    readonly bool _instants;
     readonly string _format;
 
     // Readers take a gzip file that was cut for one that ends there; .NET's does not if it is told so before its first use.
     static DuckDbSource() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
-    public DuckDbSource(string path, IReadOnlyList<string> missing, string temporary, int memoryMb)
+    public DuckDbSource(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true)
     {
-        (_path, _missing, _temporary, _memoryMb) = (path, missing, temporary, memoryMb);
+        (_path, _missing, _temporary, _memoryMb, _instants) = (path, missing, temporary, memoryMb, instants);
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         _format = Path.GetExtension(name).ToLowerInvariant() switch
         {
@@ -43,7 +44,7 @@ sealed class DuckDbSource : IDataSource
         var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
         // One thread, because the order of the rows must be the file's.
-        Execute(connection, $"set autoinstall_known_extensions=false; set autoload_known_extensions=false; set threads=1; set memory_limit='{_memoryMb}MB'; set temp_directory={Quote(_temporary)}");
+        Execute(connection, $"set autoinstall_known_extensions=false; set autoload_known_extensions=false; set threads=1; set timezone='UTC'; set memory_limit='{_memoryMb}MB'; set temp_directory={Quote(_temporary)}");
         return connection;
     }
 
@@ -132,15 +133,21 @@ sealed class DuckDbSource : IDataSource
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     });
 
-    static string Cast(ValueKind kind, string column) => kind switch
+    string Cast(ValueKind kind, string column) => kind switch
     {
         ValueKind.Number => $"try_cast({column} as double)",
         ValueKind.Boolean => $"cast(try_cast({column} as boolean) as double)",
-        // The clock reading as written, microseconds; an offset behind it is not applied, because the project says in which zone the clock runs.
+        // The clock as written, microseconds; with an offset the instant, in UTC (whether that is wanted was asked before).
         // 'infinity' is no time, and strptime would make it 1900.
-        ValueKind.Time => $"cast(coalesce(epoch_us(try_cast({column} as timestamp)), epoch_us(try_strptime(case when {column} >= '0' and {column} < ':' then {column} end, ['%m/%d/%Y %H:%M', '%m/%d/%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y', '%Y%m%d']))) as double)",
+        ValueKind.Time => $"cast(coalesce(epoch_us({Instant(column)}), epoch_us(case when not {HasOffset(column)} then try_cast({column} as timestamp) end), epoch_us(try_strptime(case when {column} >= '0' and {column} < ':' then {column} end, ['%m/%d/%Y %H:%M', '%m/%d/%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y', '%Y%m%d']))) as double)",
         _ => column,
     };
+
+    // '17:05:00Z', '17:05+05:30', '17:05-05'
+    static string HasOffset(string column) => $"regexp_matches({column}, ':[0-9.:]+ *([Zz]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$')";
+
+    // Where the project says in which zone the clock runs, an offset would say it a second time, and perhaps otherwise: then it is no time.
+    string Instant(string column) => _instants ? $"case when {HasOffset(column)} then try_cast({column} as timestamptz) end" : "null::timestamptz";
 
     void ReadRows(DuckDBDataReader reader, IReadOnlyList<ColumnConfig> columns, Quarantine quarantine, Func<ColumnBatch, RowPlaces, bool> take)
     {

@@ -65,10 +65,15 @@ sealed class Backtest
         var (first, last) = ((int)Math.Floor(dataset.FirstTime / DatasetImport.Day), (int)Math.Floor(dataset.LastTime / DatasetImport.Day));
         if (last - first + 1 < 10) { throw LoopErrors.BacktestTooShort(last - first + 1).Exception(); }
         var start = first + Math.Max(3, (int)((last - first + 1) * _project.Backtest.Start));
-        var window = Math.Max(2, Math.Min(_project.Monitoring.WindowDays, (start - first - _lag) / 2));
+        var window = Math.Max(4, Math.Min(_project.Monitoring.WindowDays, (start - first - _lag) / 2));
         var every = _project.Backtest.ScheduleDays ?? Math.Max(1, (last - start + 1) / 6);
         var periods = BacktestModel.Periods.Before(_file, start, window, _lag);
-        if (!periods.CanTrain(_file)) { throw LoopErrors.BacktestTooShort(last - first + 1).Exception(); }
+        if (!periods.CanTrain(_file))
+        {
+            var (trainRows, trainPositives) = Modeling.EncodedRows.Count(_file, periods.Train);
+            var (judgeRows, judgePositives) = Modeling.EncodedRows.Count(_file, periods.Judge);
+            throw LoopErrors.BacktestNoFirstModel(start - first, window, _lag, trainRows, trainPositives, judgeRows, judgePositives).Exception();
+        }
         var model = BacktestModel.At(_context, _datasetId, _file, start, periods);
         Policy[] policies = [new("never", model, start), new("schedule", model, start), new("trigger", model, start)];
         for (var day = start; day <= last; day++)
@@ -93,7 +98,7 @@ sealed class Backtest
                 if (day - policy.LastAttempt < _project.Backtest.CooldownDays) { return null; }
                 var seen = policy.Days.Where(d => d.Totals.Day >= Math.Max(policy.LiveSince, day - _lag - window) && d.Totals.Day < day - _lag && d.Totals.Rows > 0).Select(d => d.Totals).ToArray();
                 IReadOnlyList<WindowReport> windows = seen.Length == 0 ? [] : [Monitoring.Monitor.Window(seen, _project.Seed)];
-                return Monitoring.Monitor.Triggers(_project, windows, policy.Live.JudgedLogLoss, day - policy.Live.TrainedUntil / DatasetImport.Day) is [var reason, ..] ? reason : null;
+                return Monitoring.Monitor.Triggers(_project, windows, policy.Live.JudgedLogLoss, policy.Live.JudgedRate, day - policy.Live.TrainedUntil / DatasetImport.Day) is [var reason, ..] ? reason : null;
             default: return null;
         }
     }
@@ -115,7 +120,7 @@ sealed class Backtest
         var gain = _project.Objective == "value" ? valueGain : lossGain;
         var promoted = gain.Low > 0;
         policy.Retrainings.Add(new(day, reason, promoted, gain,
-            FormattableString.Invariant($"{(_project.Objective == "value" ? $"{_project.Kpi.Currency} a decision" : "log loss")} gain {gain.Estimate:+0.00000;-0.00000} [{gain.Low:+0.00000;-0.00000}, {gain.High:+0.00000;-0.00000}]: {(promoted ? "promoted" : "not better beyond doubt, kept the champion")}")));
+            FormattableString.Invariant($"{(_project.Objective == "value" ? $"{_project.Kpi.Currency} a decision" : "log loss")} gain {gain.Estimate:+0.00000;-0.00000;0.00000} [{gain.Low:+0.00000;-0.00000;0.00000}, {gain.High:+0.00000;-0.00000;0.00000}]: {(promoted ? "promoted" : "not better beyond doubt, kept the champion")}")));
         if (promoted) { (policy.Live, policy.LiveSince) = (candidate, day); }
     }
 

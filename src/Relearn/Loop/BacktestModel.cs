@@ -15,8 +15,9 @@ namespace Relearn.Loop;
 /// <param name="Threshold">Act where the probability is at least this.</param>
 /// <param name="TrainedUntil">Event time of the newest training row, microseconds since 1970 UTC.</param>
 /// <param name="JudgedLogLoss">Log loss on the days that neither training nor calibration saw.</param>
+/// <param name="JudgedRate">Share of those rows whose label is true.</param>
 /// <param name="CpuSeconds">Processor time of the training.</param>
-sealed record BacktestModel(string BundleHash, double Threshold, double TrainedUntil, double JudgedLogLoss, double CpuSeconds)
+sealed record BacktestModel(string BundleHash, double Threshold, double TrainedUntil, double JudgedLogLoss, double JudgedRate, double CpuSeconds)
 {
     const string Kind = "backtest_model";
     const int Algorithm = 1;
@@ -64,7 +65,7 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
         var loss = probabilities.Select((p, i) => BinaryMetrics.LogLoss(p, judge.Positives[i])).Average();
         var bundle = context.Artifacts.Put(ModelBundle.Write(project, encoder, model, calibration));
         process.Refresh();
-        var made = new BacktestModel(bundle, threshold, ModelTraining.NewestUsable(file, periods.Train), loss, (process.TotalProcessorTime - cpu).TotalSeconds);
+        var made = new BacktestModel(bundle, threshold, ModelTraining.NewestUsable(file, periods.Train), loss, judge.Positives.Average(p => p ? 1.0 : 0), (process.TotalProcessorTime - cpu).TotalSeconds);
         var record = context.Ledger.Append(identity, JsonSerializer.Serialize(made, LoopJson.Default.BacktestModel), context.Actor, cpuSeconds: made.CpuSeconds, anew: true);
         return Parse(record.Body);
     }

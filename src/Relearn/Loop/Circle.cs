@@ -20,8 +20,9 @@ static class Circle
         var started = context.Time.GetTimestamp();
         var (scopeId, _) = await ScopeAsync(context).ConfigureAwait(false);
         var (datasetId, dataset) = await DataAsync(context).ConfigureAwait(false);
-        using var file = OpenRows(context, dataset.RowsHash);
-        var (runId, run) = await ModelAsync(context, datasetId, dataset, file).ConfigureAwait(false);
+        var rowsHash = RowsOf(context, dataset.RowsHash);
+        using var file = OpenRows(context, rowsHash);
+        var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
         var (gateId, gate) = await GateAsync(context, runId, run).ConfigureAwait(false);
         if (!gate.Passed) { return Report(null, null, null); }
         var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
@@ -71,20 +72,23 @@ static class Circle
     static DatasetVersion ReadSource(CircleContext context, IDataSource source)
     {
         var total = (double)Math.Max(1, source.Count());
-        return DatasetImport.Read(context.Project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
+        var read = DatasetImport.Read(context.Project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
+        // A source that still has what was forgotten does not bring it back.
+        foreach (var hash in new[] { read.RowsHash, read.QuarantineHash }.Where(h => context.Ledger.FindTombstone(h) is not null)) { context.Artifacts.Destroy(hash); }
+        return read;
     }
 
     static bool IsThere(CircleContext context, string hash) => context.Artifacts.Contains(hash) || context.Ledger.FindTombstone(hash) is not null;
 
-    /// <summary>Opens rows, or what a purge left of them.</summary>
-    public static RowsFile OpenRows(CircleContext context, string hash)
+    /// <summary>The hash of rows, or of what purges left of them.</summary>
+    public static string RowsOf(CircleContext context, string hash)
     {
-        while (!context.Artifacts.Contains(hash) && context.Ledger.FindTombstone(hash) is { } tombstone)
-        {
-            hash = tombstone.NewHash ?? throw StorageErrors.ArtifactPurged(hash, tombstone.Reason).Exception();
-        }
-        return RowsFile.Open(context.Artifacts.Require(hash, verify: true));
+        while (context.Ledger.FindTombstone(hash) is { } tombstone) { hash = tombstone.NewHash ?? throw StorageErrors.ArtifactPurged(hash, tombstone.Reason).Exception(); }
+        return hash;
     }
+
+    /// <summary>Opens rows, or what a purge left of them.</summary>
+    public static RowsFile OpenRows(CircleContext context, string hash) => RowsFile.Open(context.Artifacts.Require(RowsOf(context, hash), verify: true));
 
     /// <summary>All that decides a run, except data and seed.</summary>
     public static string ModelConfiguration(ProjectConfig p) => string.Join('\n',
@@ -94,20 +98,20 @@ static class Circle
         JsonSerializer.Serialize(p.Kpi, ScopeJson.Default.KpiConfig), JsonSerializer.Serialize(p.Slices, ScopeJson.Default.IReadOnlyListFeature),
         p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "");
 
-    static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, RowsFile file)
+    static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file)
     {
         var project = context.Project;
-        var identity = new RecordIdentity(ModelRun.Kind, ModelRun.Algorithm, [datasetId], ModelConfiguration(project), project.Seed);
+        var identity = new RecordIdentity(ModelRun.Kind, ModelRun.Algorithm, rowsHash == dataset.RowsHash ? [datasetId] : [datasetId, rowsHash], ModelConfiguration(project), project.Seed);
         return context.DoAsync(3, "model", identity, ModelJson.Default.ModelRun, r => context.Artifacts.Contains(r.BundleHash),
             r => FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
             () => Task.Run(() =>
             {
                 var execution = context.Execution with
                 {
-                    Binned = new BinnedData(context.Ledger, context.Artifacts, dataset.RowsHash, context.Actor),
+                    Binned = new BinnedData(context.Ledger, context.Artifacts, rowsHash, context.Actor),
                     Progress = context.Progress.Report,
                 };
-                var (run, bundle) = ModelTraining.Train(project, datasetId, dataset.RowsHash, file, execution);
+                var (run, bundle) = ModelTraining.Train(project, context.Artifacts.Put(File.ReadAllBytes(Path.Combine(context.Folder, ProjectFile.FileName))), datasetId, rowsHash, file, execution);
                 context.Artifacts.Put(bundle);
                 return run;
             }));
@@ -128,15 +132,16 @@ static class Circle
             r => r.Checks.All(c => c.Passed)
                 ? FormattableString.Invariant($"live, threshold {r.Threshold:0.000}, p99 {r.P99Milliseconds:0.000} ms")
                 : $"refused: {string.Join("; ", r.Checks.Where(c => !c.Passed).Select(c => c.Detail))}",
-            () => Task.FromResult(Measure(context, runId, run, file)));
+            () => MeasureAsync(context, runId, run, file));
     }
 
-    static Release Measure(CircleContext context, string runId, ModelRun run, RowsFile file)
+    static async Task<Release> MeasureAsync(CircleContext context, string runId, ModelRun run, RowsFile file)
     {
         var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
-        var p99 = Releasing.MeasureP99(predictor, file, run.Test);
+        var release = new Release(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, 0, []);
+        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
         var age = (TimeSplit.TimeAt(file, run.Test.First) - run.TrainedUntil) / DatasetImport.Day;
-        return new(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, p99, Releasing.Check(context.Project, p99, age));
+        return release with { P99Milliseconds = p99, Checks = Releasing.Check(context.Project, p99, age) };
     }
 
     static Task<(string Id, ReplayRecord Value)> ReplayAsync(CircleContext context, string releaseId, Release release, ModelRun run, RowsFile file, Predictor predictor)
@@ -144,6 +149,7 @@ static class Circle
         var identity = new RecordIdentity(ReplayRecord.Kind, ReplayRecord.Algorithm, [releaseId, run.RowsHash], "");
         // A purge moves positions: the held-out rows are found anew.
         var test = file.Rows < run.Test.End ? TimeSplit.Of(file, context.Project.Split).Test : run.Test;
+        Replay.KeepNewest(context.Paths.Log, context.Ledger, context.Actor);
         return context.DoAsync(4, "replay", identity, ServingJson.Default.ReplayRecord,
             r => RecordLog.Segments(context.Paths.Log, FormattableString.Invariant($"{PredictionLog.Replay}-{r.Writer:D6}")).Count > 0,
             r => FormattableString.Invariant($"{r.Decisions:N0} decisions of the held-out period"),

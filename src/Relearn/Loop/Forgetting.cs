@@ -19,25 +19,25 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
     internal static Forgetting Of(CircleContext context, string value, string reason)
     {
         if (context.Project.Data.Key is not { } key) { throw DataErrors.NoKey().Exception(); }
-        long rows = 0;
+        long rows = 0, quoted = 0;
         var versions = 0;
         var affected = new List<string>();
         foreach (var record in context.Ledger.List(DatasetVersion.Kind, int.MaxValue))
         {
             var dataset = JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!;
             var hash = dataset.RowsHash;
-            while (context.Ledger.FindTombstone(hash) is { NewHash: { } newer }) { hash = newer; }
+            while (context.Ledger.FindTombstone(hash) is { NewHash: { } newer })
+            {
+                // A purge that was cut off before it destroyed the old bytes.
+                context.Artifacts.Destroy(hash);
+                hash = newer;
+            }
+            quoted += ForgetQuarantine(context, dataset, value, reason) ? 1 : 0;
             if (!context.Artifacts.Contains(hash)) { continue; }
             var removed = Rewrite(context, key, value, hash, out var fresh);
             if (removed == 0) { continue; }
             context.Ledger.AddTombstone(hash, fresh, reason, context.Actor);
             context.Artifacts.Destroy(hash);
-            // The list of quarantined rows may quote the subject.
-            if (context.Artifacts.Contains(dataset.QuarantineHash) && dataset.Quarantined > 0)
-            {
-                context.Ledger.AddTombstone(dataset.QuarantineHash, null, reason, context.Actor);
-                context.Artifacts.Destroy(dataset.QuarantineHash);
-            }
             DestroyBinned(context, reason);
             rows += removed;
             versions++;
@@ -47,8 +47,18 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
         // An outcome may name only the decision.
         var decisions = kinds.SelectMany(kind => PredictionLog.DecisionsOf(context.Paths.Log, kind, value)).ToHashSet();
         var logged = kinds.Sum(kind => RecordLog.Purge(context.Paths.Log, kind, context.Ledger, payload => LogCodec.Names(payload, value, decisions), reason, context.Actor));
-        if (rows + logged == 0) { throw DataErrors.SubjectUnknown(key, value).Exception(); }
+        if (rows + logged + quoted == 0) { throw DataErrors.SubjectUnknown(key, value).Exception(); }
         return new(rows, logged, versions, [.. affected.Distinct().Order(StringComparer.Ordinal)], RunsNaming(context, key, value));
+    }
+
+    // The list of quarantined rows quotes what could not be read; it goes as a whole.
+    static bool ForgetQuarantine(CircleContext context, DatasetVersion dataset, string value, string reason)
+    {
+        var path = context.Artifacts.PathOf(dataset.QuarantineHash);
+        if (!File.Exists(path) || !File.ReadAllText(path).Contains(value, StringComparison.Ordinal)) { return false; }
+        context.Ledger.AddTombstone(dataset.QuarantineHash, null, reason, context.Actor);
+        context.Artifacts.Destroy(dataset.QuarantineHash);
+        return true;
     }
 
     static string[] RunsNaming(CircleContext context, string key, string value) =>

@@ -27,6 +27,21 @@ static class LoopErrors
     public static UserError BacktestTooShort(int days) => new("loop.backtest_too_short",
         $"The data covers {days:N0} days (1,000 rows count as a day where there is no clock); a back-test needs at least 10. Give it more data.");
 
+    public static UserError BacktestNoFirstModel(int day, int window, int lag, long trainRows, long trainPositives, long judgeRows, long judgePositives) => new("loop.backtest_no_first_model",
+        $"The first model of the back-test cannot be made: on day {day:N0} there are {trainRows:N0} rows to learn from ({trainPositives:N0} of them true) and {judgeRows:N0} to judge by ({judgePositives:N0} true), after {window:N0} days are kept for calibration and judging and {lag:N0} for labels to be known. Begin later with 'backtest.start', use a shorter 'monitoring.window_days', or give it more data.");
+
+    public static UserError PilotFailed(long rows, string why) => new("loop.pilot_failed",
+        $"The pilot cannot be trained on the first {rows:N0} rows: {why} The run itself may work: it has all rows.");
+
+    public static UserError ValueUnknown(string column, string value, IReadOnlyList<string> values) => new("loop.value_unknown",
+        $"'--positive {value}': column '{column}' has no such value.{Nearest.Hint(value, values)} Its values: {string.Join(", ", values)}.");
+
+    public static UserError NotWritten(string column, string text) => new("loop.not_expressible",
+        $"Column '{column}' has {text}, which an expression cannot name. Rename it in the table, then try again.");
+
+    public static UserError NoFeatures(string file) => new("loop.no_features",
+        $"'{file}' has no column that a feature could be made of: apart from label and key every column is constant. Give it a table with more columns.");
+
     public static UserError BacktestNeedsTime() => new("loop.backtest_needs_time",
         "A back-test plays the calendar, but the project says 'time: none'. Name a time column, or 'time: row_order' if the rows stand in the order in which they came.");
 }

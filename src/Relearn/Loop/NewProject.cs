@@ -45,10 +45,12 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
             if (Directory.Exists(temporary)) { Directory.Delete(temporary, recursive: true); }
         }
         if (rows == 0) { throw DataErrors.NoRows(Path.GetFileName(path), 0).Exception(); }
+        if (columns.FirstOrDefault(c => c.Name.Contains('`', StringComparison.Ordinal)) is { } odd) { throw LoopErrors.NotWritten(odd.Name, "a backtick in its name").Exception(); }
         var notes = new List<string>();
         var label = ConditionOf(columns, choices) ?? ColumnOf(columns, path, choices, notes);
         var time = TimeOf(columns, label, choices, notes);
         var key = KeyOf(columns, label, time, rows, notes);
+        if (columns.All(c => label.Columns.Contains(c.Name) || c.Name == key || c.Distinct <= 1)) { throw LoopErrors.NoFeatures(Path.GetFileName(path)).Exception(); }
         var yaml = Write(name, Path.GetRelativePath(folder, path), columns, label, time, key, choices, notes);
         // The file is made only if it can be read back without a complaint.
         var problems = ProjectFile.Parse(yaml, ProjectFile.FileName).Problems;
@@ -95,11 +97,19 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
     {
         string Condition(string value) => label.Kind switch
         {
+            ValueKind.Text when value.Contains('"', StringComparison.Ordinal) => throw LoopErrors.NotWritten(label.Name, "a value with a double quote").Exception(),
             ValueKind.Text => $"{label.Quoted} == \"{value}\"",
             ValueKind.Boolean => value == "true" ? label.Quoted : $"not {label.Quoted}",
             _ => $"{label.Quoted} == {value}",
         };
-        if (choices.Positive is { } named) { return (named, Condition(named)); }
+        if (choices.Positive is { } named)
+        {
+            if (label.Kind == ValueKind.Boolean) { named = named.ToLowerInvariant(); }
+            var known = label.Values.Select(v => v.Value).ToArray();
+            // Of a column with many values not all are listed; a number must be one all the same.
+            if (known.Length > 0 ? !known.Contains(named) : label.Kind != ValueKind.Text && !double.TryParse(named, CultureInfo.InvariantCulture, out _)) { throw LoopErrors.ValueUnknown(label.Name, named, known).Exception(); }
+            return (named, Condition(named));
+        }
         if (label.Distinct != 2) { throw LoopErrors.LabelNotBinary(label.Name, label.Distinct, string.Join(", ", label.Values.Take(5).Select(v => v.Value))).Exception(); }
         var (first, second) = (label.Values[0], label.Values[1]);
         var positive = PositiveTexts.Contains(first.Value.ToLowerInvariant()) && !PositiveTexts.Contains(second.Value.ToLowerInvariant()) ? first : second;
@@ -129,8 +139,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
     {
         foreach (var c in columns)
         {
-            var name = c.Name.ToLowerInvariant();
-            if (label.Columns.Contains(c.Name) || c.Name == time || !(name == "id" || name.EndsWith("_id", StringComparison.Ordinal) || name is "key" or "uuid") || c.Distinct < Math.Min(rows, 10_000)) { continue; }
+            if (label.Columns.Contains(c.Name) || c.Name == time || !c.Unique || rows < 2) { continue; }
             notes.Add($"key: '{c.Name}', because every row has its own; it is not a feature.");
             return c.Name;
         }
@@ -143,7 +152,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         text.Append(CultureInfo.InvariantCulture, $"""
             # yaml-language-server: $schema=.relearn/{ProjectSchema.FileName}
             name: {name}
-            goal: Predict {Yaml(label.Name)} and act on it.   # say what it is for
+            goal: {Quote($"Predict {label.Name} and act on it.")}   # say what it is for
             task: binary
 
             data:
@@ -156,7 +165,8 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         text.Append("  columns:\n");
         foreach (var c in columns)
         {
-            var kind = c.Kind.ToString().ToLowerInvariant();
+            // Large numbers are not exact as numbers; a key is a name anyway. Parquet keeps its types.
+            var kind = c.Name == key && !file.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? "text" : c.Kind.ToString().ToLowerInvariant();
             text.Append(label.Columns.Contains(c.Name) ? $"    {Yaml(c.Name)}: {{ type: {kind}, known: after }}\n" : $"    {Yaml(c.Name)}: {kind}\n");
         }
         text.Append($"\nlabel:\n  name: {Yaml(label.Name)}\n  value: {Yaml(label.Condition)}\n\nfeatures:\n");
@@ -192,5 +202,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
     static string Yaml(string text) =>
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.') && !double.TryParse(text, CultureInfo.InvariantCulture, out _)
             && char.IsAsciiLetter(text[0]) && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")
-            ? text : $"'{text.Replace("'", "''")}'";
+            ? text : Quote(text);
+
+    static string Quote(string text) => $"'{text.Replace("'", "''")}'";
 }

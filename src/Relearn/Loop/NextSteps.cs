@@ -25,6 +25,10 @@ static class NextSteps
         {
             return new(5, FormattableString.Invariant($"'{project.Label.Name}' is true in {run.TrainRate:0.0%} of the training rows and in {now:0.0%} of the later ones: the world moved on while the model stood still. See whether retraining more often would have kept up."), $"relearn backtest {folder}");
         }
+        if (better is { Name: "constant" })
+        {
+            return new(3, "Always saying the rate does better than the model: these features tell nothing about what comes later. Find others, or look whether the label is what you mean.", $"relearn model show {folder}");
+        }
         if (better is not null)
         {
             return new(3, $"'{better.Name}' does better than the model: it finds no more in the features than a simpler one, and trusts itself too much. Set 'model.learner: {better.Name}', or find features that tell more.", $"relearn model show {folder}");

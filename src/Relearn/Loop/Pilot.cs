@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Text.Json;
 using Relearn.Data;
 using Relearn.Modeling;
+using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Storage;
 
 namespace Relearn.Loop;
 
-/// <summary>Estimates a full run: two pilots on the first rows, a straight line through them.</summary>
+/// <summary>Estimates a full run: two pilots on the first rows, and a straight line through them.</summary>
 static class Pilot
 {
     const long Most = 120_000;
@@ -20,11 +21,19 @@ static class Pilot
         var large = Math.Min(rows, Most);
         // Dates of the split lie outside the pilot's rows; shares do not.
         var pilot = project with { Split = new() };
-        var warm = Measure(context, pilot, source, Math.Max(1000, large / 10));
-        var small = Measure(context, pilot, source, large / 3);
-        var full = Measure(context, pilot, source, large);
+        (double Seconds, double Cpu, double RowBytes) small, full;
+        try
+        {
+            // The first one pays for compiling.
+            full = Measure(context, pilot, source, large);
+            small = TryMeasure(large / 3) ?? (full.Seconds / 3, full.Cpu / 3, full.RowBytes);
+            full = Measure(context, pilot, source, large);
+        }
+        catch (UserErrorException e)
+        {
+            throw LoopErrors.PilotFailed(large, e.Errors[0].Message).Exception();
+        }
         var seconds = Extrapolate(small.Seconds, full.Seconds);
-        _ = warm;
         var estimate = new RunEstimate(rows, large, seconds, Extrapolate(small.Cpu, full.Cpu),
             PeakMemory.Megabytes() + full.RowBytes * (rows - large) / 1e6,
             // Rows, binned rows, and about 250 bytes of log for each replayed row.
@@ -33,6 +42,19 @@ static class Pilot
         context.Ledger.Append(new(RunEstimate.Kind, RunEstimate.Algorithm, [source.Fingerprint() ?? rows.ToString(System.Globalization.CultureInfo.InvariantCulture)], Circle.ModelConfiguration(project), project.Seed),
             JsonSerializer.Serialize(estimate, LoopJson.Default.RunEstimate), context.Actor, anew: true);
         return estimate;
+
+        // A third of the rows may have one class only; then time is taken to grow with the rows.
+        (double Seconds, double Cpu, double RowBytes)? TryMeasure(long part)
+        {
+            try
+            {
+                return Measure(context, pilot, source, part);
+            }
+            catch (UserErrorException)
+            {
+                return null;
+            }
+        }
 
         double Extrapolate(double atSmall, double atLarge)
         {
@@ -53,7 +75,7 @@ static class Pilot
             var artifacts = new ArtifactStore(folder);
             var dataset = DatasetImport.Read(project, source, context.Folder, artifacts, mostRows: rows);
             var path = artifacts.Require(dataset.RowsHash);
-            using (var file = RowsFile.Open(path)) { ModelTraining.Train(project, "pilot", dataset.RowsHash, file, context.Execution); }
+            using (var file = RowsFile.Open(path)) { ModelTraining.Train(project, "pilot", "pilot", dataset.RowsHash, file, context.Execution); }
             process.Refresh();
             return (watch.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds, (double)new FileInfo(path).Length / dataset.Rows);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Relearn.Data;
 using Relearn.Modeling;
+using Relearn.Scoping;
 
 namespace Relearn.Loop;
 
@@ -22,23 +23,24 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         var known = context.Ledger.List(ModelRun.Kind).Select(r => r.Id).ToArray();
         var record = context.Ledger.FindByPrefix(runId).FirstOrDefault(r => r.Kind == ModelRun.Kind) ?? throw ModelErrors.RunUnknown(runId, known).Exception();
         var run = JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
-        using var file = reader == "stored" ? OpenStored(context, run.RowsHash) : ReadAgain(context, record.Id, run.RowsHash, reader);
-        var (_, model) = ModelTraining.Fit(context.Project, file, run.Train, context.Execution);
+        if (context.Ledger.FindTombstone(run.RowsHash) is { } tombstone) { throw Storage.StorageErrors.ArtifactPurged(run.RowsHash, tombstone.Reason).Exception(); }
+        // As it was then: project.yaml may have changed since.
+        var project = ProjectFile.Parse(File.ReadAllText(context.Artifacts.Require(run.Project, verify: true)), ProjectFile.FileName).Config!;
+        using var file = reader == "stored" ? RowsFile.Open(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run.RowsHash, reader);
+        var (_, model) = ModelTraining.Fit(project, file, run.Train, context.Execution with { Progress = context.Progress.Report });
         return new(record.Id, run.ModelHash, model.Hash, context.Execution.ThreadCount, context.Execution.BlockRows, reader);
     }
 
-    static RowsFile OpenStored(CircleContext context, string hash) => context.Ledger.FindTombstone(hash) is { } tombstone
-        ? throw Storage.StorageErrors.ArtifactPurged(hash, tombstone.Reason).Exception()
-        : RowsFile.Open(context.Artifacts.Require(hash, verify: true));
-
-    static RowsFile ReadAgain(CircleContext context, string runId, string expected, string reader)
+    static RowsFile ReadAgain(CircleContext context, ProjectConfig project, string runId, string expected, string reader)
     {
-        var project = context.Project;
         var source = reader == "duckdb" && project.Data.File is { } file
-            ? new DuckDbSource(Path.GetFullPath(Path.Combine(context.Folder, file)), project.Data.Missing, context.Paths.Temporary, project.Resources.MemoryMb)
+            ? new DuckDbSource(Path.GetFullPath(Path.Combine(context.Folder, file)), project.Data.Missing, context.Paths.Temporary, project.Resources.MemoryMb, DataSources.TakesInstants(project.Data.Time))
             : DataSources.Open(project.Data, context.Folder, context.Paths.Temporary, project.Resources.MemoryMb);
-        var dataset = DatasetImport.Read(project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / (double)Math.Max(1, source.Count())));
-        if (dataset.RowsHash != expected) { throw ModelErrors.RowsChanged(runId, expected, dataset.RowsHash).Exception(); }
-        return RowsFile.Open(context.Artifacts.Require(dataset.RowsHash));
+        var total = (double)Math.Max(1, source.Count());
+        var dataset = DatasetImport.Read(project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
+        if (dataset.RowsHash == expected) { return RowsFile.Open(context.Artifacts.Require(dataset.RowsHash)); }
+        // What was read only to compare is not kept, unless something else needs it.
+        if (context.Ledger.List(DatasetVersion.Kind, int.MaxValue).All(r => !r.Body.Contains(dataset.RowsHash, StringComparison.Ordinal))) { File.Delete(context.Artifacts.PathOf(dataset.RowsHash)); }
+        throw ModelErrors.RowsChanged(runId, expected, dataset.RowsHash).Exception();
     }
 }

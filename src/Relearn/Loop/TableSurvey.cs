@@ -18,9 +18,7 @@ static class TableSurvey
         var columns = inspected.Select(c => new ColumnConfig(c.Name, c.Kind)).ToArray();
         var counts = columns.Select(_ => new Dictionary<string, long>(StringComparer.Ordinal)).ToArray();
         var missing = new long[columns.Length];
-        var (last, increasing) = (new double[columns.Length], new bool[columns.Length]);
-        Array.Fill(last, double.NegativeInfinity);
-        Array.Fill(increasing, true);
+        var most = columns.Select(c => TableColumn.IsIdName(c.Name) ? MostRows * 2 : MostDistinct).ToArray();
         long rows = 0;
         source.Read(columns, new Quarantine(), (batch, _) =>
         {
@@ -30,13 +28,8 @@ static class TableSurvey
                 for (var i = 0; i < batch.Rows; i++)
                 {
                     if (TextOf(vector, i) is not { } text) { missing[c]++; continue; }
-                    if (vector.Kind is ValueKind.Number or ValueKind.Time)
-                    {
-                        increasing[c] &= vector.Numbers[i] >= last[c];
-                        last[c] = vector.Numbers[i];
-                    }
                     if (counts[c].TryGetValue(text, out var n)) { counts[c][text] = n + 1; }
-                    else if (counts[c].Count < MostDistinct) { counts[c].Add(text, 1); }
+                    else if (counts[c].Count < most[c]) { counts[c].Add(text, 1); }
                 }
             }
             rows += batch.Rows;
@@ -44,7 +37,7 @@ static class TableSurvey
         });
         return ([.. columns.Select((c, i) => new TableColumn(c.Name, c.Kind, rows, missing[i], counts[i].Count,
             counts[i].Count <= MostValues ? [.. counts[i].OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Select(v => (v.Key, v.Value))] : [],
-            increasing[i] && c.Kind is ValueKind.Number or ValueKind.Time))], rows);
+            TableColumn.IsIdName(c.Name) && counts[i].Count == rows))], rows);
     }
 
     static string? TextOf(Vector vector, int row) => vector.Kind switch

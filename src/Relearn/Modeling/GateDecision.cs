@@ -24,11 +24,11 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
             if (baseline.Name == "rule_without_model" || project.Objective == "value")
             {
                 checks.Add(new(EarnsMore + baseline.Name, baseline.ValueGain.Low > 0,
-                    FormattableString.Invariant($"value per decision {baseline.ValueGain.Estimate:+0.0000;-0.0000} [{baseline.ValueGain.Low:+0.0000;-0.0000}, {baseline.ValueGain.High:+0.0000;-0.0000}] {project.Kpi.Currency}; must be above 0")));
+                    FormattableString.Invariant($"value per decision {baseline.ValueGain.Estimate:+0.0000;-0.0000;0.0000} [{baseline.ValueGain.Low:+0.0000;-0.0000;0.0000}, {baseline.ValueGain.High:+0.0000;-0.0000;0.0000}] {project.Kpi.Currency}; must be above 0")));
                 continue;
             }
             checks.Add(new(LossBelow + baseline.Name, baseline.LogLossGain.Low > 0,
-                FormattableString.Invariant($"gain {baseline.LogLossGain.Estimate:+0.00000;-0.00000} [{baseline.LogLossGain.Low:+0.00000;-0.00000}, {baseline.LogLossGain.High:+0.00000;-0.00000}]; must be above 0")));
+                FormattableString.Invariant($"gain {baseline.LogLossGain.Estimate:+0.00000;-0.00000;0.00000} [{baseline.LogLossGain.Low:+0.00000;-0.00000;0.00000}, {baseline.LogLossGain.High:+0.00000;-0.00000;0.00000}]; must be above 0")));
         }
         if (project.Constraints.ModelMb is { } most)
         {

@@ -5,6 +5,7 @@ using Relearn.Modeling.Evaluation;
 namespace Relearn.Modeling;
 
 /// <summary>The record of step 3: one training, judged on what came later.</summary>
+/// <param name="Project">The artifact with project.yaml as it was: what the run is made again from.</param>
 /// <param name="Dataset">Id of the data set version.</param>
 /// <param name="RowsHash">Hash of its rows.</param>
 /// <param name="Learner">What fitted it.</param>
@@ -28,7 +29,7 @@ namespace Relearn.Modeling;
 /// <param name="Inputs">What the inputs looked like in training.</param>
 /// <param name="Seconds">Wall time of each part of the work.</param>
 public sealed record ModelRun(
-    string Dataset, string RowsHash, string Learner, string? Library, string ModelHash, string BundleHash,
+    string Project, string Dataset, string RowsHash, string Learner, string? Library, string ModelHash, string BundleHash,
     RowRange Train, RowRange Validation, RowRange Test, long TrainRows, double TrainRate, double TrainedUntil,
     Calibration Calibration, double Threshold, Metrics ValidationMetrics, Metrics Metrics, IReadOnlyList<BaselineComparison> Baselines,
     IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices,

@@ -32,7 +32,7 @@ static class ModelTraining
     }
 
     /// <summary>Trains and judges.</summary>
-    public static (ModelRun Run, byte[] Bundle) Train(ProjectConfig project, string datasetId, string rowsHash, RowsFile file, Execution execution)
+    public static (ModelRun Run, byte[] Bundle) Train(ProjectConfig project, string projectHash, string datasetId, string rowsHash, RowsFile file, Execution execution)
     {
         var seconds = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var watch = Stopwatch.StartNew();
@@ -69,7 +69,7 @@ static class ModelTraining
 
         var (trainRows, trainPositives) = rows.Count(split.Train);
         var bundle = ModelBundle.Write(project, encoder, model, calibration);
-        var run = new ModelRun(datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
+        var run = new ModelRun(projectHash, datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
             split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select(f => new FeatureIdentity(f.Name, ContentHash.Of(f.Source)[..12]))],

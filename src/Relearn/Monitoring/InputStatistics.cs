@@ -52,12 +52,14 @@ sealed class InputStatistics
     {
         var present = _counts[c].Sum();
         var missing = _rows == 0 ? 0 : (double)_missing[c] / _rows;
-        if (present == 0) { return new(reference.Column, missing, reference.MissingShare, 0, 0, 0, Drifted: false); }
-        var unseen = reference.Terms is null ? 0 : _counts[c][^1] / present;
+        // Three standard errors of a share beside the tolerance.
+        var gone = missing - reference.MissingShare > tolerance + 3 * Math.Sqrt(Math.Max(reference.MissingShare * (1 - reference.MissingShare), 0.0025) / Math.Max(1, _rows));
+        if (present == 0) { return new(reference.Column, missing, reference.MissingShare, 0, 0, 0, gone); }
+        var unseen = reference.Terms is null ? 0 : Math.Max(0, _counts[c][^1] / present - reference.Shares[^1]);
         var distance = reference.Terms is null ? RankDistance(reference.Shares, _counts[c], present) : TotalVariation(reference.Shares, _counts[c], present);
         var noise = Noise(reference, _counts[c].Length, present);
         // Time moves on by itself, so a clock always "drifts"; the features made of it are what counts.
-        var drifted = reference.Kind != ValueKind.Time && distance - noise > tolerance;
+        var drifted = gone || (reference.Kind != ValueKind.Time && distance - noise > tolerance);
         return new(reference.Column, missing, reference.MissingShare, unseen, distance, noise, drifted);
     }
 

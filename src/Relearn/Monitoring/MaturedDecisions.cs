@@ -8,7 +8,10 @@ using Relearn.Serving;
 namespace Relearn.Monitoring;
 
 /// <summary>Predictions of the log joined with the outcomes that had arrived by a moment. What monitoring and analysis read.</summary>
-/// <remarks>An outcome that names a decision goes to it; one that names a key goes to the newest decision with that key before it. The last one to arrive counts.</remarks>
+/// <remarks>
+/// Every candidate of a decision stands here by itself. An outcome that names a decision goes to it (to the candidate at its position, where there are several);
+/// one that names a key goes to the newest decision about that key at or before it, of whatever release. The last one to arrive counts.
+/// </remarks>
 sealed class MaturedDecisions
 {
     readonly List<double> _eventTimes = [];
@@ -18,16 +21,16 @@ sealed class MaturedDecisions
     readonly List<double> _outcomes = [];
     readonly List<double> _arrivals = [];
 
-    /// <summary>Number of decisions.</summary>
+    /// <summary>Number of decisions; every candidate counts as one.</summary>
     public int Count => _eventTimes.Count;
 
     /// <summary>Event time, microseconds since 1970 UTC.</summary>
     public IReadOnlyList<double> EventTimes => _eventTimes;
 
-    /// <summary>Probability of the first candidate.</summary>
+    /// <summary>Probability.</summary>
     public IReadOnlyList<double> Scores => _scores;
 
-    /// <summary>What was decided for the first candidate.</summary>
+    /// <summary>What was decided.</summary>
     public IReadOnlyList<bool> Acted => _acted;
 
     /// <summary>What the rule without a model would have decided.</summary>
@@ -38,6 +41,12 @@ sealed class MaturedDecisions
 
     /// <summary>Latest event, microseconds since 1970 UTC; negative infinity where there is none.</summary>
     public double LastEvent { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The moment of the report: what arrived later is not known yet; microseconds since 1970 UTC.</summary>
+    public double Moment { get; private set; }
+
+    /// <summary>Outcomes that fit no decision.</summary>
+    public long Unmatched { get; private set; }
 
     /// <summary>Statistics of the raw inputs.</summary>
     public required InputStatistics Inputs { get; init; }
@@ -54,42 +63,60 @@ sealed class MaturedDecisions
         var joined = new MaturedDecisions { Inputs = new(run.Inputs, predictor.Inputs) };
         var rule = project.Decision.RuleWithoutModel is { } source ? FeatureProgram.Compile(project.InputColumns, [new("rule", source)]).Program : null;
         var ruleScratch = rule?.CreateScratch(1);
-        var byDecision = new Dictionary<DecisionId, int>();
-        var byKey = new Dictionary<string, List<int>>();
+        var decisions = new Dictionary<DecisionId, Place>();
+        var byKey = new Dictionary<string, List<(double EventTime, Place Place)>>();
         var outcomes = new List<LoggedOutcome>();
         foreach (var (kind, writer) in kinds)
         {
             PredictionLog.Read(logFolder, kind, writer, prediction =>
             {
-                if (prediction.CandidateCount == 0 || prediction.Context.BundleHash != predictor.BundleHash) { return; }
-                var candidate = prediction.Candidates[0];
-                byDecision[prediction.Id] = joined.Count;
+                // Decisions of other releases are no part of this report, but outcomes may be theirs.
+                var mine = prediction.Context.BundleHash == predictor.BundleHash;
+                var place = new Place(mine ? joined.Count : -1, prediction.CandidateCount);
+                decisions[prediction.Id] = place;
                 if (prediction.Key.Length > 0)
                 {
                     if (!byKey.TryGetValue(prediction.Key, out var list)) { byKey.Add(prediction.Key, list = []); }
-                    list.Add(joined.Count);
+                    list.Add((prediction.EventTime, place));
                 }
-                joined._eventTimes.Add(prediction.EventTime);
-                joined._scores.Add(candidate.Scores[0]);
-                joined._acted.Add(candidate.Decision != 0);
-                joined._outcomes.Add(double.NaN);
-                joined._arrivals.Add(double.NegativeInfinity);
-                joined.LastEvent = Math.Max(joined.LastEvent, prediction.EventTime);
-                joined._ruleActs.Add(joined.TakeInputs(predictor, candidate.RawRow, ruleScratch));
+                for (var c = 0; mine && c < prediction.CandidateCount; c++) { joined.Add(prediction, prediction.Candidates[c], predictor, ruleScratch); }
             }, outcomes.Add);
         }
-        var moment = asOf ?? joined.LastEvent;
-        foreach (var outcome in outcomes)
+        joined.Moment = asOf ?? joined.LastEvent;
+        foreach (var outcome in outcomes.Where(o => o.ArrivalTime <= joined.Moment))
         {
-            if (!(outcome.ArrivalTime <= moment)) { continue; }
-            var at = outcome.Decision is { } id
-                ? byDecision.GetValueOrDefault(id, -1)
-                : byKey.TryGetValue(outcome.Key, out var list) ? list.FindLast(i => joined._eventTimes[i] <= outcome.ArrivalTime) : -1;
-            if (at < 0 || outcome.ArrivalTime < joined._arrivals[at]) { continue; }
-            joined._outcomes[at] = outcome.Value != 0 ? 1 : 0;
-            joined._arrivals[at] = outcome.ArrivalTime;
+            var place = outcome.Decision is { } id ? decisions.GetValueOrDefault(id, Place.None)
+                : byKey.TryGetValue(outcome.Key, out var list) ? list.Where(d => d.EventTime <= outcome.EventTime).DefaultIfEmpty((double.NaN, Place.None)).MaxBy(d => d.Item1).Item2
+                : Place.None;
+            var position = outcome.Position ?? (place.Candidates == 1 ? 0 : -1);
+            if (position < 0 || position >= place.Candidates) { joined.Unmatched++; }
+            else if (place.First >= 0) { joined.Set(place.First + position, outcome); }
         }
         return joined;
+    }
+
+    // Where a decision's candidates stand: the first one, or -1 for those of another release.
+    readonly record struct Place(int First, int Candidates)
+    {
+        public static Place None => new(-1, 0);
+    }
+
+    void Add(LoggedPrediction prediction, LoggedCandidate candidate, Predictor predictor, FeatureScratch? rule)
+    {
+        _eventTimes.Add(prediction.EventTime);
+        _scores.Add(candidate.Scores[0]);
+        _acted.Add(candidate.Decision != 0);
+        _outcomes.Add(double.NaN);
+        _arrivals.Add(double.NegativeInfinity);
+        LastEvent = Math.Max(LastEvent, prediction.EventTime);
+        _ruleActs.Add(TakeInputs(predictor, candidate.RawRow, rule));
+    }
+
+    void Set(int at, LoggedOutcome outcome)
+    {
+        if (outcome.ArrivalTime < _arrivals[at]) { return; }
+        _outcomes[at] = outcome.Value != 0 ? 1 : 0;
+        _arrivals[at] = outcome.ArrivalTime;
     }
 
     bool TakeInputs(Predictor predictor, byte[] rawRow, FeatureScratch? rule)
@@ -98,7 +125,7 @@ sealed class MaturedDecisions
         try
         {
             List<UserError>? problems = null;
-            RequestReader.ReadRow(rawRow, 0, 1, predictor, scratch, ref problems);
+            RequestReader.ReadRow(rawRow, 0, 1, predictor, scratch, instants: true, ref problems);
             Inputs.Add(scratch.Batch);
             return rule is not null && rule.Evaluate(scratch.Batch)[0].Numbers[0] == 1;
         }

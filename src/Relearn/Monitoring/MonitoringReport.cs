@@ -18,11 +18,12 @@ namespace Relearn.Monitoring;
 /// <param name="RocAuc">On matured outcomes; null where a class is absent.</param>
 /// <param name="Windows">Calibration and log loss of each window of matured outcomes.</param>
 /// <param name="ModelAgeDays">Age of the newest training row at <paramref name="To"/>.</param>
+/// <param name="UnmatchedOutcomes">Outcomes that no decision could be found for: an unknown id or key, or several candidates and no position.</param>
 /// <param name="Triggers">Why a retraining is due; empty if it is not.</param>
 public sealed record MonitoringReport(
     string Release, string Source, double From, double To, long Predictions, long Matured, int Days, long FewestADay, long MostADay,
     IReadOnlyList<InputReport> Inputs, Interval? LogLoss, double ReferenceLogLoss, double? RocAuc,
-    IReadOnlyList<WindowReport> Windows, double ModelAgeDays, IReadOnlyList<string> Triggers)
+    IReadOnlyList<WindowReport> Windows, double ModelAgeDays, long UnmatchedOutcomes, IReadOnlyList<string> Triggers)
 {
     /// <summary>Version of this step's algorithm.</summary>
     public const int Algorithm = 1;

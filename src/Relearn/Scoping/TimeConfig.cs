@@ -18,6 +18,9 @@ public sealed record TimeConfig
     /// <summary>CSV file with two columns, the value of <see cref="ZoneBy"/> and its IANA zone, relative to the project.</summary>
     public string? ZoneFile { get; init; }
 
+    /// <summary>The clock is UTC, so a time with an offset can be told as an instant.</summary>
+    public bool IsUtc => Zone == "UTC" && ZoneFile is null;
+
     /// <summary>Days (or 1,000 rows where the order of the rows stands for time) are the blocks in which rows are counted and resampled.</summary>
     public const long RowsPerBlock = 1000;
 }

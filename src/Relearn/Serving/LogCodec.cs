@@ -95,6 +95,7 @@ static class LogCodec
             Int64(outcome.Decision?.Writer ?? 0);
             Int64(outcome.Decision?.Number ?? 0);
             Text(outcome.Key);
+            Int32(outcome.Position ?? -1);
             Double(outcome.EventTime);
             Double(outcome.ArrivalTime);
             Double(outcome.Value);
@@ -177,7 +178,8 @@ static class LogCodec
             {
                 var has = reader.Byte() != 0;
                 var id = new DecisionId(reader.Int64(), reader.Int64());
-                outcomes(new(has ? id : null, reader.Text(), reader.Double(), reader.Double(), reader.Double(), reader.Text(), (PredictionSource)reader.Byte()));
+                var (key, position) = (reader.Text(), reader.Int32());
+                outcomes(new(has ? id : null, position < 0 ? null : position, key, reader.Double(), reader.Double(), reader.Double(), reader.Text(), (PredictionSource)reader.Byte()));
             }
         }
 

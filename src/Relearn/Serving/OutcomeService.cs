@@ -41,14 +41,19 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         {
             throw ServingErrors.OutcomeWrong("it is not valid JSON.").Exception();
         }
+        catch (InvalidOperationException)
+        {
+            // The bytes of a text are looked at only when the text is asked for.
+            throw ServingErrors.NotUtf8().Exception();
+        }
     }
 
     LoggedOutcome Parse(JsonElement element, string reporter)
     {
         if (element.ValueKind != JsonValueKind.Object) { throw ServingErrors.OutcomeWrong("it is not an object.").Exception(); }
-        var key = element.TryGetProperty("key", out var k) ? k.ToString() : "";
+        var key = Has(element, "key", out var k) ? k.ToString() : "";
         DecisionId? decision = null;
-        if (element.TryGetProperty("decision_id", out var d))
+        if (Has(element, "decision_id", out var d))
         {
             decision = DecisionId.TryParse(d.ToString(), out var id) ? id : throw ServingErrors.OutcomeWrong($"'decision_id' is \"{d}\".").Exception();
         }
@@ -58,20 +63,29 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         {
             JsonValueKind.True => 1,
             JsonValueKind.False => 0,
-            JsonValueKind.Number => v.GetDouble(),
-            _ => throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; a boolean or a number is expected.").Exception(),
+            JsonValueKind.Number when v.GetDouble() is 0 or 1 => v.GetDouble(),
+            _ => throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; true, false, 1 or 0 is expected.").Exception(),
         };
+        int? position = null;
+        if (Has(element, "position", out var p))
+        {
+            position = p.ValueKind == JsonValueKind.Number && p.TryGetInt32(out var at0) && at0 >= 0 && decision is not null ? at0
+                : throw ServingErrors.OutcomeWrong($"'position' is {p.GetRawText()}; the place of a candidate of the decision that 'decision_id' names is expected, from 0.").Exception();
+        }
         var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
         double at = now;
-        if (element.TryGetProperty("event_time", out var t))
+        if (Has(element, "event_time", out var t))
         {
             at = t.ValueKind == JsonValueKind.String && RequestReader.TryInstant(t.GetString(), out var given)
                 ? given
                 : throw ServingErrors.OutcomeWrong($"'event_time' is {t.GetRawText()}; a time such as \"2001-06-30T17:05:00Z\" is expected.").Exception();
         }
-        var who = element.TryGetProperty("reporter", out var r) ? r.ToString() : reporter;
-        return new(decision, key, at, now, value, who, PredictionSource.Live);
+        var who = Has(element, "reporter", out var r) ? r.ToString() : reporter;
+        return new(decision, position, key, at, now, value, who, PredictionSource.Live);
     }
+
+    // A null is as good as nothing.
+    static bool Has(JsonElement element, string name, out JsonElement value) => element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log.DisposeAsync();

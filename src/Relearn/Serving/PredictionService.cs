@@ -27,6 +27,7 @@ sealed class PredictionService : IAsyncDisposable
     readonly ClockZones? _zones;
     readonly TimeProvider _time;
     readonly PredictionSource _source;
+    readonly bool _instants;
     readonly int _timeColumn;
     readonly int _placeColumn;
     long _decisions;
@@ -38,6 +39,7 @@ sealed class PredictionService : IAsyncDisposable
     {
         (_project, _model, _time, _source) = (project, model, time, source);
         _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
+        _instants = project.Data.Time.IsUtc;
         _timeColumn = IndexOf(project.Data.Time.Column);
         _placeColumn = IndexOf(project.Data.Time.ZoneBy);
         _log = new(logFolder, kind, ledger, durability, time, preamble: () => LogCodec.Encode(model.Context));
@@ -65,9 +67,10 @@ sealed class PredictionService : IAsyncDisposable
     /// <param name="body">The request, UTF-8 JSON.</param>
     /// <param name="output">Takes the answer, UTF-8 JSON.</param>
     /// <param name="commit">Hand the record to the operating system now; a replay does so once for many.</param>
+    /// <param name="eventTime">When the event was, microseconds since 1970 UTC, where the caller of this method knows; NaN takes the request's word, or the time column's.</param>
     /// <returns>The decision's id.</returns>
     /// <exception cref="UserErrorException">The request is wrong; nothing was logged.</exception>
-    public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true)
+    public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true, double eventTime = double.NaN)
     {
         var started = Stopwatch.GetTimestamp();
         Span<(int Start, int End)> few = stackalloc (int, int)[8];
@@ -78,8 +81,9 @@ sealed class PredictionService : IAsyncDisposable
         try
         {
             List<UserError>? problems = null;
-            for (var i = 0; i < rows.Length; i++) { RequestReader.ReadRow(body[rows[i].Start..rows[i].End], i, rows.Length, predictor, scratch, ref problems); }
+            for (var i = 0; i < rows.Length; i++) { RequestReader.ReadRow(body[rows[i].Start..rows[i].End], i, rows.Length, predictor, scratch, _instants, ref problems); }
             if (problems is not null) { throw new UserErrorException(problems); }
+            if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
             var scores = predictor.Predict(scratch);
             var id = new DecisionId(_log.Number, Interlocked.Increment(ref _decisions));
             var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;

@@ -2,7 +2,7 @@ using Relearn.Modeling;
 
 namespace Relearn.Serving;
 
-/// <summary>The record of step 4: a run that was put live.</summary>
+/// <summary>The record of step 4: a run that was made ready to go live, or refused by its checks; a rollout says which one is live.</summary>
 /// <param name="Model">Model name.</param>
 /// <param name="Run">Id of the run.</param>
 /// <param name="BundleHash">The bundle.</param>

@@ -44,8 +44,8 @@ static class Replay
             {
                 answer.ResetWrittenCount();
                 var name = keys is null ? null : NameOf(keys.Vectors[0], i);
-                var id = service.Predict(json.Request(batch, i, times[i], name), answer, commit: false);
-                if (!double.IsNaN(labels[i])) { service.Append(new(id, name ?? "", times[i], known[i], labels[i], "replay", PredictionSource.Replay)); }
+                var id = service.Predict(json.Request(batch, i, name), answer, commit: false, times[i]);
+                if (!double.IsNaN(labels[i])) { service.Append(new(id, null, name ?? "", times[i], known[i], labels[i], "replay", PredictionSource.Replay)); }
             }
             progress?.Invoke((double)(start + rows - first) / (end - first));
         }
@@ -55,6 +55,20 @@ static class Replay
     internal static string? NameOf(Vector vector, int row) => vector.Kind == ValueKind.Text
         ? vector.Codes[row] < 0 ? null : vector.Dictionary[vector.Codes[row]]
         : double.IsNaN(vector.Numbers[row]) ? null : vector.Numbers[row].ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Destroys the segments of all but the newest replays: each release leaves one, and an older one is played again if it is asked for.</summary>
+    public static void KeepNewest(string logFolder, Ledger ledger, string actor)
+    {
+        const int Kept = 3;
+        foreach (var old in ledger.List(ReplayRecord.Kind, int.MaxValue).Skip(Kept))
+        {
+            foreach (var segment in RecordLog.Segments(logFolder, FormattableString.Invariant($"{PredictionLog.Replay}-{ReplayRecord.Parse(old.Body).Writer:D6}")))
+            {
+                if (ledger.SegmentHash(Path.GetFileName(segment)) is { } hash) { ledger.AddTombstone(hash, null, $"one of the {Kept} newest replays no more", actor); }
+                ArtifactStore.Shred(segment);
+            }
+        }
+    }
 
     // A replay that was killed left segments that no record names; the next one replaces them.
     static void RemoveUnrecorded(string logFolder, Ledger ledger)

@@ -38,8 +38,8 @@ static class RequestReader
                 else if (reader.ValueTextEquals("event_time"u8))
                 {
                     reader.Read();
-                    if (reader.TokenType == JsonTokenType.Number) { envelope.EventTime = reader.GetDouble(); }
-                    else if (!TryInstant(ref reader, out envelope.EventTime)) { throw ServingErrors.NotJson("'event_time' is not a time such as \"2001-06-30T17:05:00\".").Exception(); }
+                    if (reader.TokenType == JsonTokenType.Null) { continue; }
+                    if (!TryInstant(ref reader, out envelope.EventTime)) { throw ServingErrors.NotJson("'event_time' is not a time such as \"2001-06-30T17:05:00\".").Exception(); }
                 }
                 else
                 {
@@ -93,12 +93,13 @@ static class RequestReader
     /// <param name="count">Number of rows of the request.</param>
     /// <param name="predictor">Says which columns are wanted.</param>
     /// <param name="scratch">Takes the values.</param>
+    /// <param name="instants">Times may have an offset: the project's clock is UTC.</param>
     /// <param name="problems">Takes what is wrong; null until something is.</param>
-    public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, ref List<UserError>? problems)
+    public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, bool instants, ref List<UserError>? problems)
     {
         try
         {
-            ReadValues(row, index, count, predictor, scratch, ref problems);
+            ReadValues(row, index, count, predictor, scratch, instants, ref problems);
         }
         catch (InvalidOperationException)
         {
@@ -107,7 +108,7 @@ static class RequestReader
         }
     }
 
-    static void ReadValues(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, ref List<UserError>? problems)
+    static void ReadValues(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, bool instants, ref List<UserError>? problems)
     {
         var inputs = predictor.Inputs;
         Span<bool> seen = inputs.Count <= 512 ? stackalloc bool[inputs.Count] : new bool[inputs.Count];
@@ -133,7 +134,7 @@ static class RequestReader
                 continue;
             }
             seen[column] = true;
-            if (!Set(ref reader, inputs[column].Kind, index, column, scratch))
+            if (!Set(ref reader, inputs[column].Kind, index, column, scratch, instants))
             {
                 (problems ??= []).Add(ServingErrors.ValueWrong(predictor.Manifest.Model, inputs[column].Name, inputs[column].Kind, index + 1, count, Describe(ref reader)));
             }
@@ -154,7 +155,7 @@ static class RequestReader
         return -1;
     }
 
-    static bool Set(ref Utf8JsonReader reader, ValueKind kind, int row, int column, PredictorScratch scratch)
+    static bool Set(ref Utf8JsonReader reader, ValueKind kind, int row, int column, PredictorScratch scratch, bool instants)
     {
         switch (reader.TokenType)
         {
@@ -163,33 +164,39 @@ static class RequestReader
             case JsonTokenType.Number when kind == ValueKind.Number && reader.TryGetDouble(out var number) && double.IsFinite(number): scratch.SetNumber(row, column, number); return true;
             case JsonTokenType.String when kind == ValueKind.Text: scratch.SetText(row, column, reader.GetString()); return true;
             case JsonTokenType.True or JsonTokenType.False when kind is ValueKind.Boolean: scratch.SetNumber(row, column, reader.GetBoolean() ? 1 : 0); return true;
-            case JsonTokenType.String when kind == ValueKind.Time && TryTime(ref reader, out var time): scratch.SetNumber(row, column, time); return true;
+            case JsonTokenType.String when kind == ValueKind.Time && TryTime(ref reader, instants, out var time): scratch.SetNumber(row, column, time); return true;
             default: return false;
         }
     }
 
-    /// <summary>The clock reading as written, microseconds since 1970; an offset behind it is not applied.</summary>
-    static bool TryTime(ref Utf8JsonReader reader, out double microseconds)
+    // ISO 8601 and what databases write; nothing that would take today's date for what is not there.
+    static readonly string[] Formats =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd",
+    ];
+
+    /// <summary>Microseconds since 1970: of the clock as written, or of UTC where an offset says what the instant is.</summary>
+    static bool TryTime(ref Utf8JsonReader reader, bool instants, out double microseconds)
     {
         microseconds = double.NaN;
         if (reader.TokenType != JsonTokenType.String) { return false; }
-        if (!reader.TryGetDateTimeOffset(out var time)
-            && !DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)) { return false; }
-        microseconds = (time.DateTime - DateTime.UnixEpoch).Ticks / 10;
-        return true;
+        var text = reader.GetString()!;
+        // Where the project says in which zone the clock runs, an offset would say it a second time, and perhaps otherwise.
+        return (instants || !HasOffset(text)) && TryInstant(text, out microseconds);
     }
 
-    /// <summary>The instant, microseconds since 1970 UTC; without an offset it is taken as UTC.</summary>
+    static bool HasOffset(string text) => text.Length > 10 && (text[^1] is 'Z' or 'z' || text.AsSpan(10).IndexOfAny('+', '-') >= 0);
+
     static bool TryInstant(ref Utf8JsonReader reader, out double microseconds)
     {
         microseconds = double.NaN;
         return reader.TokenType == JsonTokenType.String && TryInstant(reader.GetString(), out microseconds);
     }
 
-    /// <summary>The instant that a text names.</summary>
+    /// <summary>The instant that a text names, microseconds since 1970 UTC; without an offset it is taken as UTC. Years 1900 to 2199.</summary>
     internal static bool TryInstant(string? text, out double microseconds)
     {
-        var read = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        var read = DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year is >= 1900 and < 2200;
         microseconds = read ? (time.UtcDateTime - DateTime.UnixEpoch).Ticks / 10 : double.NaN;
         return read;
     }

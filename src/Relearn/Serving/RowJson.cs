@@ -21,15 +21,13 @@ sealed class RowJson : IDisposable
     /// <summary>The request for one row; valid until the next call.</summary>
     /// <param name="batch">Holds the columns that the model reads.</param>
     /// <param name="row">The row, 0-based.</param>
-    /// <param name="eventTime">When the event was, microseconds since 1970 UTC; NaN leaves it to the service.</param>
     /// <param name="key">Entity, or null.</param>
-    public ReadOnlySpan<byte> Request(ColumnBatch batch, int row, double eventTime, string? key)
+    public ReadOnlySpan<byte> Request(ColumnBatch batch, int row, string? key)
     {
         _buffer.ResetWrittenCount();
         _writer.Reset(_buffer);
         _writer.WriteStartObject();
         if (key is not null) { _writer.WriteString("key"u8, key); }
-        if (!double.IsNaN(eventTime)) { _writer.WriteNumber("event_time"u8, eventTime); }
         _writer.WriteStartArray("rows"u8);
         _writer.WriteStartObject();
         for (var c = 0; c < _names.Length; c++)

@@ -36,9 +36,6 @@ static class ServingErrors
     public static UserError OutcomeWrong(string detail) => new("serve.outcome_wrong",
         $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now.");
 
-    public static UserError Refused(string run, IEnumerable<string> reasons) => new("serve.refused",
-        $"Run {run} may not go live: {string.Join("; ", reasons)}. The release before it stays. Change the model or the constraints in project.yaml and run again.");
-
     public static UserError BundleDamaged(string detail) => new("serve.bundle_damaged", detail);
 
     public static UserError UnknownRecord(string segment, byte type, byte version) => new("serve.log_record_unknown",

@@ -28,6 +28,15 @@ public sealed class ArtifactStore
     /// <summary>True if the bytes are here.</summary>
     public bool Contains(string hash) => File.Exists(PathOf(hash));
 
+    /// <summary>True if the bytes are here and have their hash; damaged ones are removed, so that they are made anew.</summary>
+    public bool IsSound(string hash)
+    {
+        if (!Contains(hash)) { return false; }
+        if (ContentHash.OfFile(PathOf(hash)) == hash) { return true; }
+        File.Delete(PathOf(hash));
+        return false;
+    }
+
     /// <summary>Stores bytes.</summary>
     /// <returns>Their hash.</returns>
     public string Put(ReadOnlySpan<byte> bytes)

@@ -26,6 +26,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
     long _records;
     int _segment;
     bool _failed;
+    Task _sealing = Task.CompletedTask;
     Task? _flush;
 
     /// <summary>Begins a new segment.</summary>
@@ -191,8 +192,9 @@ public sealed class RecordLogWriter : IAsyncDisposable
         _flushed = _written;
         var full = _file.Name;
         _file.Dispose();
-        RecordLog.Seal(full, _ledger);
         OpenSegment();
+        // Sealing reads the whole segment, and nobody who waits for an answer should wait for that. One that is not sealed is sealed by the next start.
+        _sealing = _sealing.ContinueWith(_ => RecordLog.Seal(full, _ledger), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     void OpenSegment()
@@ -227,6 +229,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
         }
         if (flush is not null) { await flush.ConfigureAwait(false); }
         if (!_failed) { RandomAccess.FlushToDisk(_file.SafeFileHandle); }
+        await _sealing.ConfigureAwait(false);
         var path = _file.Name;
         await _file.DisposeAsync().ConfigureAwait(false);
         if (!_failed) { RecordLog.Seal(path, _ledger); }

@@ -15,7 +15,7 @@ static class Evaluator
     /// <param name="seed">Seed of the resampling.</param>
     public static Metrics Evaluate(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> positives, ReadOnlySpan<int> days, double threshold, KpiConfig kpi, ulong seed)
     {
-        var blocks = Blocks.Of(days);
+        var blocks = ResamplingBlocks.Of(days);
         var loss = new double[blocks.Count];
         var value = new double[blocks.Count];
         var rows = new double[blocks.Count];
@@ -24,7 +24,7 @@ static class Evaluator
         double predicted = 0, acted = 0, positive = 0;
         for (var i = 0; i < probabilities.Length; i++)
         {
-            var block = blocks.IndexOf(days[i]);
+            var block = blocks[i];
             var act = probabilities[i] >= threshold;
             loss[block] += BinaryMetrics.LogLoss(probabilities[i], positives[i]);
             value[block] += kpi.ValueOf(act, positives[i]);
@@ -65,11 +65,11 @@ static class Evaluator
         ReadOnlySpan<double> model, double modelThreshold, ReadOnlySpan<double> baseline, double baselineThreshold,
         ReadOnlySpan<bool> positives, ReadOnlySpan<int> days, KpiConfig kpi, ulong seed)
     {
-        var blocks = Blocks.Of(days);
+        var blocks = ResamplingBlocks.Of(days);
         var (loss, value, rows) = (new double[blocks.Count], new double[blocks.Count], new double[blocks.Count]);
         for (var i = 0; i < model.Length; i++)
         {
-            var block = blocks.IndexOf(days[i]);
+            var block = blocks[i];
             loss[block] += BinaryMetrics.LogLoss(baseline[i], positives[i]) - BinaryMetrics.LogLoss(model[i], positives[i]);
             value[block] += kpi.ValueOf(model[i] >= modelThreshold, positives[i]) - kpi.ValueOf(baseline[i] >= baselineThreshold, positives[i]);
             rows[block]++;

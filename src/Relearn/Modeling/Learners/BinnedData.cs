@@ -17,7 +17,7 @@ sealed class BinnedData(Ledger ledger, ArtifactStore artifacts, string rowsHash,
     {
         var identity = new RecordIdentity("binned", Algorithm, [rowsHash], Describe(rows, range));
         if (ledger.Find(identity.Id()) is { } known
-            && JsonSerializer.Deserialize(known.Body, ModelJson.Default.BinnedArtifacts) is { } stored && artifacts.Contains(stored.Binned))
+            && JsonSerializer.Deserialize(known.Body, ModelJson.Default.BinnedArtifacts) is { } stored && artifacts.IsSound(stored.Binned))
         {
             return LightGbmDataset.Load(artifacts.Require(stored.Binned), parameters);
         }
