@@ -72,12 +72,14 @@ sealed class CommandHost
     public static Func<ParseResult, CancellationToken, Task<int>> Action(Func<CommandHost, ParseResult, CancellationToken, Task<int>> work) => async (parsed, cancellation) =>
     {
         var json = parsed.GetValue(CommonOptions.Json);
+        var host = new CommandHost(json);
         try
         {
-            return await work(new(json), parsed, cancellation);
+            return await work(host, parsed, cancellation);
         }
         catch (UserErrorException e)
         {
+            host.Progress.End("");
             Report(e.Errors, json);
             return ExitCodes.UserError;
         }
@@ -88,6 +90,7 @@ sealed class CommandHost
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            host.Progress.End("");
             Report([CliErrors.Stopped()], json);
             return ExitCodes.Stopped;
         }
@@ -143,7 +146,7 @@ sealed record ScopeCheck(string Project, bool Sound, IReadOnlyList<UserError> Pr
 sealed record RunList(IReadOnlyList<RunLine> Runs);
 
 /// <summary>A run in a line.</summary>
-sealed record RunLine(string Id, DateTimeOffset At, string Actor, string Learner, long TrainRows, double? RocAuc, double LogLoss, double ValuePerDecision, string ModelHash, bool Released);
+sealed record RunLine(string Id, DateTimeOffset At, string Actor, string Learner, long TrainRows, double? RocAuc, double LogLoss, double ValuePerDecision, string ModelHash, bool Released, bool Live);
 
 /// <summary>A run with what it was made from.</summary>
 sealed record RunDetail(string Id, Storage.Circumstances Circumstances, IReadOnlyList<string> Lineage, IReadOnlyList<string> MadeFromIt, Modeling.ModelRun Run);

@@ -38,8 +38,11 @@ static class CommandLine
         var commands = command.Subcommands.Select(c => c.Name).ToArray();
         if (parsed.UnmatchedTokens is [var token, ..] && commands.Length > 0 && !token.StartsWith('-')) { return [CliErrors.CommandUnknown(token, NameOf(parsed), commands)]; }
         if (commands.Length > 0) { return [CliErrors.CommandMissing(NameOf(parsed), commands)]; }
-        return [.. parsed.Errors.Select(e => CliErrors.Usage(e.Message, NameOf(parsed)))];
+        return [.. parsed.Errors.Select(e => CliErrors.Usage(Plain(e.Message), NameOf(parsed)))];
     }
+
+    // "expected type 'System.Nullable`1[System.Int32]'" is no word for people.
+    static string Plain(string message) => System.Text.RegularExpressions.Regex.Replace(message, @"as expected type '[^']*Int32[^']*'", "as a whole number");
 
     static string NameOf(ParseResult parsed)
     {

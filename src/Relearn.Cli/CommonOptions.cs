@@ -9,7 +9,21 @@ static class CommonOptions
 
     public static Argument<string> Project() => new("project") { Description = "The project's folder", DefaultValueFactory = _ => "." };
 
-    public static Option<int?> Threads() => new("--threads") { Description = "Threads; 0 is one for each processor. The result is the same with any number" };
+    public static Option<int?> Threads() => Ranged(new Option<int?>("--threads") { Description = "Threads; 0 is one for each processor. The result is the same with any number" }, 0, 1024);
+
+    /// <summary>Refuses numbers outside a range.</summary>
+    public static Option<T> Ranged<T>(Option<T> option, int least, int most)
+    {
+        option.Validators.Add(result =>
+        {
+            // What is no number at all has its own message.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && (value < least || value > most))
+            {
+                result.AddError(FormattableString.Invariant($"'{option.Name} {value}' is out of range; it goes from {least} to {most}"));
+            }
+        });
+        return option;
+    }
 
     public static Option<string?> Source()
     {

@@ -31,6 +31,7 @@ sealed class ProgressBar(IAnsiConsole console) : IProgressSink
 
     public void End(string name)
     {
+        if (_name.Length == 0) { return; }
         _name = "";
         console.Profile.Out.Writer.Write("\r\u001b[K");
         console.Profile.Out.Writer.Flush();

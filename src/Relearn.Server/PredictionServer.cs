@@ -32,7 +32,7 @@ public sealed class PredictionServer : IAsyncDisposable
 
     PredictionServer(Workspace workspace, ServerOptions options, TimeProvider time)
     {
-        if (!IPAddress.TryParse(options.Host, out var address)) { throw ServerErrors.HostUnknown(options.Host).Exception(); }
+        if (!IPAddress.TryParse(options.Host == "localhost" ? "127.0.0.1" : options.Host, out var address)) { throw ServerErrors.HostUnknown(options.Host).Exception(); }
         _service = workspace.Serve();
         var model = _service.Model;
         _openApi = OpenApiDocument.Write(model);

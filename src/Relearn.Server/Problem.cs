@@ -8,15 +8,20 @@ namespace Relearn.Server;
 /// <summary>Errors as <c>application/problem+json</c> (RFC 9457), with the same texts as everywhere else.</summary>
 static class Problem
 {
+    const int MostErrors = 50;
+
     public static async Task WriteAsync(HttpContext context, IReadOnlyList<UserError> errors)
     {
         var status = StatusOf(errors[0].Code);
+        var all = errors.Count;
+        // A thousand bad rows are told by the first of them.
+        errors = [.. errors.Take(MostErrors)];
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("type", $"https://relearn.invalid/errors/{errors[0].Code}");
-            json.WriteString("title", errors.Count == 1 ? "The request cannot be answered." : $"The request has {errors.Count} problems.");
+            json.WriteString("title", errors.Count == 1 ? "The request cannot be answered." : all <= MostErrors ? $"The request has {all} problems." : $"The request has {all} problems; the first {MostErrors} are listed.");
             json.WriteNumber("status", status);
             json.WriteString("detail", string.Join('\n', errors.Select(e => e.Message)));
             json.WriteStartArray("errors");

@@ -169,7 +169,11 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>Opens what answers requests on a release; one process at a time.</summary>
-    internal LiveService Serve() => new(Project, Folder, OpenRelease(), Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve start {Project.Name}"));
+    internal LiveService Serve()
+    {
+        var model = OpenRelease();
+        return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"));
+    }
 
     WorkspaceLock Lock(string what) => WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");
 

@@ -31,7 +31,7 @@ static class DataCommands
     static Command Quarantine()
     {
         var project = CommonOptions.Project();
-        var most = new Option<int>("--most") { Description = "How many rows are listed", DefaultValueFactory = _ => 20 };
+        var most = CommonOptions.Ranged(new Option<int>("--most") { Description = "How many rows are listed", DefaultValueFactory = _ => 20 }, 0, Data.Quarantine.MostListed);
         var command = new Command("quarantine", "Rows that were not taken, with place and reason") { project, most };
         command.SetAction(CommandHost.Action((host, parsed, _) =>
         {

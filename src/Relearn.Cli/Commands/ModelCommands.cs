@@ -22,11 +22,12 @@ static class ModelCommands
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var released = workspace.Ledger.List(Rollout.Kind, int.MaxValue).Select(r => workspace.Ledger.Find(r.Inputs[0])).SelectMany(r => r?.Inputs ?? []).ToHashSet();
+            var live = Rollout.LiveRelease(workspace.Ledger) is { } release ? workspace.Ledger.Find(release)?.Inputs ?? [] : [];
             var list = new RunList([.. workspace.Ledger.List(ModelRun.Kind, int.MaxValue).Select(record =>
             {
                 var run = Read(record);
                 return new RunLine(record.Id, record.Circumstances.At, record.Circumstances.Actor, run.Learner, run.TrainRows, run.Metrics.RocAuc?.Estimate,
-                    run.Metrics.LogLoss.Estimate, run.Metrics.ValuePerDecision.Estimate, run.ModelHash, released.Contains(record.Id));
+                    run.Metrics.LogLoss.Estimate, run.Metrics.ValuePerDecision.Estimate, run.ModelHash, released.Contains(record.Id), live.Contains(record.Id));
             })]);
             host.Result(list, CliJson.Default.RunList, console => ModelScreen.Show(console, list));
             return Task.FromResult(ExitCodes.Fine);
@@ -42,14 +43,19 @@ static class ModelCommands
         var command = new Command("show", "A run: metrics with intervals, baselines, months, slices, lineage") { project, id };
         command.SetAction(CommandHost.Action((host, parsed, _) =>
         {
-            using var workspace = host.Open(parsed.GetRequiredValue(project));
-            var record = Find(workspace, parsed.GetValue(id));
+            var (folder, run) = Resolve(parsed.GetRequiredValue(project), parsed.GetValue(id));
+            using var workspace = host.Open(folder);
+            var record = Find(workspace, run);
             var detail = new RunDetail(record.Id, record.Circumstances, workspace.Ledger.AncestorsOf(record.Id), workspace.Ledger.DescendantsOf(record.Id), Read(record));
             host.Result(detail, CliJson.Default.RunDetail, console => ModelScreen.Show(console, workspace.Project, detail));
             return Task.FromResult(ExitCodes.Fine);
         }));
         return command;
     }
+
+    // Inside a project's folder the run alone is enough: 'relearn model show run-b79'.
+    static (string Folder, string? Run) Resolve(string project, string? run) =>
+        run is null && project.StartsWith($"{ModelRun.Kind}-", StringComparison.Ordinal) && !Directory.Exists(project) ? (".", project) : (project, run);
 
     static LedgerRecord Find(Workspace workspace, string? id)
     {
@@ -60,14 +66,15 @@ static class ModelCommands
     static Command Reproduce()
     {
         var (project, id, threads) = (CommonOptions.Project(), RunArgument(), CommonOptions.Threads());
-        var block = new Option<int?>("--block-rows") { Description = "Rows that go to the learner at a time" };
+        var block = CommonOptions.Ranged(new Option<int?>("--block-rows") { Description = "Rows that go to the learner at a time" }, 1, 10_000_000);
         var reader = new Option<string>("--reader") { Description = "stored: the rows of that time; source: read the source again; duckdb: read it with the other reader", DefaultValueFactory = _ => "stored" };
         reader.AcceptOnlyFromAmong("stored", "source", "duckdb");
         var command = new Command("reproduce", "Train a run again and compare the model's hash") { project, id, threads, block, reader };
         command.SetAction(CommandHost.Action((host, parsed, cancellation) =>
         {
-            using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(threads), parsed.GetValue(block));
-            var done = workspace.Reproduce(parsed.GetValue(id), parsed.GetRequiredValue(reader), cancellation);
+            var (folder, run) = Resolve(parsed.GetRequiredValue(project), parsed.GetValue(id));
+            using var workspace = host.Open(folder, parsed.GetValue(threads), parsed.GetValue(block));
+            var done = workspace.Reproduce(run, parsed.GetRequiredValue(reader), cancellation);
             if (!done.Equal) { throw ModelErrors.NotReproduced(done.Run, done.Expected, done.Found).Exception(); }
             host.Result(done, CliJson.Default.Reproduction, console => ModelScreen.Show(console, done));
             return Task.FromResult(ExitCodes.Fine);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relearn.Cli.Screens;
+using Relearn.Data;
 using Relearn.Loop;
 using Relearn.Scoping;
 
@@ -18,6 +19,7 @@ static class ScopeCommands
         {
             var folder = parsed.GetRequiredValue(project);
             var (config, problems) = ProjectFile.Check(folder);
+            if (config is not null && problems.Count == 0) { problems = DataSources.Problems(config, folder, Path.Combine(folder, ".relearn", "tmp")); }
             var check = new ScopeCheck(folder, problems.Count == 0, problems);
             if (!host.Json && problems.Count > 0) { CommandHost.Report(problems, json: false); }
             host.Result(check, CliJson.Default.ScopeCheck, console => ScopeScreen.Show(console, check, config));

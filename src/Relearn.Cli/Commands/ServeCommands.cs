@@ -15,7 +15,7 @@ static class ServeCommands
     {
         var project = CommonOptions.Project();
         var fallback = new ServerOptions();
-        var port = new Option<int>("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => fallback.Port };
+        var port = CommonOptions.Ranged(new Option<int>("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => fallback.Port }, 0, 65535);
         var address = new Option<string>("--host") { Description = "Address to listen on; this machine alone by default", DefaultValueFactory = _ => fallback.Host };
         var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address };
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
@@ -50,7 +50,9 @@ static class ServeCommands
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
-            var text = parsed.GetValue(row) ?? await Console.In.ReadToEndAsync(cancellation);
+            if (parsed.GetValue(row) is null && !Console.IsInputRedirected) { host.Say("reading a request from standard input; Ctrl-D ends it"); }
+            // A console cannot be asked to stop reading, so its answer is no longer waited for.
+            var text = parsed.GetValue(row) ?? await Console.In.ReadToEndAsync(CancellationToken.None).WaitAsync(cancellation);
             if (string.IsNullOrWhiteSpace(text)) { throw CliErrors.RowWrong("it is empty").Exception(); }
             await using var service = workspace.Serve();
             var answer = new ArrayBufferWriter<byte>();

@@ -15,12 +15,16 @@ static class BacktestScreen
         var clock = workspace.Project.Data.Time.Kind == TimeKind.Column;
         string Day(int day) => clock ? CalendarDay.Text(day) : $"block {day}";
         console.MarkupLineInterpolated($"[bold]{workspace.Project.Name}[/], {Day(r.FirstDay)} to {Day(r.LastDay)}: what would have been, had the model been kept fresh in three ways");
-        var table = Figures.Table("", "retrained", "promoted", "log loss", "AUC", "prediction is off by", $"earned, {r.Currency}", "log loss gain over never", "training, processor");
+        var narrow = console.IsNarrow();
+        var table = narrow ? Figures.Table("", "promoted", "log loss", $"earned, {r.Currency}", "gain over never")
+            : Figures.Table("", "retrained", "promoted", "log loss", "AUC", "prediction is off by", $"earned, {r.Currency}", "log loss gain over never", "training, processor");
         foreach (var p in r.Policies)
         {
-            table.Row(p.Policy switch { "never" => "never retrain", "schedule" => $"every {r.ScheduleDays} {(clock ? "days" : "blocks")}", _ => "on trigger" },
-                Figures.Count(p.Retrainings.Count), Figures.Count(p.Retrainings.Count(t => t.Promoted)), Figures.Text(p.LogLoss, "0.0000"), Figures.Text(p.RocAuc, "0.0000"),
-                Figures.Text(p.Calibration, "+0.0%;-0.0%;0.0%"), Figures.Text(p.Value, "N0"), Figures.Text(p.LogLossGain, "+0.00000;-0.00000;0.00000"), Figures.Seconds(p.TrainCpuSeconds));
+            var name = p.Policy switch { "never" => "never retrain", "schedule" => $"every {r.ScheduleDays} {(clock ? "days" : "blocks")}", _ => "on trigger" };
+            var (tried, promoted) = (Figures.Count(p.Retrainings.Count), Figures.Count(p.Retrainings.Count(t => t.Promoted)));
+            var (loss, value) = (Figures.Text(p.LogLoss.Estimate, "0.0000"), Figures.Text(p.Value, "N0"));
+            table.Row(narrow ? [name, $"{promoted} of {tried}", loss, value, Figures.Text(p.LogLossGain?.Estimate ?? double.NaN, "+0.0000;-0.0000;0.0000")]
+                : [name, tried, promoted, loss, Figures.Text(p.RocAuc, "0.0000"), Figures.Text(p.Calibration, "+0.0%;-0.0%;0.0%"), value, Figures.Text(p.LogLossGain, "+0.0000;-0.0000;0.0000"), Figures.Seconds(p.TrainCpuSeconds)]);
         }
         console.Write(table);
         LinePlot.Draw(console, [.. Colors.Select(c => (c.Policy, c.Color, (IReadOnlyList<(double, double)>)[.. BacktestChart.Weeks(r).Where(w => w.Policy == c.Policy).Select(w => ((double)w.Day, w.LogLoss))]))],

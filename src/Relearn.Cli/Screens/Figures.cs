@@ -15,6 +15,9 @@ static class Figures
 
     public static string Money(double value, string currency) => string.Create(CultureInfo.InvariantCulture, $"{value:N0} {currency}");
 
+    /// <summary>Too few columns for intervals.</summary>
+    public static bool IsNarrow(this IAnsiConsole console) => console.Profile.Width < 98;
+
     public static string Shorten(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)].TrimEnd()}…";
 
     public static string Seconds(double seconds) => seconds < 0.1 ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms") : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s");

@@ -10,11 +10,11 @@ static class ModelScreen
 {
     public static void Show(IAnsiConsole console, RunList list)
     {
-        var table = Figures.Table("run", "made ", "learner ", "rows", "AUC", "log loss", "a decision", "released ");
+        var table = Figures.Table("run", "made ", "learner ", "rows", "AUC", "log loss", "a decision", "live ");
         foreach (var r in list.Runs)
         {
             table.Row(r.Id, r.At.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), r.Learner, Figures.Count(r.TrainRows), Figures.Text(r.RocAuc ?? double.NaN, "0.0000"),
-                Figures.Text(r.LogLoss, "0.00000"), Figures.Text(r.ValuePerDecision, "0.000"), r.Released ? "yes" : "");
+                Figures.Text(r.LogLoss, "0.00000"), Figures.Text(r.ValuePerDecision, "0.000"), r.Live ? "live" : r.Released ? "was live" : "");
         }
         console.Write(table);
     }
@@ -46,7 +46,7 @@ static class ModelScreen
     {
         var table = Figures.Table("", "log loss", "AUC", $"{project.Kpi.Currency} a decision", "the model earns more by");
         void Add(string name, Metrics m, Numerics.Interval? gain) => table.Row(name, Figures.Text(m.LogLoss.Estimate, "0.0000"), Figures.Text(m.RocAuc?.Estimate ?? double.NaN, "0.000"),
-            Figures.Text(m.ValuePerDecision.Estimate, "0.000"), gain is null ? "" : Figures.Text(gain, "+0.000;-0.000;0.000"));
+            Figures.Text(m.ValuePerDecision.Estimate, "0.000"), gain is null ? "" : console.IsNarrow() ? Figures.Text(gain.Estimate, "+0.000;-0.000;0.000") : Figures.Text(gain, "+0.000;-0.000;0.000"));
         Add($"model ({run.Learner})", run.Metrics, null);
         foreach (var b in run.Baselines) { Add(b.Name.Replace('_', ' '), b.Metrics, b.ValueGain); }
         console.Write(table);

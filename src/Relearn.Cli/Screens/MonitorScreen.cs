@@ -25,6 +25,7 @@ static class MonitorScreen
             console.Write(windows);
         }
         if (r.Triggers.Count == 0) { console.MarkupLine("[green]Nothing is due.[/]"); }
+        if (r.Triggers.Count > 0) { console.MarkupLine("Next: [bold]step 5[/]: add the newer rows to the data and run again; 'relearn backtest' shows what retraining would have brought."); }
         foreach (var trigger in r.Triggers) { console.MarkupLineInterpolated($"[red]Retraining is due[/]: {trigger}"); }
     }
 }

@@ -8,7 +8,7 @@ static class NewProjectScreen
 {
     public static void Show(IAnsiConsole console, NewProject made)
     {
-        console.MarkupLineInterpolated($"[green]{made.Folder}/project.yaml[/], from {Figures.Count(made.Rows)} rows");
+        console.MarkupLineInterpolated($"[green]{made.Folder}/project.yaml[/], after a look at the first {Figures.Count(made.Rows)} rows");
         foreach (var note in made.Notes) { console.WriteLine($"  - {note}"); }
         console.MarkupLineInterpolated($"Next: [blue]relearn run {made.Folder}[/]");
     }

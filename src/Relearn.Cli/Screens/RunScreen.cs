@@ -12,8 +12,13 @@ static class RunScreen
     {
         var project = workspace.Project;
         console.MarkupLineInterpolated($"[bold]{report.Project}[/]: {project.Goal}");
-        var steps = Figures.Table("step", "what came out ", "time", "processor");
-        foreach (var s in report.Steps) { steps.Row($"{s.Step} {s.Name}", Figures.Shorten(s.Summary, 48), s.Skipped ? "done before" : Figures.Seconds(s.Seconds), Figures.Seconds(s.CpuSeconds)); }
+        var narrow = console.IsNarrow();
+        var steps = narrow ? Figures.Table("step", "what came out ", "time") : Figures.Table("step", "what came out ", "time", "processor");
+        foreach (var s in report.Steps)
+        {
+            string[] cells = [$"{s.Step} {s.Name}", Figures.Shorten(s.Summary, narrow ? 44 : 48), s.Skipped ? "done before" : Figures.Seconds(s.Seconds), Figures.Seconds(s.CpuSeconds)];
+            steps.Row(narrow ? cells[..3] : cells);
+        }
         console.Write(steps);
         var (first, last) = (report.Run.Metrics, project.Data.Time.Kind == TimeKind.Column);
         console.Title($"On {Figures.Count(first.Rows)} rows that came {(last ? $"later ({Period(report)})" : project.Data.Time.Kind == TimeKind.RowOrder ? "later" : "from the same draw")}, never seen in training");
@@ -29,6 +34,8 @@ static class RunScreen
             console.MarkupLine("\n[red]The gate refused.[/] Nothing went live; the release before it, if there is one, stays.");
             foreach (var check in report.Gate.Checks.Where(c => !c.Passed)) { console.WriteLine($"  {check.Name}: {check.Detail}"); }
         }
+        if (report.Service is { } service) { console.MarkupLineInterpolated($"\n[yellow]The running service ({service}) still answers with the release it started with: restart it.[/]"); }
+        if (project.Stakeholders.Count == 0) { console.WriteLine("\nThe money is a placeholder and nobody signs off, until 'kpi' and 'stakeholders' in project.yaml say otherwise."); }
         console.Next(report.Next);
     }
 

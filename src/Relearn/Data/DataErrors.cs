@@ -34,7 +34,7 @@ static class DataErrors
         $"The label '{label}' ({expression}) is missing in every row. Check the columns that it reads.");
 
     public static UserError SplitEmpty(string part, string why, string fix) => new("data.split_empty",
-        $"The {part} period has no rows with a known label: {why}. {fix}");
+        $"The {part} period has no rows whose label was known in time: {why}. {fix}");
 
     public static UserError ZoneUnknown(string zone, string where) => new("data.zone_unknown",
         $"There is no time zone '{zone}' ({where}). Write an IANA name, such as Europe/Berlin; on a machine without zone data install the package tzdata.");

@@ -29,6 +29,30 @@ static class DataSources
     /// <summary>True if a time with an offset can be read: the clock is UTC, or there is none.</summary>
     public static bool TakesInstants(TimeConfig time) => time.Kind != TimeKind.Column || time.IsUtc;
 
+    /// <summary>What is wrong with the files that a sound project names: missing, of another kind, without the declared columns.</summary>
+    public static IReadOnlyList<UserError> Problems(ProjectConfig project, string folder, string temporary)
+    {
+        var problems = new List<UserError>();
+        Try(() =>
+        {
+            if (project.Data.Time.Kind == TimeKind.Column) { _ = new ClockZones(project.Data.Time, folder); }
+        });
+        Try(() => problems.AddRange(Check(Open(project.Data, folder, temporary, project.Resources.MemoryMb), project.Data.Columns)));
+        return problems;
+
+        void Try(Action check)
+        {
+            try
+            {
+                check();
+            }
+            catch (UserErrorException e)
+            {
+                problems.AddRange(e.Errors);
+            }
+        }
+    }
+
     /// <summary>Says which declared columns the source does not have or has with another type; all at once.</summary>
     public static IReadOnlyList<UserError> Check(IDataSource source, IReadOnlyList<ColumnConfig> columns)
     {

@@ -202,6 +202,9 @@ sealed class DuckDbSource : IDataSource
     static void ReadRejects(DuckDBConnection connection, Quarantine quarantine)
     {
         using var command = connection.CreateCommand();
+        // There is none where reading stopped before the end.
+        command.CommandText = "select count(*) from duckdb_tables() where table_name = 'reject_errors'";
+        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 0) { return; }
         command.CommandText = "select line, any_value(coalesce(column_name, '')), any_value(error_type), any_value(coalesce(csv_line, '')) from reject_errors group by line order by line";
         using var reader = command.ExecuteReader();
         while (reader.Read())

@@ -74,9 +74,12 @@ sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSo
         }
         catch (ParquetException e)
         {
-            throw DataErrors.FileUnreadable(path, e.Message).Exception();
+            throw DataErrors.FileUnreadable(path, Readable(e.Message)).Exception();
         }
     }
+
+    // The library's messages may begin with a mangled C++ name.
+    static string Readable(string message) => System.Text.RegularExpressions.Regex.Replace(message, @"^N\d+parquet\w*E(?: \(message: '(.*)'\))?", m => m.Groups[1].Success ? m.Groups[1].Value : "it is no whole Parquet file");
 
     public long Count()
     {
@@ -92,7 +95,7 @@ sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSo
         }
         catch (ParquetException e)
         {
-            throw DataErrors.FileUnreadable(path, e.Message).Exception();
+            throw DataErrors.FileUnreadable(path, Readable(e.Message)).Exception();
         }
     }
 

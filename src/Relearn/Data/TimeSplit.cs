@@ -53,7 +53,7 @@ public sealed record TimeSplit(RowRange Train, RowRange Validation, RowRange Tes
         }
         if (usable > 0) { return; }
         var (first, last) = (Date(TimeAt(file, 0)), Date(TimeAt(file, file.Rows - 1)));
-        throw DataErrors.SplitEmpty(part, $"the data goes from {first} to {last}, and the labels known before the period's end are left after the embargo", $"Check '{key}' in project.yaml, or give it more data.").Exception();
+        throw DataErrors.SplitEmpty(part, $"the data goes from {first} to {last}, and a label counts only if it was known before the next period began", $"Check '{key}' in project.yaml, or give it more data.").Exception();
     }
 
     static string Date(double microseconds) => DateTime.UnixEpoch.AddMicroseconds(microseconds).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

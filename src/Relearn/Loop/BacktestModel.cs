@@ -17,7 +17,7 @@ namespace Relearn.Loop;
 /// <param name="JudgedLogLoss">Log loss on the days that neither training nor calibration saw.</param>
 /// <param name="JudgedRate">Share of those rows whose label is true.</param>
 /// <param name="CpuSeconds">Processor time of the training.</param>
-sealed record BacktestModel(string BundleHash, double Threshold, double TrainedUntil, double JudgedLogLoss, double JudgedRate, double CpuSeconds)
+sealed record BacktestModel(string BundleHash, double Threshold, double TrainedUntil, Interval JudgedLogLoss, double JudgedRate, double CpuSeconds)
 {
     const string Kind = "backtest_model";
     const int Algorithm = 1;
@@ -62,7 +62,7 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
         var threshold = project.Decision.Threshold ?? ThresholdSearch.Best(calibrate.Probabilities(0, calibration), calibrate.Positives, project.Kpi);
         var judge = ScoredRows.Of(rows, periods.Judge, [model.Scorer]);
         var probabilities = judge.Probabilities(0, calibration);
-        var loss = probabilities.Select((p, i) => BinaryMetrics.LogLoss(p, judge.Positives[i])).Average();
+        var loss = ResamplingBlocks.Of(judge.Days).Mean(row => BinaryMetrics.LogLoss(probabilities[row], judge.Positives[row]), project.Seed);
         var bundle = context.Artifacts.Put(ModelBundle.Write(project, encoder, model, calibration));
         process.Refresh();
         var made = new BacktestModel(bundle, threshold, ModelTraining.NewestUsable(file, periods.Train), loss, judge.Positives.Average(p => p ? 1.0 : 0), (process.TotalProcessorTime - cpu).TotalSeconds);

@@ -42,9 +42,13 @@ static class Circle
         return Report(releaseId, report, review);
 
         RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
-            context.Project.Name, context.Steps, dataset, run, gate, releaseId, monitoring, review, review?.Next ?? NextSteps.AfterRefusal(context.Project, context.Folder, run, gate), Estimate(context, dataset),
+            context.Project.Name, context.Steps, dataset, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
             context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
     }
+
+    // A service answers with the release that was live when it started: a rollout since then is news to it.
+    static string? ServiceBehind(CircleContext context, string? releaseId) =>
+        releaseId is not null && WorkspaceLock.HolderOf(context.Paths.Root, "serve") is { } holder && !holder.Contains(releaseId, StringComparison.Ordinal) ? holder : null;
 
     public static Task<(string Id, ProjectScope Value)> ScopeAsync(CircleContext context)
     {

@@ -19,6 +19,7 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
     internal static Forgetting Of(CircleContext context, string value, string reason)
     {
         if (context.Project.Data.Key is not { } key) { throw DataErrors.NoKey().Exception(); }
+        if (string.IsNullOrWhiteSpace(reason) || reason.Contains(value, StringComparison.Ordinal)) { throw LoopErrors.ReasonWrong().Exception(); }
         long rows = 0, quoted = 0;
         var versions = 0;
         var affected = new List<string>();

@@ -12,11 +12,17 @@ static class LoopErrors
     public static UserError NameWrong(string name) => new("loop.name_wrong",
         $"'{name}' is no name for a project. Use lower-case letters, digits, '-' and '_'.");
 
+    public static UserError TableMissing(string path) => new("loop.table_missing",
+        $"'--from': there is no file '{path}'. Name a Parquet, CSV or JSON lines file.", path);
+
+    public static UserError ReasonWrong() => new("loop.reason_wrong",
+        "'--reason' is empty or names the subject. Say why in other words: it is kept with the tombstone when the subject is gone.");
+
     public static UserError LabelNotGuessed(string file, IReadOnlyList<string> candidates, IReadOnlyList<string> columns) => new("loop.label_not_guessed",
         $"No column of '{file}' is plainly the label. Name it: '--label COLUMN'. {(candidates.Count > 0 ? $"Columns with two values: {string.Join(", ", candidates)}." : $"Columns: {string.Join(", ", columns)}.")}");
 
     public static UserError LabelNotBinary(string column, long distinct, string examples) => new("loop.label_not_binary",
-        $"Column '{column}' has {distinct:N0} values ({examples}); a binary label has two. Name the one that counts as true: '--positive VALUE'; or write a condition: '--label \"{column} > ...\"'; or choose another column.");
+        $"Column '{column}' has {distinct:N0} values{(examples.Length > 0 ? $" ({examples})" : "")}; a binary label has two. Name the one that counts as true: '--positive VALUE'; or write a condition: '--label \"{column} > ...\"'; or choose another column.");
 
     public static UserError ColumnUnknown(string option, string column, IReadOnlyList<string> columns) => new("loop.column_unknown",
         $"'{option} {column}': there is no such column.{Nearest.Hint(column, columns)} Columns: {string.Join(", ", columns)}.");

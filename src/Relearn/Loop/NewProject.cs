@@ -33,6 +33,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         var folder = Path.Combine(parent, name);
         if (File.Exists(Path.Combine(folder, ProjectFile.FileName))) { throw LoopErrors.ProjectExists(folder).Exception(); }
         var path = Path.GetFullPath(file);
+        if (!File.Exists(path)) { throw LoopErrors.TableMissing(path).Exception(); }
         var temporary = Path.Combine(Path.GetTempPath(), $"relearn-new-{Environment.ProcessId}");
         IReadOnlyList<TableColumn> columns;
         long rows;
@@ -165,8 +166,7 @@ public sealed record NewProject(string Folder, long Rows, string Label, string P
         text.Append("  columns:\n");
         foreach (var c in columns)
         {
-            // Large numbers are not exact as numbers; a key is a name anyway. Parquet keeps its types.
-            var kind = c.Name == key && !file.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? "text" : c.Kind.ToString().ToLowerInvariant();
+            var kind = c.Kind.ToString().ToLowerInvariant();
             text.Append(label.Columns.Contains(c.Name) ? $"    {Yaml(c.Name)}: {{ type: {kind}, known: after }}\n" : $"    {Yaml(c.Name)}: {kind}\n");
         }
         text.Append($"\nlabel:\n  name: {Yaml(label.Name)}\n  value: {Yaml(label.Condition)}\n\nfeatures:\n");

@@ -1,16 +1,45 @@
+using System.Text.Json;
 using Relearn.Analysis;
 using Relearn.Modeling;
+using Relearn.Monitoring;
 using Relearn.Scoping;
 
 namespace Relearn.Loop;
 
-/// <summary>The step to go back to when the gate refused, with the evidence.</summary>
+/// <summary>The one next thing to do, and the step to go back to, with the evidence.</summary>
 static class NextSteps
 {
     // A rate that moved by more than this share says that the world of the test period is another one.
     const double RateMoved = 0.25;
 
-    /// <summary>The first that applies.</summary>
+    // No honest model of people or weather ranks this well.
+    const double TooGood = 0.995;
+
+    /// <summary>After a turn of the circle: what the gate said, what live outcomes said, what the review said.</summary>
+    public static NextStep Of(CircleContext context, ModelRun run, GateDecision gate, string? releaseId, BusinessReview? review)
+    {
+        if (run.Metrics.RocAuc is { Estimate: >= TooGood } area)
+        {
+            return new(2, FormattableString.Invariant($"An AUC of {area.Estimate:0.0000} is too good to be true: a feature is probably known only with the label. Mark its column 'known: after', or make sure that it is known when the decision is made."), $"relearn model show {context.Folder}");
+        }
+        if (review is null || releaseId is null) { return AfterRefusal(context.Project, context.Folder, run, gate); }
+        return LiveRequest(context, releaseId) is { } reason
+            ? new(5, $"Live outcomes ask for a retraining: {reason}. Add the newer rows to the data and run again.", $"relearn monitor report {context.Folder}")
+            : review.Next;
+    }
+
+    static string? LiveRequest(CircleContext context, string releaseId)
+    {
+        foreach (var record in context.Ledger.List(RetrainingRequest.Kind))
+        {
+            var request = JsonSerializer.Deserialize(record.Body, MonitoringJson.Default.RetrainingRequest)!;
+            if (request.Release == releaseId && context.Ledger.Find(request.Report) is { } report
+                && JsonSerializer.Deserialize(report.Body, MonitoringJson.Default.MonitoringReport)!.Source == "live") { return request.Reasons[0]; }
+        }
+        return null;
+    }
+
+    /// <summary>When the gate refused: the first that applies.</summary>
     public static NextStep AfterRefusal(ProjectConfig project, string folder, ModelRun run, GateDecision gate)
     {
         var failed = gate.Checks.Where(c => !c.Passed).ToArray();

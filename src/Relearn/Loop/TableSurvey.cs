@@ -15,7 +15,8 @@ static class TableSurvey
     public static (IReadOnlyList<TableColumn> Columns, long Rows) Look(IDataSource source)
     {
         var inspected = source.Inspect();
-        var columns = inspected.Select(c => new ColumnConfig(c.Name, c.Kind)).ToArray();
+        // An id is a name, and a long one is not exact as a number. Parquet keeps its types.
+        var columns = inspected.Select(c => new ColumnConfig(c.Name, TableColumn.IsIdName(c.Name) && c.Kind == ValueKind.Number && source is not ParquetSource ? ValueKind.Text : c.Kind)).ToArray();
         var counts = columns.Select(_ => new Dictionary<string, long>(StringComparer.Ordinal)).ToArray();
         var missing = new long[columns.Length];
         var most = columns.Select(c => TableColumn.IsIdName(c.Name) ? MostRows * 2 : MostDistinct).ToArray();

@@ -15,7 +15,7 @@ static class ModelErrors
         $"All labels of the {period} period are {(positive ? "true" : "false")}: there is nothing to learn or judge there. Move the boundaries in 'split', or check the label's expression.");
 
     public static UserError RunUnknown(string id, IReadOnlyList<string> known) => new("model.run_unknown",
-        $"There is no run '{id}'.{Inference.Features.Nearest.Hint(id, known)} Runs: {(known.Count == 0 ? "none yet; 'relearn run' makes one" : string.Join(", ", known))}.");
+        known.Count == 0 ? "There is no run yet; 'relearn run' makes one." : $"There is no run '{id}'.{Inference.Features.Nearest.Hint(id, known)} Runs: {string.Join(", ", known)}.");
 
     public static UserError NotReproduced(string run, string expected, string found) => new("model.not_reproduced",
         $"Run {run} was not reproduced: its model has the hash {expected[..12]}, the retrained one {found[..12]}. Compare the LightGBM package and platform in 'relearn model show {run}'.");

@@ -28,7 +28,7 @@ static class Monitor
         return new(releaseId, source, decisions.EventTimes.Min(), decisions.LastEvent, decisions.Count, matured.Length, perDay.Length, whole.Min(), whole.Max(),
             decisions.Inputs.Report(project.Monitoring.DriftTolerance),
             matured.Length == 0 ? null : LossOf(decisions, matured, project.Seed), reference, AreaOf(decisions, matured), windows, age, decisions.Unmatched,
-            Triggers(project, windows, reference, run.ValidationMetrics.PositiveRate, age));
+            Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age));
     }
 
     static Interval LossOf(MaturedDecisions d, int[] rows, ulong seed)
@@ -83,7 +83,7 @@ static class Monitor
     }
 
     /// <summary>Why a retraining is due. Harm counts: calibration or log loss beyond its tolerance in the newest window, or age.</summary>
-    internal static IReadOnlyList<string> Triggers(ProjectConfig project, IReadOnlyList<WindowReport> windows, double referenceLogLoss, double referenceRate, double ageDays)
+    internal static IReadOnlyList<string> Triggers(ProjectConfig project, IReadOnlyList<WindowReport> windows, Interval reference, double referenceRate, double ageDays)
     {
         var reasons = new List<string>();
         if (windows.Count > 0 && windows[^1] is var newest && newest.Days >= LeastDays && newest.Rows >= LeastRows)
@@ -96,9 +96,9 @@ static class Monitor
             // A rate nearer to one half is harder to predict whatever the model, so each loss is taken as a share of that of always saying the rate
             // (normalised cross-entropy: X. He et al., "Practical lessons from predicting clicks on ads at Facebook", ADKDD 2014).
             var (entropy, before) = (BinaryMetrics.Entropy(newest.Rate), BinaryMetrics.Entropy(referenceRate));
-            if (entropy > 0 && before > 0 && newest.LogLoss.Low / entropy > referenceLogLoss / before * (1 + project.Monitoring.LogLossTolerance))
+            if (entropy > 0 && before > 0 && newest.LogLoss.Low / entropy > reference.High / before * (1 + project.Monitoring.LogLossTolerance))
             {
-                reasons.Add(FormattableString.Invariant($"log loss: {newest.LogLoss.Estimate:0.0000} [{newest.LogLoss.Low:0.0000}, {newest.LogLoss.High:0.0000}] is {newest.LogLoss.Estimate / entropy:0.0%} of that of always saying the rate, after {referenceLogLoss / before:0.0%} in validation; a rise of {project.Monitoring.LogLossTolerance:0.#%} is tolerated"));
+                reasons.Add(FormattableString.Invariant($"log loss: {newest.LogLoss.Estimate:0.0000} [{newest.LogLoss.Low:0.0000}, {newest.LogLoss.High:0.0000}] is {newest.LogLoss.Estimate / entropy:0.0%} of that of always saying the rate, after {reference.Estimate / before:0.0%} in validation; a rise of {project.Monitoring.LogLossTolerance:0.#%} is tolerated"));
             }
         }
         if ((project.Monitoring.MaximumAgeDays ?? project.Constraints.FreshnessDays) is { } most && ageDays > most && project.Data.Time.Kind == TimeKind.Column)

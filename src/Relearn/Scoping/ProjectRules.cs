@@ -25,6 +25,10 @@ static class ProjectRules
             CheckExpression(known, "The label's 'known'", label.LineOf("known"), project.AllColumns, [ValueKind.Time], "a time, such as 'date + hours(2)'", top);
         }
 
+        if (project.Split is { ValidationFrom: { } validation, TestFrom: { } test } && string.CompareOrdinal(validation, test) >= 0)
+        {
+            problems.Add(ScopeErrors.SplitOrder(file, top.Section("split").LineOf("validation_from"), validation, test));
+        }
         var features = top.Section("features");
         if (project.Features.Count == 0) { problems.Add(ScopeErrors.KeyMissing(file, features.Line, "features", "the project", "at least one line 'name: expression'")); }
         var after = project.Data.Columns.Where(c => c.KnownAfter).Select(c => c.Name).ToHashSet();
@@ -46,15 +50,20 @@ static class ProjectRules
         var slices = top.Section("slices");
         foreach (var slice in project.Slices)
         {
-            CheckExpression(slice.Source, $"Slice '{slice.Name}'", slices.LineOf(slice.Name), project.InputColumns, [ValueKind.Boolean], "a condition", top);
+            var line = slices.LineOf(slice.Name);
+            if (CheckExpression(slice.Source, $"Slice '{slice.Name}'", line, project.AllColumns, [ValueKind.Boolean], "a condition", top) is { } condition)
+            {
+                problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(file, line, $"Slice '{slice.Name}'", c)));
+            }
         }
         if (project.Decision.RuleWithoutModel is { } rule)
         {
             var line = top.Section("decision").LineOf("rule_without_model");
             var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
-            if (CheckExpression(rule, "'rule_without_model'", line, project.InputColumns, [ValueKind.Boolean], "a condition", top) is { } condition)
+            if (CheckExpression(rule, "'rule_without_model'", line, project.AllColumns, [ValueKind.Boolean], "a condition", top) is { } condition)
             {
-                problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(c => !read.Contains(c)).Select(c => ScopeErrors.RuleReadsUnlogged(file, line, c)));
+                problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(file, line, "'rule_without_model'", c)));
+                problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(c => !read.Contains(c) && !after.Contains(c)).Select(c => ScopeErrors.RuleReadsUnlogged(file, line, c)));
             }
         }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }

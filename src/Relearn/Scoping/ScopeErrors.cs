@@ -10,7 +10,7 @@ static class ScopeErrors
         $"There is no project at '{path}': no project.yaml. Name a folder that has one, or make one with 'relearn new NAME --from FILE'.", path);
 
     public static UserError NotYaml(string file, int line, string detail) => new("scope.not_yaml",
-        $"The file is not valid YAML: {detail} Check the indentation, and put text with ':' or '#' between quotes.", file, line);
+        $"The file is not valid YAML: {detail} Check the indentation (spaces, not tabs) of this line and of the one before, and put text with ':' or '#' between quotes.", file, line);
 
     public static UserError VersionTooNew(string file, int line, long version, int supported) => new("scope.version_too_new",
         $"'version: {version}' is of a later Relearn; this build reads up to {supported}. Install a newer Relearn.", file, line);
@@ -38,6 +38,12 @@ static class ScopeErrors
 
     public static UserError FeatureReadsLabel(string file, int line, string feature, string column) => new("scope.feature_reads_label",
         $"Feature '{feature}' reads column '{column}', which is known only with the label ('known: after'). A model can't have it when it predicts: take it out, or declare the column 'known: before' if that is wrong.", file, line);
+
+    public static UserError ConditionReadsLabel(string file, int line, string what, string column) => new("scope.condition_reads_label",
+        $"{what} reads column '{column}', which is known only with the label ('known: after'). Nobody has it when the decision is made: take it out, or declare the column 'known: before' if that is wrong.", file, line);
+
+    public static UserError SplitOrder(string file, int line, string validation, string test) => new("scope.split_order",
+        $"'validation_from: {validation}' is not before 'test_from: {test}'. Training, validation and test follow one another: put the validation period before the test period.", file, line);
 
     public static UserError RuleReadsUnlogged(string file, int line, string column) => new("scope.rule_reads_unlogged",
         $"'rule_without_model' reads column '{column}', which no feature reads, so callers don't send it and the log doesn't have it. Make it a feature, or take it out of the rule.", file, line);

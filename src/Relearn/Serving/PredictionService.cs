@@ -82,6 +82,10 @@ sealed class PredictionService : IAsyncDisposable
         {
             List<UserError>? problems = null;
             for (var i = 0; i < rows.Length; i++) { RequestReader.ReadRow(body[rows[i].Start..rows[i].End], i, rows.Length, predictor, scratch, _instants, ref problems); }
+            if (_timeColumn >= 0 && double.IsNaN(envelope.EventTime) && double.IsNaN(eventTime) && double.IsNaN(scratch.Batch.Vectors[_timeColumn].Numbers[0]) && problems is null)
+            {
+                problems = [ServingErrors.TimeMissing(_model.Context.Model, predictor.Inputs[_timeColumn].Name)];
+            }
             if (problems is not null) { throw new UserErrorException(problems); }
             if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
             var scores = predictor.Predict(scratch);

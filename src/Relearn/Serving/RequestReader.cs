@@ -39,7 +39,7 @@ static class RequestReader
                 {
                     reader.Read();
                     if (reader.TokenType == JsonTokenType.Null) { continue; }
-                    if (!TryInstant(ref reader, out envelope.EventTime)) { throw ServingErrors.NotJson("'event_time' is not a time such as \"2001-06-30T17:05:00\".").Exception(); }
+                    if (!TryInstant(ref reader, out envelope.EventTime)) { throw ServingErrors.EventTimeWrong().Exception(); }
                 }
                 else
                 {
@@ -47,6 +47,8 @@ static class RequestReader
                     reader.Skip();
                 }
             }
+            // Nothing may follow.
+            reader.Read();
         }
         catch (JsonException e)
         {

@@ -7,7 +7,7 @@ namespace Relearn.Serving;
 static class ServingErrors
 {
     public static UserError NothingReleased(string project) => new("serve.nothing_released",
-        $"Project '{project}' has no release yet. Run 'relearn run' on it first.");
+        $"Project '{project}' has no release yet. Run 'relearn run' on it; if its gate refuses, it says why.");
 
     public static UserError ModelUnknown(string name, IEnumerable<string> known) => new("serve.model_unknown",
         $"There is no model '{name}' here.{Nearest.Hint(name, known)} Models: {string.Join(", ", known)}.");
@@ -15,11 +15,17 @@ static class ServingErrors
     public static UserError NotJson(string detail) => new("serve.not_json",
         $"The request is not valid JSON: {detail} Expected {{\"rows\": [{{\"column\": value, ...}}]}}.");
 
+    public static UserError EventTimeWrong() => new("serve.event_time_wrong",
+        "'event_time' is not a time. Send a text such as \"2001-06-30T17:05:00Z\", years 1900 to 2199.");
+
+    public static UserError TimeMissing(string model, string column) => new("serve.time_missing",
+        $"Model '{model}' needs to know when the event is: send '{column}', or 'event_time' beside 'rows'.");
+
     public static UserError NotUtf8() => new("serve.not_utf8",
         "A text of the request is not valid UTF-8. Encode the request as UTF-8.");
 
     public static UserError RowsMissing() => new("serve.rows_missing",
-        "The request has no 'rows'. Expected {\"rows\": [{\"column\": value, ...}]}, one object for each candidate.");
+        "The request has no 'rows', or they are not a list of objects. Expected {\"rows\": [{\"column\": value, ...}]}, one object for each candidate.");
 
     public static UserError RowCount(int rows, int most) => new("serve.row_count",
         $"The request has {rows:N0} rows; a decision has 1 to {most:N0} candidates. Send {(rows == 0 ? "at least one" : "several requests")}.");

@@ -40,6 +40,22 @@ public sealed class WorkspaceLock : IDisposable
         return new(stream);
     }
 
+    /// <summary>Who has the lock <paramref name="name"/>; null if nobody does.</summary>
+    public static string? HolderOf(string folder, string name)
+    {
+        var path = Path.Combine(folder, $"{name}.lock");
+        if (!File.Exists(path)) { return null; }
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return null;
+        }
+        catch (IOException)
+        {
+            return Holder(path + ".holder");
+        }
+    }
+
     static string Holder(string path)
     {
         try

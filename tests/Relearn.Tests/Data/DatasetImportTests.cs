@@ -209,17 +209,18 @@ public sealed class DatasetImportTests : IDisposable
 
     // The service reads a request's times in the same way, so that training and serving agree: RequestReader.TryTime.
     [Theory]
-    [InlineData("Z")]
-    [InlineData("+02:00")]
-    [InlineData("-05:00")]
-    public void An_offset_behind_a_clock_reading_is_not_applied_in_any_text_format(string offset)
+    [InlineData("Z", "2001-06-30 17:05")]
+    [InlineData("+02:00", "2001-06-30 15:05")]
+    [InlineData("-05:00", "2001-06-30 22:05")]
+    public void An_offset_says_the_instant_where_the_clock_is_UTC_and_is_no_time_elsewhere(string offset, string expected)
     {
         _folder.Write("rows.csv", $"at,sold\n2001-06-30T17:05:00{offset},1\n2001-06-30T18:05:00{offset},0\n");
         _folder.Write("rows.jsonl", $"{{\"at\":\"2001-06-30T17:05:00{offset}\",\"sold\":1}}\n{{\"at\":\"2001-06-30T18:05:00{offset}\",\"sold\":0}}\n");
         foreach (var file in (string[])["rows.csv", "rows.jsonl"])
         {
-            var version = _folder.Import(At(ImportFolder.Project(file, "sold", Columns[0], Columns[3])));
-            Assert.Equal((file, ImportFolder.Time("2001-06-30 17:05")), (file, version.FirstTime));
+            var project = At(ImportFolder.Project(file, "sold", Columns[0], Columns[3]));
+            Assert.Equal((file, ImportFolder.Time(expected)), (file, _folder.Import(project).FirstTime));
+            Refusal.Of("data.column_unreadable", () => _folder.Import(project with { Data = project.Data with { Time = project.Data.Time with { Zone = "America/New_York" } } }));
         }
     }
 

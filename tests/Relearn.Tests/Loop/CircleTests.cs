@@ -125,6 +125,52 @@ public sealed class CircleTests
     }
 
     [Fact]
+    public async Task A_model_that_is_too_good_to_be_true_is_not_believed()
+    {
+        // What is known only afterwards is among the features.
+        using var project = TestProject.Create(y => y.Replace("result: { type: text, known: after }", "result: text", StringComparison.Ordinal).Replace("features:\n", "features:\n  outcome: result\n", StringComparison.Ordinal));
+        var report = await RunAsync(project);
+        Assert.Equal(2, report.Next.Step);
+        Assert.Contains("too good to be true", report.Next.What);
+    }
+
+    [Fact]
+    public async Task Features_that_tell_nothing_are_said_to()
+    {
+        using var project = TestProject.Create(edit: (i, line) => line[..line.LastIndexOf(',')] + (SeededRandom.At(3, i) < 0.4 ? ",yes" : ",no"));
+        var report = await RunAsync(project);
+        Assert.False(report.Gate.Passed);
+        Assert.Equal(3, report.Next.Step);
+        Assert.DoesNotContain("learner: constant", report.Next.What);
+    }
+
+    [Fact]
+    public async Task A_service_that_answers_with_an_older_release_is_named()
+    {
+        using var project = TestProject.Create();
+        await RunAsync(project);
+        using var workspace = project.Open();
+        await using var live = workspace.Serve();
+        Assert.Null((await RunAsync(project)).Service);
+        Change(project, "trees: 20", "trees: 21");
+        Assert.Contains($"process {Environment.ProcessId}", (await RunAsync(project)).Service);
+    }
+
+    [Fact]
+    public async Task Damaged_bins_are_made_anew()
+    {
+        using var project = TestProject.Create();
+        await RunAsync(project);
+        using (var workspace = project.Open())
+        {
+            var bins = System.Text.Json.JsonSerializer.Deserialize(workspace.Ledger.Latest("binned")!.Body, Relearn.Modeling.ModelJson.Default.BinnedArtifacts)!.Binned;
+            await File.WriteAllBytesAsync(workspace.Artifacts.PathOf(bins), new byte[100], TestContext.Current.CancellationToken);
+        }
+        Change(project, "trees: 20", "trees: 21");
+        Assert.True((await RunAsync(project)).Gate.Passed);
+    }
+
+    [Fact]
     public async Task A_damaged_rows_file_is_named_not_believed()
     {
         using var project = TestProject.Create();

@@ -58,16 +58,42 @@ public sealed class ForgettingTests
     }
 
     [Fact]
-    public async Task A_replay_that_is_due_again_after_a_purge_plays_the_rows_that_are_left()
+    public async Task A_run_after_a_purge_learns_from_the_rows_that_are_left()
     {
         using var project = TestProject.Create(edit: Mark);
         using var workspace = project.Open();
         var first = await workspace.RunAsync(TestContext.Current.CancellationToken);
         workspace.Forget(Subject, "asked to");
-        Directory.Delete(project.Log, recursive: true);
         var second = await workspace.RunAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["replay"], second.Steps.Where(s => !s.Skipped).Select(s => s.Name));
-        Assert.True(workspace.Monitor("replay").Predictions < first.Monitoring!.Predictions);
+        Assert.Equal("model", second.Steps.First(s => !s.Skipped).Name);
+        Assert.True(second.Run.TrainRows < first.Run.TrainRows);
+        Assert.True(second.Monitoring!.Predictions < first.Monitoring!.Predictions);
+        Assert.True(workspace.Reproduce(null, "stored", TestContext.Current.CancellationToken).Equal);
+        Assert.Equal(second.Release, workspace.OpenRelease().Context.Release);
+    }
+
+    [Fact]
+    public async Task A_source_that_still_has_the_subject_does_not_bring_it_back()
+    {
+        using var project = TestProject.Create(edit: Mark);
+        using var workspace = project.Open();
+        var run = await workspace.RunAsync(TestContext.Current.CancellationToken);
+        workspace.Forget(Subject, "asked to");
+        Assert.Equal("storage.artifact_purged", Assert.Throws<UserErrorException>(() => workspace.Reproduce(null, "source", TestContext.Current.CancellationToken)).Errors[0].Code);
+        Assert.False(workspace.Artifacts.Contains(run.Dataset.RowsHash));
+        await workspace.RunAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(Files(project, Subject));
+    }
+
+    [Fact]
+    public async Task A_subject_that_is_only_quoted_in_quarantine_is_forgotten_too()
+    {
+        using var project = TestProject.Create(edit: (i, line) => i == 5 ? "ghost,too,few" : line);
+        using var workspace = project.Open();
+        await workspace.RunAsync(TestContext.Current.CancellationToken);
+        Assert.NotEmpty(Files(project, "ghost"));
+        workspace.Forget("ghost", "asked to");
+        Assert.Empty(Files(project, "ghost"));
     }
 
     [Fact]

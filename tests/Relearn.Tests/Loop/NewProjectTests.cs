@@ -74,5 +74,48 @@ public sealed class NewProjectTests : IDisposable
         Assert.Equal(["`the amount`", "größe", "`2x`", "`it's`"], workspace.Project.Features.Select(f => f.Source));
     }
 
+    [Fact]
+    public void A_value_is_taken_as_the_table_has_it_and_no_other()
+    {
+        string Flags(int i) => $"{i},{(i % 5 == 0 ? "TRUE" : "FALSE")},{(i % 3 == 0 ? "None" : "Some")}";
+        var made = Make(Table("a,flag,amount", Flags), new("flag", "TRUE"), "flags");
+        Assert.Contains("value: flag\n", File.ReadAllText(Path.Combine(made.Folder, "project.yaml")));
+        var unknown = Assert.Throws<UserErrorException>(() => Make(Table("a,flag,amount", Flags), new("flag", "maybe"), "other")).Errors[0];
+        Assert.Equal("loop.value_unknown", unknown.Code);
+        Assert.Contains("false, true", unknown.Message);
+        Assert.Contains("Did you mean 'None'?", Assert.Throws<UserErrorException>(() => Make(Table("a,flag,amount", Flags), new("amount", "none"), "other")).Errors[0].Message);
+        Assert.Equal("loop.value_unknown", Assert.Throws<UserErrorException>(() => Make(Table("a,flag,amount", Flags), new("a", "yes"), "other")).Errors[0].Code);
+    }
+
+    [Fact]
+    public void A_label_may_be_a_condition_and_then_its_columns_are_known_afterwards()
+    {
+        var made = Make(Table("delay,planned,distance", i => $"{i % 40},{i % 7},{i}"), new("delay > 15 + planned"), "late");
+        using var workspace = Workspace.Open(made.Folder);
+        Assert.Equal("delay > 15 + planned", workspace.Project.Label.Value);
+        Assert.Equal(["delay", "planned"], workspace.Project.Data.Columns.Where(c => c.KnownAfter).Select(c => c.Name));
+        Assert.Equal(["distance"], workspace.Project.Features.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void A_repeated_id_is_a_feature_and_a_large_one_is_a_text()
+    {
+        var made = Make(Table("ad_id,user_id,y", i => $"{i / 2},{9007199254740993 + i},{i % 2}", 30_000), new("y"), "ids");
+        using var workspace = Workspace.Open(made.Folder);
+        Assert.Equal("user_id", workspace.Project.Data.Key);
+        Assert.Equal(Relearn.Inference.Features.ValueKind.Text, workspace.Project.Data.Columns.Single(c => c.Name == "user_id").Kind);
+        Assert.Equal(["ad_id"], workspace.Project.Features.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void What_an_expression_cannot_name_is_said_of_the_table()
+    {
+        Assert.Equal("loop.not_expressible", Assert.Throws<UserErrorException>(() => Make(Table("y,x", i => $"{(i % 2 == 0 ? "\"say \"\"x\"\"\"" : "no")},{i}"), name: "quotes")).Errors[0].Code);
+        Assert.Equal("loop.no_features", Assert.Throws<UserErrorException>(() => Make(Table("y,x", i => $"{i % 2},1"), name: "empty")).Errors[0].Code);
+        Assert.Equal("loop.table_missing", Assert.Throws<UserErrorException>(() => NewProject.Create(_folder, "gone", Path.Combine(_folder, "nope.csv"), new())).Errors[0].Code);
+        using var made = Workspace.Open(Make(Table("is it: yes,x", i => $"{i % 2},{i}"), name: "colon").Folder);
+        Assert.Equal("is it: yes", made.Project.Label.Name);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

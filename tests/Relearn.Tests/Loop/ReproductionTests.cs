@@ -20,6 +20,21 @@ public sealed class ReproductionTests
     }
 
     [Fact]
+    public async Task A_run_is_reproduced_from_its_own_declaration_not_from_the_one_of_today()
+    {
+        using var project = TestProject.Create();
+        string first;
+        using (var workspace = project.Open()) { first = (await workspace.RunAsync(TestContext.Current.CancellationToken)).Steps.Single(s => s.Name == "model").RecordId; }
+        var file = Path.Combine(project.Folder, "project.yaml");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("trees: 20", "trees: 25", StringComparison.Ordinal).Replace("  hour: hour(at)\n", "", StringComparison.Ordinal));
+        using var later = project.Open();
+        await later.RunAsync(TestContext.Current.CancellationToken);
+        Assert.True(later.Reproduce(first, "stored", TestContext.Current.CancellationToken).Equal);
+        Assert.True(later.Reproduce(first, "source", TestContext.Current.CancellationToken).Equal);
+        Assert.True(later.Reproduce(null, "stored", TestContext.Current.CancellationToken).Equal);
+    }
+
+    [Fact]
     public async Task A_source_that_changed_is_named()
     {
         using var project = TestProject.Create();
@@ -36,7 +51,7 @@ public sealed class ReproductionTests
     {
         using var project = TestProject.Create();
         using var workspace = project.Open();
-        Assert.Contains("none yet", Assert.Throws<UserErrorException>(() => workspace.Reproduce("run-1", "stored", TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("There is no run yet", Assert.Throws<UserErrorException>(() => workspace.Reproduce("run-1", "stored", TestContext.Current.CancellationToken)).Message);
         await workspace.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal("model.run_unknown", Assert.Throws<UserErrorException>(() => workspace.Reproduce("run-xyz", "stored", TestContext.Current.CancellationToken)).Errors[0].Code);
     }

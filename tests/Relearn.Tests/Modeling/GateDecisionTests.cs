@@ -17,7 +17,7 @@ public sealed class GateDecisionTests
     {
         using var project = TestProject.Create();
         using var file = project.ReadRows(out var version);
-        var (run, bundle) = ModelTraining.Train(project.Config, "d", version.RowsHash, file, TestProject.Plain);
+        var (run, bundle) = ModelTraining.Train(project.Config, "p", "d", version.RowsHash, file, TestProject.Plain);
         var gate = GateDecision.Decide("run-1", With(run, low), project.Config, bundle.Length);
         Assert.Equal(passes, gate.Passed);
         Assert.Contains("must be above 0", gate.Checks[0].Detail);
@@ -28,7 +28,7 @@ public sealed class GateDecisionTests
     {
         using var project = TestProject.Create(y => y.Replace("model_mb: 5", "model_mb: 0.001", StringComparison.Ordinal));
         using var file = project.ReadRows(out var version);
-        var (run, _) = ModelTraining.Train(project.Config, "d", version.RowsHash, file, TestProject.Plain);
+        var (run, _) = ModelTraining.Train(project.Config, "p", "d", version.RowsHash, file, TestProject.Plain);
         var gate = GateDecision.Decide("run-1", With(run, 1), project.Config, 2_000_000);
         Assert.False(gate.Passed);
         Assert.Equal("2.00 MB; at most 0 MB", gate.Checks.Single(c => !c.Passed).Detail);
@@ -39,7 +39,7 @@ public sealed class GateDecisionTests
     {
         using var project = TestProject.Create(y => y + "\nobjective: value\n");
         using var file = project.ReadRows(out var version);
-        var (run, _) = ModelTraining.Train(project.Config, "d", version.RowsHash, file, TestProject.Plain);
+        var (run, _) = ModelTraining.Train(project.Config, "p", "d", version.RowsHash, file, TestProject.Plain);
         var gate = GateDecision.Decide("run-1", With(run, -1), project.Config, 1000);
         Assert.True(gate.Passed);
         Assert.Equal("earns more than constant", gate.Checks[0].Name);

@@ -9,7 +9,7 @@ public sealed class ModelTrainingTests
     static (ModelRun Run, byte[] Bundle) Train(TestProject project)
     {
         using var file = project.ReadRows(out var version);
-        return ModelTraining.Train(project.Config, "dataset-x", version.RowsHash, file, TestProject.Plain);
+        return ModelTraining.Train(project.Config, "p", "dataset-x", version.RowsHash, file, TestProject.Plain);
     }
 
     [Fact]

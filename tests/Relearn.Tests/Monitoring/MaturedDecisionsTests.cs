@@ -26,7 +26,10 @@ public sealed class MaturedDecisionsTests
             var first = await Ask("ann", "2024-02-01T00:00:00");
             await Ask("ann", "2024-02-02T00:00:00");
             await Ask("bob", "2024-02-03T00:00:00");
+            // About the first decision, though it arrives long after the second.
+            await Tell("""{"key":"ann","value":true,"event_time":"2024-02-01T12:00:00"}""");
             await Tell("""{"key":"ann","value":true}""");
+            time.Advance(TimeSpan.FromHours(1));
             await Tell($$"""{"decision_id":"{{first}}","value":false}""");
             time.Advance(TimeSpan.FromDays(1));
             await Tell("""{"key":"ann","value":false}""");
@@ -37,10 +40,12 @@ public sealed class MaturedDecisionsTests
         MaturedDecisions Read(DateTime asOf) => MaturedDecisions.Read(workspace.Project, workspace.OpenRelease().Predictor,
             System.Text.Json.JsonSerializer.Deserialize(workspace.Ledger.Latest("run")!.Body, Relearn.Modeling.ModelJson.Default.ModelRun)!,
             project.Log, [(PredictionLog.Live, null), (PredictionLog.Outcomes, null)], (asOf - DateTime.UnixEpoch).Ticks / 10);
-        Assert.Equal([0, 1, double.NaN], Read(new(2024, 3, 1, 1, 0, 0)).Outcomes);
+        Assert.Equal([1, 1, double.NaN], Read(new(2024, 3, 1, 0, 30, 0)).Outcomes);
+        Assert.Equal([0, 1, double.NaN], Read(new(2024, 3, 1, 2, 0, 0)).Outcomes);
         Assert.Equal([0, 0, double.NaN], Read(new(2024, 3, 3)).Outcomes);
         Assert.Equal([double.NaN, double.NaN, double.NaN], Read(new(2024, 2, 29)).Outcomes);
         Assert.Equal([0, 1], Read(new(2024, 3, 3)).Matured());
+        Assert.Equal(1, Read(new(2024, 3, 3)).Unmatched);
     }
 
     [Fact]

@@ -11,10 +11,10 @@ public sealed class MonitorTests
         return Relearn.Monitoring.Monitor.Window(Enumerable.Range(0, days * rows).Select(i => (i / rows, predicted, random.NextDouble() < rate)), 1);
     }
 
-    static IReadOnlyList<string> Triggers(WindowReport window, double reference, double age = 0, Func<string, string>? change = null)
+    static IReadOnlyList<string> Triggers(WindowReport window, double reference, double age = 0, Func<string, string>? change = null, double referenceRate = 0.2)
     {
         using var project = TestProject.Create(change);
-        return Relearn.Monitoring.Monitor.Triggers(project.Config, [window], reference, age);
+        return Relearn.Monitoring.Monitor.Triggers(project.Config, [window], new(reference, reference, reference), referenceRate, age);
     }
 
     [Fact]
@@ -24,16 +24,18 @@ public sealed class MonitorTests
     [Fact]
     public void A_prediction_that_is_off_beyond_its_tolerance_asks_for_a_retraining()
     {
-        var reason = Assert.Single(Triggers(Window(0.2, 0.3), BinaryMetrics.Entropy(0.3)));
+        var reason = Assert.Single(Triggers(Window(0.2, 0.3), BinaryMetrics.Entropy(0.3), referenceRate: 0.3));
         Assert.StartsWith("calibration: the mean prediction is -33", reason);
     }
 
     [Fact]
-    public void A_loss_above_the_reference_counts_only_if_the_model_is_worse_than_saying_the_rate()
+    public void A_loss_counts_as_a_share_of_that_of_always_saying_the_rate()
     {
-        // The rate alone explains the loss of 0.5: nothing is wrong with the model.
-        Assert.DoesNotContain(Triggers(Window(0.2, 0.2), 0.3), r => r.StartsWith("log loss", StringComparison.Ordinal));
-        Assert.Contains(Triggers(Window(0.6, 0.2), 0.5), r => r.StartsWith("log loss", StringComparison.Ordinal));
+        static bool LogLoss(string reason) => reason.StartsWith("log loss", StringComparison.Ordinal);
+        // A rate of 0.4 instead of 0.2 is harder to predict: as a constant, the model is as good as before.
+        Assert.DoesNotContain(Triggers(Window(0.4, 0.4), BinaryMetrics.Entropy(0.2)), LogLoss);
+        // At the same rate a model that was a third better than the constant and is no better now has lost something.
+        Assert.Contains(Triggers(Window(0.2, 0.2), BinaryMetrics.Entropy(0.2) * 2 / 3), LogLoss);
     }
 
     [Theory]
@@ -56,7 +58,7 @@ public sealed class MonitorTests
     {
         // 300 windows of 14 days with 50 rows: a 95 % interval lies wholly beyond a tolerance of 10 % far less often than it excludes 0.
         using var project = TestProject.Create();
-        var alarms = Enumerable.Range(0, 300).Count(i => Relearn.Monitoring.Monitor.Triggers(project.Config, [Window(0.2, 0.2, 14, 50, (ulong)i + 100)], 0.5, 0).Count > 0);
+        var alarms = Enumerable.Range(0, 300).Count(i => Relearn.Monitoring.Monitor.Triggers(project.Config, [Window(0.2, 0.2, 14, 50, (ulong)i + 100)], new(BinaryMetrics.Entropy(0.2), BinaryMetrics.Entropy(0.2), BinaryMetrics.Entropy(0.2)), 0.2, 0).Count > 0);
         Assert.InRange(alarms, 0, 9);
     }
 

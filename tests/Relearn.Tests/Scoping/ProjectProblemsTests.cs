@@ -96,7 +96,9 @@ public sealed class ProjectProblemsTests
         { "  hour: hour(departs_at)", "  hour: hour(depart_at)", "scope.expression_wrong", 22, "Feature 'hour' cannot be read at character 6: There is no column 'depart_at'. Did you mean 'departs_at'?" },
         { "  value: delay > 15", "  value: delay >> 15", "scope.expression_wrong", 19, "at character 8: " },
         { "  value: delay > 15", "  value: delay = 15", "scope.expression_wrong", 19, "'=' compares nothing here; write '=='." },
-        { "  rule_without_model: distance > 1000", "  rule_without_model: delay > 15", "scope.expression_wrong", 29, "There is no column 'delay'." },
+        { "  rule_without_model: distance > 1000", "  rule_without_model: delay > 15", "scope.condition_reads_label", 29, "'rule_without_model' reads column 'delay', which is known only with the label" },
+        { "  far: distance > 1000", "  far: delay > 60", "scope.condition_reads_label", 34, "Slice 'far' reads column 'delay'" },
+        { "  test_from: 2001-06-01", "  test_from: 2001-06-01\n  validation_from: 2001-06-01", "scope.split_order", 26, "'validation_from: 2001-06-01' is not before 'test_from: 2001-06-01'." },
         { "  rule_without_model: distance > 1000", "  rule_without_model: wind > 15", "scope.rule_reads_unlogged", 29, "reads column 'wind', which no feature reads" },
         { "  distance: distance\n", "  distance: distance + delay\n", "scope.feature_reads_label", 23, "Feature 'distance' reads column 'delay', which is known only with the label ('known: after')." },
         { "  time:\n    column: departs_at", "  time: row_order", "scope.key_without_time", 19, "'label.known' needs a time column; with 'row_order' use 'delay_rows'." },
@@ -167,7 +169,7 @@ public sealed class ProjectProblemsTests
     [InlineData("just a text")]
     [InlineData("- a\n- list\n")]
     public void A_file_without_keys_says_so(string text) =>
-        Assert.Equal("The file is not valid YAML: it has no keys. Check the indentation, and put text with ':' or '#' between quotes.", Assert.Single(Check(text)).Message);
+        Assert.Equal("The file is not valid YAML: it has no keys. Check the indentation (spaces, not tabs) of this line and of the one before, and put text with ':' or '#' between quotes.", Assert.Single(Check(text)).Message);
 
     [Fact]
     public void A_wrong_expression_is_shown_with_a_mark_under_the_character()

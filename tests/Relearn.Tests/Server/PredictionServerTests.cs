@@ -39,9 +39,12 @@ public sealed class PredictionServerTests : IAsyncLifetime
         Assert.Equal("small", answer.GetProperty("model").GetString());
         Assert.Equal(2, answer.GetProperty("predictions").GetArrayLength());
         Assert.InRange(answer.GetProperty("predictions")[0].GetProperty("score").GetDouble(), 0, 1);
-        var accepted = await JsonAsync(await PostAsync("/v1/outcomes", $$"""{"decision_id":"{{answer.GetProperty("decision_id").GetString()}}","value":true}"""));
+        var accepted = await JsonAsync(await PostAsync("/v1/outcomes", $$"""{"decision_id":"{{answer.GetProperty("decision_id").GetString()}}","position":1,"value":true}"""));
         Assert.Equal(1, accepted.GetProperty("accepted").GetInt32());
-        Assert.Equal((1, 1), (_workspace.Monitor("live").Predictions, _workspace.Monitor("live").Matured));
+        // Every candidate counts; an outcome that does not say which one fits none of several.
+        await PostAsync("/v1/outcomes", $$"""{"decision_id":"{{answer.GetProperty("decision_id").GetString()}}","value":true}""");
+        var report = _workspace.Monitor("live");
+        Assert.Equal((2, 1, 1), (report.Predictions, report.Matured, report.UnmatchedOutcomes));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class LogCodecTests
     [Fact]
     public void An_outcome_is_read_as_written()
     {
-        var outcome = new LoggedOutcome(new(3, 17), "k", 1.5, double.NaN, 1, "desk", PredictionSource.Live);
+        var outcome = new LoggedOutcome(new(3, 17), 2, "k", 1.5, double.NaN, 1, "desk", PredictionSource.Live);
         var writer = new LogCodec.Writer(new byte[8]);
         writer.Outcome(outcome);
         LoggedOutcome? read = null;
@@ -78,7 +78,7 @@ public sealed class LogCodecTests
         var mine = Prediction(new(1, 1), "r", "ann", 0, one);
         var other = Prediction(new(1, 2), "ann", "bob", 0, one);
         var writer = new LogCodec.Writer(new byte[8]);
-        writer.Outcome(new(new(1, 1), "", 0, 0, 1, "", PredictionSource.Live));
+        writer.Outcome(new(new(1, 1), null, "", 0, 0, 1, "", PredictionSource.Live));
         var outcome = writer.Written.ToArray();
         var decisions = new HashSet<DecisionId> { new(1, 1) };
         Assert.True(LogCodec.Names(mine, "ann", []));

@@ -28,11 +28,11 @@ public sealed class OutcomeServiceTests : IDisposable
     [Fact]
     public async Task An_outcome_keeps_when_it_happened_and_when_it_arrived()
     {
-        var outcomes = await SendAsync("""{"decision_id":"3-17","value":true,"event_time":"2024-05-01T11:00:00+02:00"}""", """[{"key":"k","value":0},{"key":"k2","value":2.5,"reporter":"sensor"}]""");
+        var outcomes = await SendAsync("""{"decision_id":"3-17","value":true,"event_time":"2024-05-01T11:00:00+02:00"}""", """[{"key":"k","value":0},{"decision_id":"3-18","position":2,"key":null,"value":1,"reporter":"sensor"}]""");
         Assert.Equal(3, outcomes.Count);
-        Assert.Equal(new(new DecisionId(3, 17), "", Micros(new(2024, 5, 1, 9, 0, 0)), Micros(new(2024, 5, 1, 12, 0, 0)), 1, "desk", PredictionSource.Live), outcomes[0]);
+        Assert.Equal(new(new DecisionId(3, 17), null, "", Micros(new(2024, 5, 1, 9, 0, 0)), Micros(new(2024, 5, 1, 12, 0, 0)), 1, "desk", PredictionSource.Live), outcomes[0]);
         Assert.Equal(("k", 0.0, "desk"), (outcomes[1].Key, outcomes[1].Value, outcomes[1].Reporter));
-        Assert.Equal(("k2", 2.5, "sensor"), (outcomes[2].Key, outcomes[2].Value, outcomes[2].Reporter));
+        Assert.Equal((2, "", 1.0, "sensor"), (outcomes[2].Position!.Value, outcomes[2].Key, outcomes[2].Value, outcomes[2].Reporter));
     }
 
     [Theory]
@@ -41,6 +41,9 @@ public sealed class OutcomeServiceTests : IDisposable
     [InlineData("""{"value":1}""", "neither 'decision_id' nor 'key'")]
     [InlineData("""{"key":"a"}""", "no 'value'")]
     [InlineData("""{"key":"a","value":"yes"}""", "'value' is \"yes\"")]
+    [InlineData("""{"key":"a","value":-1}""", "true, false, 1 or 0 is expected")]
+    [InlineData("""{"key":"a","value":0.5}""", "true, false, 1 or 0 is expected")]
+    [InlineData("""{"key":"a","position":1,"value":1}""", "'position' is 1")]
     [InlineData("""{"decision_id":"x","value":1}""", "'decision_id' is \"x\"")]
     [InlineData("""{"key":"a","value":1,"event_time":"soon"}""", "'event_time' is \"soon\"")]
     public async Task A_wrong_outcome_says_what_is_wrong(string body, string expected)
@@ -56,6 +59,10 @@ public sealed class OutcomeServiceTests : IDisposable
         await Assert.ThrowsAsync<UserErrorException>(() => SendAsync("""[{"key":"a","value":1},{"key":"b"}]"""));
         Assert.Empty(await SendAsync());
     }
+
+    [Fact]
+    public async Task A_text_that_is_no_text_is_named() =>
+        Assert.Equal("serve.not_utf8", (await Assert.ThrowsAsync<UserErrorException>(() => SendAsync("""{"key":"\ud800","value":1}"""))).Errors[0].Code);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

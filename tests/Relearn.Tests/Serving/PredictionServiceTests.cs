@@ -91,6 +91,37 @@ public sealed class PredictionServiceTests
         Assert.Empty(Logged(project, p => p.Id));
     }
 
+    [Theory]
+    [InlineData("17:05")]
+    [InlineData("May 5")]
+    [InlineData("06/07/2024")]
+    [InlineData("9998-03-01T00:00:00")]
+    public async Task A_time_is_written_out_in_full(string at)
+    {
+        using var project = await ReleasedAsync();
+        using var workspace = project.Open();
+        await using var live = workspace.Serve();
+        Assert.Equal("serve.value_wrong", Assert.Throws<UserErrorException>(() => Answer(live.Predictions, $$"""{"rows":[{"at":"{{at}}","x":1,"city":"Rome"}]}""")).Errors[0].Code);
+        Assert.Equal("serve.event_time_wrong", Assert.Throws<UserErrorException>(() => Answer(live.Predictions, $$"""{"event_time":"{{at}}","rows":[{{Row}}]}""")).Errors[0].Code);
+        Assert.Equal("serve.event_time_wrong", Assert.Throws<UserErrorException>(() => Answer(live.Predictions, $$"""{"event_time":1e400,"rows":[{{Row}}]}""")).Errors[0].Code);
+    }
+
+    [Fact]
+    public async Task An_event_without_a_time_is_asked_for_one_and_an_offset_says_the_instant()
+    {
+        using var project = await ReleasedAsync();
+        using var workspace = project.Open();
+        await using (var live = workspace.Serve())
+        {
+            Assert.Equal("serve.time_missing", Assert.Throws<UserErrorException>(() => Answer(live.Predictions, """{"rows":[{"at":null,"x":1,"city":"Rome"}]}""")).Errors[0].Code);
+            Assert.Equal("serve.not_json", Assert.Throws<UserErrorException>(() => Answer(live.Predictions, $$"""{"rows":[{{Row}}]} xx""")).Errors[0].Code);
+            Answer(live.Predictions, """{"rows":[{"at":"2024-02-01T10:00:00+05:00","x":1,"city":"Rome"}]}""");
+            Answer(live.Predictions, """{"rows":[{"at":"2024-02-01T05:00:00","x":1,"city":"Rome"}]}""");
+        }
+        var logged = Logged(project, p => (p.EventTime, p.Candidates[0].Scores[0]));
+        Assert.Equal(logged[0], logged[1]);
+    }
+
     [Fact]
     public async Task No_request_of_any_bytes_brings_it_down()
     {
