@@ -127,6 +127,15 @@ static class LogCodec
 
         public ReadOnlySpan<byte> Bytes() => Take(Int32());
 
+        /// <summary>A text that is mostly the same as the one before: then that one, so that a million outcomes do not hold a million names.</summary>
+        public string Text(ref string before)
+        {
+            var bytes = Bytes();
+            Span<char> chars = stackalloc char[64];
+            if (before.Length != 0 && bytes.Length <= chars.Length && Encoding.UTF8.TryGetChars(bytes, chars, out var length) && chars[..length].SequenceEqual(before)) { return before; }
+            return before = Encoding.UTF8.GetString(bytes);
+        }
+
         public string Text() => Int32() is var length && length == 0 ? "" : Encoding.UTF8.GetString(Take(length));
     }
 
@@ -153,6 +162,7 @@ static class LogCodec
     {
         readonly Dictionary<int, PredictionContext> _contexts = [];
         readonly LoggedPrediction _prediction = new();
+        string _reporter = "";
         string _segment = "";
 
         public void Decode(string segment, ReadOnlySpan<byte> payload, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes)
@@ -179,7 +189,7 @@ static class LogCodec
                 var has = reader.Byte() != 0;
                 var id = new DecisionId(reader.Int64(), reader.Int64());
                 var (key, position) = (reader.Text(), reader.Int32());
-                outcomes(new(has ? id : null, position < 0 ? null : position, key, reader.Double(), reader.Double(), reader.Double(), reader.Text(), (PredictionSource)reader.Byte()));
+                outcomes(new(has ? id : null, position < 0 ? null : position, key, reader.Double(), reader.Double(), reader.Double(), reader.Text(ref _reporter), (PredictionSource)reader.Byte()));
             }
         }
 
