@@ -34,6 +34,7 @@ static class DatasetImport
         var sorted = true;
         var last = double.NegativeInfinity;
         var kept = new List<int>();
+        int[] bounded = [.. Enumerable.Range(0, project.Data.Columns.Count).Where(c => project.Data.Columns[c].Least is not null || project.Data.Columns[c].Most is not null)];
 
         bool Take(ColumnBatch batch, RowPlaces places)
         {
@@ -41,7 +42,7 @@ static class DatasetImport
             kept.Clear();
             for (var i = 0; i < batch.Rows && rows < mostRows; i++)
             {
-                if (Reject(project, batch, i, times.EventTime[i], out var column, out var reason, out var value))
+                if (Reject(project, bounded, batch, i, times.EventTime[i], out var column, out var reason, out var value))
                 {
                     quarantine.Add(places[i], column, reason, value);
                     continue;
@@ -76,7 +77,7 @@ static class DatasetImport
         if (rows == 0) { throw DataErrors.NoRows(source.Name, quarantine.Count).Exception(); }
         if (labelled == 0) { throw DataErrors.LabelMissing(project.Label.Name, project.Label.Value).Exception(); }
         if (positives == 0 || positives == labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, positives > 0, labelled).Exception(); }
-        var order = project.Data.Time.Kind == TimeKind.None ? Shuffle(rows, project.Seed) : sorted ? null : Order(time.ToArray(rows));
+        var order = project.Data.Time.Kind == TimeKind.None ? Shuffle(rows, project.Seed) : sorted ? null : StableOrder.Of(time.ToArray(rows));
         // Where there is no time the rows move and the clock does not: row i of the new order stands at time i.
         var all = columns.Append(time).Append(known).Append(label).ToArray();
         var rowsHash = artifacts.Put(stream => RowsFile.Write(stream, all, rows, order, project.Data.Time.Kind == TimeKind.None ? [time, known] : []));
@@ -91,12 +92,11 @@ static class DatasetImport
         return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, longest, profile);
     }
 
-    static bool Reject(ProjectConfig project, ColumnBatch batch, int row, double time, out string column, out string reason, out string value)
+    static bool Reject(ProjectConfig project, int[] bounded, ColumnBatch batch, int row, double time, out string column, out string reason, out string value)
     {
-        for (var c = 0; c < project.Data.Columns.Count; c++)
+        foreach (var c in bounded)
         {
             var declared = project.Data.Columns[c];
-            if (declared.Least is null && declared.Most is null) { continue; }
             var number = batch.Vectors[c].Numbers[row];
             if (number < declared.Least || number > declared.Most)
             {
@@ -112,22 +112,6 @@ static class DatasetImport
         }
         (column, reason, value) = ("", "", "");
         return false;
-    }
-
-    static int[] Order(double[] times)
-    {
-        var order = new int[times.Length];
-        for (var i = 0; i < order.Length; i++) { order[i] = i; }
-        // A key that holds the place too makes an unstable sort stable: equal times keep the order of the source.
-        Array.Sort(times, order);
-        for (var start = 0; start < order.Length;)
-        {
-            var end = start + 1;
-            while (end < order.Length && times[end] == times[start]) { end++; }
-            if (end - start > 1) { Array.Sort(order, start, end - start); }
-            start = end;
-        }
-        return order;
     }
 
     static int[] Shuffle(long rows, ulong seed)

@@ -25,9 +25,13 @@ static class Pilot
         try
         {
             // The first one pays for compiling.
+            context.Progress.Begin("pilot");
             full = Measure(context, pilot, source, large);
+            context.Progress.Report(0.4);
             small = TryMeasure(large / 3) ?? (full.Seconds / 3, full.Cpu / 3, full.RowBytes);
+            context.Progress.Report(0.6);
             full = Measure(context, pilot, source, large);
+            context.Progress.End("pilot");
         }
         catch (UserErrorException e)
         {

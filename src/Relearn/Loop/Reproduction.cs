@@ -26,8 +26,10 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         if (context.Ledger.FindTombstone(run.RowsHash) is { } tombstone) { throw Storage.StorageErrors.ArtifactPurged(run.RowsHash, tombstone.Reason).Exception(); }
         // As it was then: project.yaml may have changed since.
         var project = ProjectFile.Parse(File.ReadAllText(context.Artifacts.Require(run.Project, verify: true)), ProjectFile.FileName).Config!;
+        context.Progress.Begin("reproduce");
         using var file = reader == "stored" ? RowsFile.Open(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run.RowsHash, reader);
         var (_, model) = ModelTraining.Fit(project, file, run.Train, context.Execution with { Progress = context.Progress.Report });
+        context.Progress.End("reproduce");
         return new(record.Id, run.ModelHash, model.Hash, context.Execution.ThreadCount, context.Execution.BlockRows, reader);
     }
 

@@ -43,34 +43,41 @@ sealed class EncodedRows(RowsFile file, FeatureEncoder encoder)
     }
 
     /// <summary>Gives every usable row of a range, in order, in blocks of <paramref name="blockRows"/>.</summary>
-    public void ForEach(RowRange range, int blockRows, Action<EncodedBlock> take)
+    public void ForEach(RowRange range, int blockRows, Action<EncodedBlock> take) => ForEach([range], blockRows, take);
+
+    /// <summary>The same for several ranges, one after the other; no block holds rows of two.</summary>
+    public void ForEach(IReadOnlyList<RowRange> ranges, int blockRows, Action<EncodedBlock> take)
     {
         var width = encoder.Width;
         var block = new EncodedBlock(blockRows, width);
-        var batch = file.CreateBatch(encoder.Program.Inputs.Select(c => c.Name), ColumnBatch.TrainingRows);
-        var scratch = encoder.CreateScratch(ColumnBatch.TrainingRows);
-        var matrix = new float[ColumnBatch.TrainingRows * width];
-        var (labels, known, times) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
-        for (var start = range.First; start < range.End; start += ColumnBatch.TrainingRows)
+        var batchRows = Math.Min(ColumnBatch.TrainingRows, blockRows);
+        var batch = file.CreateBatch(encoder.Program.Inputs.Select(c => c.Name), batchRows);
+        var scratch = encoder.CreateScratch(batchRows);
+        var matrix = new float[batchRows * width];
+        var (labels, known, times) = (new double[batchRows], new double[batchRows], new double[batchRows]);
+        foreach (var range in ranges)
         {
-            var count = (int)Math.Min(ColumnBatch.TrainingRows, range.End - start);
-            file.Read(batch, start, count);
-            file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
-            file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
-            file.Read(RowsFile.EventTime, start, times.AsSpan(0, count));
-            encoder.Encode(batch, scratch, matrix);
-            for (var i = 0; i < count; i++)
+            for (var start = range.First; start < range.End; start += batchRows)
             {
-                if (double.IsNaN(labels[i]) || !(known[i] <= range.KnownBy)) { continue; }
-                var at = block.Rows++;
-                matrix.AsSpan(i * width, width).CopyTo(block.Matrix.AsSpan(at * width));
-                block.Labels[at] = (float)labels[i];
-                block.Times[at] = times[i];
-                block.RowIndexes[at] = start + i;
-                if (block.Rows == blockRows) { Flush(); }
+                var count = (int)Math.Min(batchRows, range.End - start);
+                file.Read(batch, start, count);
+                file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
+                file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
+                file.Read(RowsFile.EventTime, start, times.AsSpan(0, count));
+                encoder.Encode(batch, scratch, matrix);
+                for (var i = 0; i < count; i++)
+                {
+                    if (double.IsNaN(labels[i]) || !(known[i] <= range.KnownBy)) { continue; }
+                    var at = block.Rows++;
+                    matrix.AsSpan(i * width, width).CopyTo(block.Matrix.AsSpan(at * width));
+                    block.Labels[at] = (float)labels[i];
+                    block.Times[at] = times[i];
+                    block.RowIndexes[at] = start + i;
+                    if (block.Rows == blockRows) { Flush(); }
+                }
             }
+            if (block.Rows > 0) { Flush(); }
         }
-        if (block.Rows > 0) { Flush(); }
 
         void Flush()
         {

@@ -115,15 +115,34 @@ static class ModelTraining
 
     static (IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices) Parts(ProjectConfig project, RowsFile file, RowRange range, ScoredRows test, double[] probabilities, double threshold)
     {
-        var months = Enumerable.Range(0, test.Rows).GroupBy(i => MonthOf(test.Days[i])).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => Part(g.Key, [.. g])).ToArray();
+        var monthOfDay = test.Days.Distinct().ToDictionary(d => d, MonthOf);
+        var inMonth = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < test.Rows; i++)
+        {
+            var month = monthOfDay[test.Days[i]];
+            if (!inMonth.TryGetValue(month, out var rows)) { inMonth.Add(month, rows = []); }
+            rows.Add(i);
+        }
+        var months = inMonth.Select(m => Part(m.Key, m.Value)).ToArray();
         var met = Conditions.Evaluate(file, project.InputColumns, project.Slices, range);
-        var slices = project.Slices.Select((s, k) => (s.Name, Rows: Enumerable.Range(0, test.Rows).Where(i => met[k][test.RowIndexes[i] - range.First]).ToArray()))
-            .Where(s => s.Rows.Length > 0).Select(s => Part(s.Name, s.Rows)).ToArray();
+        var slices = new List<NamedMetrics>();
+        for (var k = 0; k < project.Slices.Count; k++)
+        {
+            var rows = new List<int>();
+            for (var i = 0; i < test.Rows; i++)
+            {
+                if (met[k][test.RowIndexes[i] - range.First]) { rows.Add(i); }
+            }
+            if (rows.Count > 0) { slices.Add(Part(project.Slices[k].Name, rows)); }
+        }
         return (months, slices);
 
-        NamedMetrics Part(string name, int[] at) => new(name, Evaluator.Evaluate(
-            [.. at.Select(i => probabilities[i])], [.. at.Select(i => test.Positives[i])], [.. at.Select(i => test.Days[i])], threshold, project.Kpi, project.Seed));
+        NamedMetrics Part(string name, List<int> at)
+        {
+            var (p, y, days) = (new double[at.Count], new bool[at.Count], new int[at.Count]);
+            for (var i = 0; i < p.Length; i++) { (p[i], y[i], days[i]) = (probabilities[at[i]], test.Positives[at[i]], test.Days[at[i]]); }
+            return new(name, Evaluator.Evaluate(p, y, days, threshold, project.Kpi, project.Seed));
+        }
     }
 
     static string MonthOf(int day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);

@@ -64,6 +64,15 @@ public sealed class LogCodecTests
     }
 
     [Fact]
+    public void The_bytes_are_those_of_the_format_page()
+    {
+        var writer = new LogCodec.Writer(new byte[8]);
+        writer.Outcome(new(new(1, 1), null, "k", 1, 2, 1, "r", PredictionSource.Live));
+        var page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "formats", "log.md"));
+        Assert.Contains(Convert.ToHexStringLower(writer.Written), page.Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_record_of_a_later_version_is_named()
     {
         var error = Assert.Throws<UserErrorException>(() => Decode([2, 99, 0, 0])).Errors[0];

@@ -19,7 +19,7 @@ sealed class RateTableLearner : ILearner
         var cuts = Cuts(rows, range);
         var positives = cuts.Select(c => new double[c.Length + 2]).ToArray();
         var counts = cuts.Select(c => new double[c.Length + 2]).ToArray();
-        ForEach(rows, range, MostRows, block =>
+        rows.ForEach(SampledParts.Of(range, 1, MostRows), SampledParts.PartRows, block =>
         {
             for (var f = 0; f < width; f++)
             {
@@ -48,7 +48,7 @@ sealed class RateTableLearner : ILearner
     {
         var width = rows.Encoder.Width;
         var samples = Enumerable.Range(0, width).Select(_ => new List<float>()).ToArray();
-        ForEach(rows, range, RowsForCuts, block =>
+        rows.ForEach(SampledParts.Of(range, 1, RowsForCuts), SampledParts.PartRows, block =>
         {
             for (var i = 0; i < block.Rows; i++)
             {
@@ -66,10 +66,5 @@ sealed class RateTableLearner : ILearner
             if (distinct.Length <= NumberBins * 2) { return distinct; }
             return [.. Enumerable.Range(1, NumberBins - 1).Select(q => sample[(int)((long)q * sample.Count / NumberBins)]).Distinct()];
         })];
-    }
-
-    static void ForEach(EncodedRows rows, RowRange range, long most, Action<EncodedBlock> take)
-    {
-        foreach (var part in SampledParts.Of(range, 1, most)) { rows.ForEach(part, SampledParts.PartRows, take); }
     }
 }

@@ -37,14 +37,15 @@ sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) 
         var averaged = 0;
         for (var pass = 0; pass < passes; pass++)
         {
-            foreach (var part in SampledParts.Of(range, (ulong)pass + 1, MostRows))
+            var last = pass == passes - 1;
+            rows.ForEach(SampledParts.Of(range, (ulong)pass + 1, MostRows), SampledParts.PartRows, block =>
             {
                 execution.Cancellation.ThrowIfCancellationRequested();
-                rows.ForEach(part, SampledParts.PartRows, Learn);
-                if (pass < passes - 1) { continue; }
+                Learn(block);
+                if (!last) { return; }
                 averaged++;
                 for (var w = 0; w < weights.Length; w++) { average[w] += (weights[w] - average[w]) / averaged; }
-            }
+            });
         }
         weights = average;
         var scorer = new LinearScorer(terms, weights);
@@ -78,21 +79,18 @@ sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) 
     {
         var width = rows.Encoder.Width;
         var moments = new RunningMean[width];
-        foreach (var part in SampledParts.Of(range, 0, MostRowsForScale))
+        rows.ForEach(SampledParts.Of(range, 0, MostRowsForScale), SampledParts.PartRows, block =>
         {
-            rows.ForEach(part, SampledParts.PartRows, block =>
+            for (var f = 0; f < width; f++)
             {
-                for (var f = 0; f < width; f++)
+                if (rows.Encoder.IsCategorical(f)) { continue; }
+                for (var i = 0; i < block.Rows; i++)
                 {
-                    if (rows.Encoder.IsCategorical(f)) { continue; }
-                    for (var i = 0; i < block.Rows; i++)
-                    {
-                        var value = block.Matrix[i * width + f];
-                        if (!float.IsNaN(value)) { moments[f].Update(value); }
-                    }
+                    var value = block.Matrix[i * width + f];
+                    if (!float.IsNaN(value)) { moments[f].Update(value); }
                 }
-            });
-        }
+            }
+        });
         var terms = new LinearScorer.Term[width];
         var offset = 1;
         for (var f = 0; f < width; f++)

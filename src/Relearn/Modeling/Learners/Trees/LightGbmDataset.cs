@@ -63,23 +63,21 @@ sealed unsafe class LightGbmDataset : IDisposable
         {
             var filled = new int[width];
             var sampled = 0;
-            foreach (var part in SampledParts.Of(range, 1, SampleRows, PartRows).OrderBy(p => p.First))
+            RowRange[] parts = [.. SampledParts.Of(range, 1, SampleRows, PartRows).OrderBy(p => p.First)];
+            rows.ForEach(parts, PartRows, block =>
             {
-                rows.ForEach(part, PartRows, block =>
+                for (var i = 0; i < block.Rows; i++, sampled++)
                 {
-                    for (var i = 0; i < block.Rows; i++, sampled++)
+                    for (var f = 0; f < width; f++)
                     {
-                        for (var f = 0; f < width; f++)
-                        {
-                            var value = block.Matrix[i * width + f];
-                            // Zeros are implied.
-                            if (value == 0) { continue; }
-                            values[f][filled[f]] = value;
-                            indexes[f][filled[f]++] = sampled;
-                        }
+                        var value = block.Matrix[i * width + f];
+                        // Zeros are implied.
+                        if (value == 0) { continue; }
+                        values[f][filled[f]] = value;
+                        indexes[f][filled[f]++] = sampled;
                     }
-                });
-            }
+                }
+            });
             // LightGBM overwrites entries of the array of index pointers, so it gets a copy.
             var handed = new int*[width];
             for (var f = 0; f < width; f++) { handed[f] = indexes[f]; }
