@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 using Relearn.Data;
 using Relearn.Inference.Models;
 using Relearn.Modeling;
-using Relearn.Modeling.Evaluation;
 using static Relearn.Modeling.Learners.Trees.LightGbmNative;
 
 namespace Relearn.Benchmarks;

@@ -70,7 +70,10 @@ public sealed partial class DocsCommandsTests : IDisposable
 
     Process Shell(string command) => Process.Start(new ProcessStartInfo("bash", ["-c", $"exec {command}"])
     {
-        WorkingDirectory = _top, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        WorkingDirectory = _top,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
     })!;
 
     async Task WaitUntilReadyAsync(Process service)
