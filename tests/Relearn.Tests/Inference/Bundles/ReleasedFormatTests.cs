@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Relearn.Inference;
 using Relearn.Inference.Bundles;
 
@@ -7,7 +6,7 @@ namespace Relearn.Tests.Inference.Bundles;
 /// <summary>Files that an earlier build wrote. Every build loads them and predicts what was predicted then; they are never made anew.</summary>
 public sealed class ReleasedFormatTests
 {
-    static string FileOf(string name, [CallerFilePath] string testFile = "") => Path.Combine(Path.GetDirectoryName(testFile)!, name);
+    static string FileOf(string name) => RepositoryFiles.Beside(name);
 
     // Expected: Python 3, 1 / (1 + math.exp(-(2 * raw - 0.5))), raw scores from SampleBundles.RawOf.
     // The last bit of exp is the C library's: with glibc the values are exact; another library may differ by one unit in the last place.
