@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Relearn.Inference.Models;
 
@@ -207,9 +206,9 @@ public sealed class TreeEnsembleTests
         return (matrix, labels);
     }
 
-    static string Example(string name, [CallerFilePath] string testFile = "")
+    static string Example(string name)
     {
-        for (var folder = Path.GetDirectoryName(testFile); folder is not null; folder = Path.GetDirectoryName(folder))
+        for (string? folder = RepositoryFiles.Root; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             var file = Path.Combine(folder, "shared", "data", "lightgbm-examples", name);
             if (File.Exists(file)) { return file; }
