@@ -142,9 +142,11 @@ static class RequestReader
             }
             reader.Skip();
         }
+        if (!seen.Contains(false)) { return; }
+        var unknown = Unknown(row, inputs);
         for (var c = 0; c < seen.Length; c++)
         {
-            if (!seen[c]) { (problems ??= []).Add(ServingErrors.ColumnMissing(predictor.Manifest.Model, inputs[c].Name, index + 1, count, Names(row))); }
+            if (!seen[c]) { (problems ??= []).Add(ServingErrors.ColumnMissing(predictor.Manifest.Model, inputs[c].Name, index + 1, count, unknown)); }
         }
     }
 
@@ -215,14 +217,15 @@ static class RequestReader
 
     static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
 
-    static List<string> Names(ReadOnlySpan<byte> row)
+    /// <summary>Names in the row that the model does not expect: one of them may be a column that is missing, misspelt.</summary>
+    static List<string> Unknown(ReadOnlySpan<byte> row, IReadOnlyList<InputColumn> inputs)
     {
         var names = new List<string>();
         var reader = new Utf8JsonReader(row);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            names.Add(reader.GetString()!);
+            if (Find(ref reader, inputs) < 0) { names.Add(reader.GetString()!); }
             reader.Read();
             reader.Skip();
         }

@@ -30,8 +30,8 @@ static class ServingErrors
     public static UserError RowCount(int rows, int most) => new("serve.row_count",
         $"The request has {rows:N0} rows; a decision has 1 to {most:N0} candidates. Send {(rows == 0 ? "at least one" : "several requests")}.");
 
-    public static UserError ColumnMissing(string model, string column, int row, int rows, IEnumerable<string> sent) => new("serve.column_missing",
-        $"Model '{model}' expects '{column}'; row {row} of {rows} does not have it.{Nearest.Hint(column, sent)} Send it, with null if it is not known.");
+    public static UserError ColumnMissing(string model, string column, int row, int rows, IEnumerable<string> unknown) => new("serve.column_missing",
+        $"Model '{model}' expects '{column}'; row {row} of {rows} does not have it.{Nearest.Hint(column, unknown)} Send it, with null if it is not known.");
 
     public static UserError ColumnTwice(string model, string column, int row, int rows) => new("serve.column_twice",
         $"Model '{model}' expects one '{column}'; row {row} of {rows} has it twice. Send it once.");
