@@ -9,7 +9,7 @@ static class Figures
 {
     public static string Text(double value, string format) => double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 
-    public static string Text(Interval? i, string format) => i is null ? "-" : double.IsNaN(i.Low) ? Text(i.Estimate, format) : $"{Text(i.Estimate, format)} [{Text(i.Low, format)}, {Text(i.High, format)}]";
+    public static string Text(Interval? i, string format) => i is null ? "-" : !double.IsFinite(i.Low) ? Text(i.Estimate, format) : $"{Text(i.Estimate, format)} [{Text(i.Low, format)}, {Text(i.High, format)}]";
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

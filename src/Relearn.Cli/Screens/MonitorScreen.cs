@@ -12,7 +12,7 @@ static class MonitorScreen
     {
         var clock = project.Data.Time.Kind == TimeKind.Column || r.Source == "live";
         console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Predictions)} {r.Source} predictions[/] of {r.Release}, {Figures.Count(r.Matured)} with an outcome{(clock ? $", {CalendarDay.Text(r.From)} to {CalendarDay.Text(r.To)}" : "")}");
-        console.WriteLine($"{Figures.Count(r.FewestADay)} to {Figures.Count(r.MostADay)} a {(clock ? "day" : "block of 1,000 rows")}{(clock ? $"; the newest training row is {Figures.Text(r.ModelAgeDays, "0.0")} days old" : "")}");
+        if (clock) { console.WriteLine($"{(r.FewestADay == r.MostADay ? "" : $"{Figures.Count(r.FewestADay)} to ")}{Figures.Count(r.MostADay)} a day{(project.Data.Time.Kind == TimeKind.Column ? $"; the newest training row is {Figures.Text(r.ModelAgeDays, "0.0")} days old" : "")}"); }
         var inputs = Figures.Table("input", "missing", "in training", "unseen", "distance", "by chance", "");
         foreach (var i in r.Inputs) { inputs.Row(i.Column, Figures.Text(i.MissingShare, "0.0%"), Figures.Text(i.ReferenceMissingShare, "0.0%"), Figures.Text(i.UnseenShare, "0.0%"), Figures.Text(i.Distance, "0.0000"), Figures.Text(i.Noise, "0.0000"), i.Drifted ? "drifted" : ""); }
         console.Write(inputs);

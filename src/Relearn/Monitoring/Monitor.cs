@@ -77,7 +77,8 @@ static class Monitor
             }
             return (p - y) / Math.Max(0.5, y);
         });
-        var gap = Interval.FromReplicates((days.Sum(d => d.Predicted) - positive) / Math.Max(0.5, positive), replicates);
+        var estimate = (days.Sum(d => d.Predicted) - positive) / Math.Max(0.5, positive);
+        var gap = days.Count < BlockBootstrap.LeastBlocks ? Interval.Unbounded(estimate) : Interval.FromReplicates(estimate, replicates);
         var loss = BlockBootstrap.Mean([.. days.Select(d => d.Loss)], [.. days.Select(d => d.Rows)], seed);
         return new(days[0].Day, days[^1].Day, days.Count, (long)rows, positive / rows, gap, loss);
     }

@@ -20,7 +20,7 @@ public static class BlockBootstrap
         return counts;
     }
 
-    /// <summary>Fewer blocks than this carry no interval: it is then without bounds, so that nothing is beyond doubt.</summary>
+    /// <summary>Fewer blocks than this carry no interval: it is then <see cref="Interval.Unbounded"/>.</summary>
     public const int LeastBlocks = 3;
 
     /// <summary>Interval of a mean (or of a sum, with weights of 1) over blocks.</summary>
@@ -30,7 +30,7 @@ public static class BlockBootstrap
     public static Interval Mean(ReadOnlySpan<double> sums, ReadOnlySpan<double> weights, ulong seed)
     {
         var estimate = Ratio(sums, weights, null);
-        if (sums.Length < LeastBlocks) { return new(estimate, double.NegativeInfinity, double.PositiveInfinity); }
+        if (sums.Length < LeastBlocks) { return Interval.Unbounded(estimate); }
         var replicates = new List<double>();
         foreach (var counts in Counts(sums.Length, seed)) { replicates.Add(Ratio(sums, weights, counts)); }
         return Interval.FromReplicates(estimate, replicates);

@@ -3,6 +3,9 @@ namespace Relearn.Numerics;
 /// <summary>An estimate with the interval that it lies in with the stated confidence (95 % unless said).</summary>
 public sealed record Interval(double Estimate, double Low, double High)
 {
+    /// <summary>An estimate from too little to say how sure it is: without bounds, so that nothing is beyond doubt.</summary>
+    public static Interval Unbounded(double estimate) => new(estimate, double.NegativeInfinity, double.PositiveInfinity);
+
     /// <summary>Percentile interval of bootstrap replicates.</summary>
     /// <param name="estimate">The estimate from all data.</param>
     /// <param name="replicates">Estimates from resampled data; NaN ones are left out.</param>

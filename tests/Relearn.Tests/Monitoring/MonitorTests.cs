@@ -44,6 +44,16 @@ public sealed class MonitorTests
     [InlineData(14, 5)]
     public void Too_few_days_or_rows_conclude_nothing(int days, int rows) => Assert.Empty(Triggers(Window(0.9, 0.1, days, rows), 0.1));
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Two_days_do_not_say_how_sure_they_are(int days, bool unbounded)
+    {
+        var window = Window(0.2, 0.3, days);
+        Assert.Equal(unbounded, window.Calibration == Interval.Unbounded(window.Calibration.Estimate));
+        Assert.Equal(unbounded, window.LogLoss == Interval.Unbounded(window.LogLoss.Estimate));
+    }
+
     [Fact]
     public void Age_counts_where_a_limit_is_declared()
     {
