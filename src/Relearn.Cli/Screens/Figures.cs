@@ -33,6 +33,9 @@ static class Figures
         return table;
     }
 
+    /// <summary>Heading of what the model earns more than its alternative.</summary>
+    public static string GainHeading(this IAnsiConsole console) => console.IsNarrow() ? "model's gain" : "the model earns more by";
+
     public static void Row(this Table table, params string[] cells) => table.AddRow([.. cells.Select(c => new Text(c))]);
 
     public static void Next(this IAnsiConsole console, Analysis.NextStep next) =>

@@ -44,7 +44,7 @@ static class ModelScreen
     /// <summary>The model beside its baselines, in the width of a terminal.</summary>
     public static void Brief(IAnsiConsole console, ProjectConfig project, Modeling.ModelRun run)
     {
-        var table = Figures.Table("", "log loss", "AUC", $"{project.Kpi.Currency} a decision", "the model earns more by");
+        var table = Figures.Table("", "log loss", "AUC", $"{project.Kpi.Currency} a decision", console.GainHeading());
         void Add(string name, Metrics m, Numerics.Interval? gain) => table.Row(name, Figures.Text(m.LogLoss.Estimate, "0.0000"), Figures.Text(m.RocAuc?.Estimate ?? double.NaN, "0.000"),
             Figures.Text(m.ValuePerDecision.Estimate, "0.000"), gain is null ? "" : console.IsNarrow() ? Figures.Text(gain.Estimate, "+0.000;-0.000;0.000") : Figures.Text(gain, "+0.000;-0.000;0.000"));
         Add($"model ({run.Learner})", run.Metrics, null);

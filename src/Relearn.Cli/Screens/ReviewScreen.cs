@@ -16,7 +16,7 @@ static class ReviewScreen
 
     public static void Money(IAnsiConsole console, BusinessReview review)
     {
-        var table = Figures.Table("", "earned", "a decision", "the model earns more by");
+        var table = Figures.Table("", "earned", "a decision", console.GainHeading());
         string Text(Interval i, string format) => console.IsNarrow() ? Figures.Text(i.Estimate, format) : Figures.Text(i, format);
         table.Row($"model (acted on {Figures.Text((double)review.Acted / review.Decisions, "0.0%")})", Figures.Money(review.Earned, review.Currency), Text(review.EarnedPerDecision, "0.000"), "");
         foreach (var a in review.Alternatives)
