@@ -27,7 +27,9 @@ static class Tool
     /// <summary>Starts the tool; both outputs are pipes.</summary>
     public static Process Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // A shell's background job ignores SIGINT, and so do its children: a Ctrl-C must arrive wherever the tests run.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", Program, .. arguments] : [Program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["OMP_WAIT_POLICY"] = "passive";
         return Process.Start(start)!;
     }
