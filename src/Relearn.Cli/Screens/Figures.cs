@@ -11,6 +11,9 @@ static class Figures
 
     public static string Text(Interval? i, string format) => i is null ? "-" : !double.IsFinite(i.Low) ? Text(i.Estimate, format) : $"{Text(i.Estimate, format)} [{Text(i.Low, format)}, {Text(i.High, format)}]";
 
+    /// <summary>With its interval where there is room.</summary>
+    public static string IntervalText(this IAnsiConsole console, Interval i, string format) => console.IsNarrow() ? Text(i.Estimate, format) : Text(i, format);
+
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Money(double value, string currency) => string.Create(CultureInfo.InvariantCulture, $"{value:N0} {currency}");

@@ -46,7 +46,7 @@ static class ModelScreen
     {
         var table = Figures.Table("", "log loss", "AUC", $"{project.Kpi.Currency} a decision", console.GainHeading());
         void Add(string name, Metrics m, Numerics.Interval? gain) => table.Row(name, Figures.Text(m.LogLoss.Estimate, "0.0000"), Figures.Text(m.RocAuc?.Estimate ?? double.NaN, "0.000"),
-            Figures.Text(m.ValuePerDecision.Estimate, "0.000"), gain is null ? "" : console.IsNarrow() ? Figures.Text(gain.Estimate, "+0.000;-0.000;0.000") : Figures.Text(gain, "+0.000;-0.000;0.000"));
+            Figures.Text(m.ValuePerDecision.Estimate, "0.000"), gain is null ? "" : console.IntervalText(gain, "+0.000;-0.000;0.000"));
         Add($"model ({run.Learner})", run.Metrics, null);
         foreach (var b in run.Baselines) { Add(b.Name.Replace('_', ' '), b.Metrics, b.ValueGain); }
         console.Write(table);

@@ -1,5 +1,4 @@
 using Relearn.Analysis;
-using Relearn.Numerics;
 using Spectre.Console;
 
 namespace Relearn.Cli.Screens;
@@ -17,11 +16,10 @@ static class ReviewScreen
     public static void Money(IAnsiConsole console, BusinessReview review)
     {
         var table = Figures.Table("", "earned", "a decision", console.GainHeading());
-        string Text(Interval i, string format) => console.IsNarrow() ? Figures.Text(i.Estimate, format) : Figures.Text(i, format);
-        table.Row($"model (acted on {Figures.Text((double)review.Acted / review.Decisions, "0.0%")})", Figures.Money(review.Earned, review.Currency), Text(review.EarnedPerDecision, "0.000"), "");
+        table.Row($"model (acted on {Figures.Text((double)review.Acted / review.Decisions, "0.0%")})", Figures.Money(review.Earned, review.Currency), console.IntervalText(review.EarnedPerDecision, "0.000"), "");
         foreach (var a in review.Alternatives)
         {
-            table.Row(a.Name.Replace('_', ' '), Figures.Money(a.Earned, review.Currency), Figures.Text(a.Earned / review.Decisions, "0.000"), Text(a.Advantage, "+0.000;-0.000;0.000"));
+            table.Row(a.Name.Replace('_', ' '), Figures.Money(a.Earned, review.Currency), Figures.Text(a.Earned / review.Decisions, "0.000"), console.IntervalText(a.Advantage, "+0.000;-0.000;0.000"));
         }
         console.Write(table);
         console.WriteLine(FormattableString.Invariant($"{review.Decisions:N0} decisions with a known outcome; computing cost {review.ComputeCost:0.0000} {review.Currency} ({review.CpuSeconds:0} processor seconds)"));
