@@ -9,8 +9,7 @@ namespace Relearn.Monitoring;
 /// <summary>Makes the report from the log.</summary>
 static class Monitor
 {
-    // Below these an interval of resampled days means nothing, so nothing is concluded from it.
-    internal const int LeastDays = 3;
+    // Below this a window means nothing, so nothing is concluded from it; nor from fewer days than carry an interval.
     const int LeastRows = 100;
 
     /// <summary>Reports on decisions that were read from the log.</summary>
@@ -87,7 +86,7 @@ static class Monitor
     internal static IReadOnlyList<string> Triggers(ProjectConfig project, IReadOnlyList<WindowReport> windows, Interval reference, double referenceRate, double ageDays)
     {
         var reasons = new List<string>();
-        if (windows.Count > 0 && windows[^1] is var newest && newest.Days >= LeastDays && newest.Rows >= LeastRows)
+        if (windows.Count > 0 && windows[^1] is var newest && newest.Days >= BlockBootstrap.LeastBlocks && newest.Rows >= LeastRows)
         {
             var tolerance = project.Monitoring.CalibrationTolerance;
             if (newest.Calibration.Low > tolerance || newest.Calibration.High < -tolerance)
