@@ -1,0 +1,161 @@
+using System.Globalization;
+using Relearn.Storage;
+using YamlDotNet.RepresentationModel;
+
+namespace Relearn.Scoping;
+
+// The sections that stand by themselves.
+public static partial class ProjectFile
+{
+    static List<StakeholderConfig> ReadStakeholders(YamlSection top)
+    {
+        var people = new List<StakeholderConfig>();
+        foreach (var node in top.List("stakeholders"))
+        {
+            if (node is not YamlMappingNode mapping)
+            {
+                top.Problems.Add(ScopeErrors.WrongType(top.File, (int)node.Start.Line, "stakeholders", YamlSection.Describe(node), "'name', 'role' and 'signs_off'"));
+                continue;
+            }
+            var person = new YamlSection(mapping, "a stakeholder", top.File, top.Line, top.Problems);
+            people.Add(new(person.RequiredText("name", "who it is"), person.Text("role", ""), person.Flag("signs_off", false)));
+            person.Finish();
+        }
+        return people;
+    }
+
+    static ResourcesConfig ReadResources(YamlSection s)
+    {
+        var fallback = new ResourcesConfig();
+        var read = new ResourcesConfig
+        {
+            Threads = s.Integer("threads", fallback.Threads, 0, 1024),
+            MemoryMb = s.Integer("memory_mb", fallback.MemoryMb, 64, 1 << 20),
+            CostPerCpuHour = s.Number("cost_per_cpu_hour", fallback.CostPerCpuHour, 0, 1e6),
+        };
+        s.Finish();
+        return read;
+    }
+
+    static SplitConfig ReadSplit(YamlSection s)
+    {
+        var fallback = new SplitConfig();
+        var read = new SplitConfig
+        {
+            Test = s.Number("test", fallback.Test, 0.01, 0.9),
+            Validation = s.Number("validation", fallback.Validation, 0.01, 0.5),
+            TestFrom = Date("test_from"),
+            ValidationFrom = Date("validation_from"),
+        };
+        s.Finish();
+        return read;
+
+        string? Date(string key)
+        {
+            var text = s.Text(key);
+            if (text is not null && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            {
+                s.Problems.Add(ScopeErrors.DateWrong(s.File, s.LineOf(key), key, text));
+            }
+            return text;
+        }
+    }
+
+    static ModelConfig ReadModel(YamlSection s)
+    {
+        var fallback = new ModelConfig();
+        var read = new ModelConfig
+        {
+            Learner = s.Choice("learner", fallback.Learner, "trees", "linear", "rate_table"),
+            Trees = s.Integer("trees", fallback.Trees, 1, 10_000),
+            Leaves = s.Integer("leaves", fallback.Leaves, 2, 4096),
+            LearningRate = s.Number("learning_rate", fallback.LearningRate, 1e-4, 1),
+            LeastRowsPerLeaf = s.Integer("least_rows_per_leaf", fallback.LeastRowsPerLeaf, 1, int.MaxValue),
+        };
+        s.Finish();
+        return read;
+    }
+
+    static DecisionConfig ReadDecision(YamlSection s)
+    {
+        var read = new DecisionConfig
+        {
+            Rule = s.Choice("rule", "threshold", "threshold"),
+            Threshold = s.Number("threshold", 0, 1),
+            Action = s.Text("action", "act"),
+            RuleWithoutModel = s.Text("rule_without_model"),
+        };
+        s.Finish();
+        return read;
+    }
+
+    static KpiConfig ReadKpi(YamlSection s)
+    {
+        var fallback = new KpiConfig();
+        var read = new KpiConfig
+        {
+            Name = s.Text("name", fallback.Name),
+            Currency = s.Text("currency", fallback.Currency),
+            TruePositive = s.Number("true_positive", fallback.TruePositive, -1e12, 1e12),
+            FalsePositive = s.Number("false_positive", fallback.FalsePositive, -1e12, 1e12),
+            FalseNegative = s.Number("false_negative", fallback.FalseNegative, -1e12, 1e12),
+            TrueNegative = s.Number("true_negative", fallback.TrueNegative, -1e12, 1e12),
+        };
+        s.Finish();
+        return read;
+    }
+
+    static ConstraintsConfig ReadConstraints(YamlSection s)
+    {
+        var read = new ConstraintsConfig
+        {
+            P99Milliseconds = s.Number("p99_ms", 0.001, 1e6),
+            ModelMb = s.Number("model_mb", 0.001, 1e6),
+            FreshnessDays = s.Number("freshness_days", 0, 1e5),
+            RunMinutes = s.Number("run_minutes", 0.01, 1e6),
+        };
+        s.Finish();
+        return read;
+    }
+
+    static MonitoringConfig ReadMonitoring(YamlSection s)
+    {
+        var fallback = new MonitoringConfig();
+        var read = new MonitoringConfig
+        {
+            WindowDays = s.Integer("window_days", fallback.WindowDays, 1, 3650),
+            CalibrationTolerance = s.Number("calibration_tolerance", fallback.CalibrationTolerance, 0, 10),
+            LogLossTolerance = s.Number("log_loss_tolerance", fallback.LogLossTolerance, 0, 10),
+            DriftTolerance = s.Number("drift_tolerance", fallback.DriftTolerance, 0, 0.5),
+            MaximumAgeDays = s.Number("maximum_age_days", 0, 1e5),
+        };
+        s.Finish();
+        return read;
+    }
+
+    static BacktestConfig ReadBacktest(YamlSection s)
+    {
+        var fallback = new BacktestConfig();
+        var read = new BacktestConfig
+        {
+            Start = s.Number("start", fallback.Start, 0.1, 0.9),
+            ScheduleDays = s.Integer("schedule_days", 1, 3650),
+            CooldownDays = s.Integer("cooldown_days", fallback.CooldownDays, 1, 3650),
+        };
+        s.Finish();
+        return read;
+    }
+
+    static ServingConfig ReadServing(YamlSection s)
+    {
+        var read = new ServingConfig
+        {
+            PredictionDurability = s.Choice("prediction_durability", "process", "process", "disk") == "disk" ? Durability.Disk : Durability.Process,
+            OutcomeDurability = s.Choice("outcome_durability", "disk", "process", "disk") == "disk" ? Durability.Disk : Durability.Process,
+            Exploration = s.Number("exploration", 0, 0, 0.1),
+            RetentionDays = s.Integer("retention_days", 1, 36_500),
+        };
+        s.Finish();
+        return read;
+    }
+}
