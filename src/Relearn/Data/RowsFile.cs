@@ -139,14 +139,16 @@ public sealed unsafe class RowsFile : IDisposable
     /// <summary>Fills a batch with rows [first, first + rows).</summary>
     public void Read(ColumnBatch batch, long first, int rows)
     {
-        for (var c = 0; c < batch.Columns.Count; c++)
-        {
-            var vector = batch.Vectors[c];
-            vector.Reserve(rows);
-            if (vector.Kind == ValueKind.Text) { ReadCodes(batch.Columns[c].Name, first, vector.Codes.AsSpan(0, rows)); }
-            else { Read(batch.Columns[c].Name, first, vector.Numbers.AsSpan(0, rows)); }
-        }
+        for (var c = 0; c < batch.Columns.Count; c++) { Read(batch.Columns[c].Name, batch.Vectors[c], first, rows); }
         batch.Rows = rows;
+    }
+
+    /// <summary>Fills a vector with rows [first, first + rows) of a column.</summary>
+    internal void Read(string column, Vector vector, long first, int rows)
+    {
+        vector.Reserve(rows);
+        if (vector.Kind == ValueKind.Text) { ReadCodes(column, first, vector.Codes.AsSpan(0, rows)); }
+        else { Read(column, first, vector.Numbers.AsSpan(0, rows)); }
     }
 
     /// <summary>Reads the numbers of a column from row <paramref name="first"/> on.</summary>

@@ -39,7 +39,7 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
             if (removed == 0) { continue; }
             context.Ledger.AddTombstone(hash, fresh, reason, context.Actor);
             context.Artifacts.Destroy(hash);
-            DestroyBinned(context, reason);
+            DestroyDerived(context, reason);
             rows += removed;
             versions++;
             affected.AddRange(context.Ledger.DescendantsOf(record.Id));
@@ -66,14 +66,15 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
         [.. context.Ledger.List(ModelRun.Kind, int.MaxValue)
             .Where(r => JsonSerializer.Deserialize(r.Body, ModelJson.Default.ModelRun)!.Inputs.Any(i => i.Column == key && i.Terms?.Contains(value) == true)).Select(r => r.Id)];
 
-    static void DestroyBinned(CircleContext context, string reason)
+    // Binned rows and the values of windows are made again from what is left.
+    static void DestroyDerived(CircleContext context, string reason)
     {
-        foreach (var record in context.Ledger.List("binned", int.MaxValue))
+        var derived = context.Ledger.List("binned", int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Body, ModelJson.Default.BinnedArtifacts)!.Binned)
+            .Concat(context.Ledger.List(WindowHistory.Kind, int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Body, ModelJson.Default.WindowValues)!.Hash));
+        foreach (var hash in derived.Where(context.Artifacts.Contains))
         {
-            var stored = JsonSerializer.Deserialize(record.Body, ModelJson.Default.BinnedArtifacts)!;
-            if (!context.Artifacts.Contains(stored.Binned)) { continue; }
-            context.Ledger.AddTombstone(stored.Binned, null, reason, context.Actor);
-            context.Artifacts.Destroy(stored.Binned);
+            context.Ledger.AddTombstone(hash, null, reason, context.Actor);
+            context.Artifacts.Destroy(hash);
         }
     }
 
