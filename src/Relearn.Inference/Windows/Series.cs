@@ -18,6 +18,7 @@ sealed class Series
     readonly Tally[] _tallies;
     Block[] _blocks;
     int _blockCount;
+    double _longestDelay;
 
     public Series(SeriesLayout layout)
     {
@@ -41,7 +42,7 @@ sealed class Series
         public int Count;
     }
 
-    sealed class Block
+    internal sealed class Block
     {
         public double[] Data = [];
         public int Count;
@@ -89,6 +90,7 @@ sealed class Series
         block.Count++;
         Facts++;
         if (fact[1] > AllVisibleFrom) { AllVisibleFrom = fact[1]; }
+        if (fact[1] - fact[0] > _longestDelay) { _longestDelay = fact[1] - fact[0]; }
         Tell(fact, 1);
     }
 
@@ -131,12 +133,11 @@ sealed class Series
         if (_blockCount == _blocks.Length) { Array.Resize(ref _blocks, _blocks.Length * 2); }
         Array.Copy(_blocks, b + 1, _blocks, b + 2, _blockCount - b - 1);
         _blockCount++;
-        var (left, right) = (_blocks[b], new Block());
+        var (left, right) = (_blocks[b], _layout.TakeBlock(BlockFacts));
         _blocks[b + 1] = right;
         // At the end a new block begins; in the middle the old one is halved.
         if (at == BlockFacts && b + 2 == _blockCount) { return (right, 0); }
         const int Half = BlockFacts / 2;
-        right.Data = new double[BlockFacts * width];
         left.Data.AsSpan(Half * width, (BlockFacts - Half) * width).CopyTo(right.Data);
         (left.Count, right.Count) = (Half, BlockFacts - Half);
         return at <= Half ? (left, at) : (right, at - Half);
@@ -171,14 +172,16 @@ sealed class Series
     {
         for (var a = 0; a < _layout.Arguments; a++)
         {
-            if (!_layout.Sums[a]) { continue; }
-            var value = fact[SeriesLayout.FirstValue + a];
-            if (!ExactSum.Takes(value)) { continue; }
-            ref var tally = ref _tallies[s * _layout.Arguments + a];
-            tally.Count += sign;
-            if (sign > 0) { tally.Sum += ExactSum.Units(value); }
-            else { tally.Sum -= ExactSum.Units(value); }
+            if (_layout.Sums[a]) { Count(ref _tallies[s * _layout.Arguments + a], fact[SeriesLayout.FirstValue + a], sign); }
         }
+    }
+
+    static void Count(ref Tally tally, double value, int sign)
+    {
+        if (!ExactSum.Takes(value)) { return; }
+        tally.Count += sign;
+        if (sign > 0) { tally.Sum += ExactSum.Units(value); }
+        else { tally.Sum -= ExactSum.Units(value); }
     }
 
     // Moves the lower end of a span up; what falls out is taken from its tallies.
@@ -220,29 +223,58 @@ sealed class Series
         }
         if (low == _blockCount) { return (low, 0); }
         var block = _blocks[low];
-        var i = 0;
-        var width = _layout.Width;
-        while (i < block.Count && block.Data[i * width] < time) { i++; }
-        return (low, i);
+        var (first, end, width) = (0, block.Count, _layout.Width);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if (block.Data[middle * width] < time) { first = middle + 1; }
+            else { end = middle; }
+        }
+        return (low, first);
     }
 
     /// <summary>The value of a window for a row at a moment.</summary>
     public double Ask(in WindowQuestion question, double time, SeriesScan scan)
     {
         var low = time - question.Span;
-        if (question.SpanIndex >= 0 && time >= AllVisibleFrom && low >= _spans[question.SpanIndex].Low)
-        {
-            Move(question.SpanIndex, low);
-            if (question.Argument < 0) { return _spans[question.SpanIndex].Facts; }
-            ref var tally = ref _tallies[question.SpanIndex * _layout.Arguments + question.Argument];
-            return question.Aggregate == Aggregate.Sum ? ExactSum.ToDouble(tally.Sum)
-                : tally.Count == 0 ? double.NaN
-                : ExactSum.ToDouble(tally.Sum) / tally.Count;
-        }
+        if (question.SpanIndex >= 0) { return Carried(question, time, low); }
         scan.Begin(question, time);
         if (question.IsLatest) { ScanBack(low, time, scan); }
         else { ScanForward(low, time, scan); }
         return scan.End();
+    }
+
+    // What is carried along, moved to the row's moment. A row that asks behind the latest one costs a look at what lies between, and no more.
+    double Carried(in WindowQuestion question, double time, double low)
+    {
+        if (low > _spans[question.SpanIndex].Low) { Move(question.SpanIndex, low); }
+        ref readonly var span = ref _spans[question.SpanIndex];
+        var tally = question.Argument < 0 ? default : _tallies[question.SpanIndex * _layout.Arguments + question.Argument];
+        var facts = span.Facts;
+        if (low < span.Low) { Correct(low, span.Low, time, +1, question.Argument, ref tally, ref facts); }
+        if (time < AllVisibleFrom) { Correct(Math.Max(span.Low, time - _longestDelay), double.PositiveInfinity, time, -1, question.Argument, ref tally, ref facts); }
+        if (question.Argument < 0) { return facts; }
+        return question.Aggregate == Aggregate.Sum ? ExactSum.ToDouble(tally.Sum)
+            : tally.Count == 0 ? double.NaN
+            : ExactSum.ToDouble(tally.Sum) / tally.Count;
+    }
+
+    // Adds the facts of [from, to) that a row at a moment sees, or takes away those that it does not see.
+    void Correct(double from, double to, double time, int sign, int argument, ref Tally tally, ref int facts)
+    {
+        var (b, i) = Find(from);
+        for (; b < _blockCount; b++, i = 0)
+        {
+            var block = _blocks[b];
+            for (; i < block.Count; i++)
+            {
+                var fact = FactAt(block, i);
+                if (fact[0] >= to) { return; }
+                if ((fact[0] < time && fact[1] <= time) != (sign > 0)) { continue; }
+                facts += sign;
+                if (argument >= 0) { Count(ref tally, fact[SeriesLayout.FirstValue + argument], sign); }
+            }
+        }
     }
 
     void ScanBack(double low, double time, SeriesScan scan)
@@ -281,7 +313,11 @@ sealed class Series
         if (dropped == 0) { return; }
         var last = FactAt(_blocks[dropped - 1], _blocks[dropped - 1].Count - 1)[0];
         for (var s = 0; s < _spans.Length; s++) { Move(s, Math.Max(_spans[s].Low, Math.BitIncrement(last))); }
-        for (var b = 0; b < dropped; b++) { Facts -= _blocks[b].Count; }
+        for (var b = 0; b < dropped; b++)
+        {
+            Facts -= _blocks[b].Count;
+            _layout.Return(_blocks[b], BlockFacts);
+        }
         Array.Copy(_blocks, dropped, _blocks, 0, _blockCount - dropped);
         Array.Clear(_blocks, _blockCount - dropped, dropped);
         _blockCount -= dropped;

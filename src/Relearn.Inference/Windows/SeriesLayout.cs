@@ -7,7 +7,10 @@ sealed class SeriesLayout
     public const int FirstValue = 3;
 
     readonly bool[] _isText;
+    const int MostSpare = 4096;
+
     readonly TextNumbers _texts;
+    readonly Stack<Series.Block> _spare = new();
 
     public SeriesLayout(IReadOnlyList<WindowSpec> windows, bool[] isText, TextNumbers texts, bool hasIds)
     {
@@ -42,6 +45,16 @@ sealed class SeriesLayout
 
     /// <summary>Most events of such a window; 0 where there is none.</summary>
     public int MostEvents { get; }
+
+    /// <summary>An empty block of full length: one that was dropped, if there is one, so that a steady stream takes no new memory.</summary>
+    public Series.Block TakeBlock(int facts) => _spare.TryPop(out var block) ? block : new() { Data = new double[facts * Width] };
+
+    /// <summary>Gives a block back.</summary>
+    public void Return(Series.Block block, int facts)
+    {
+        block.Count = 0;
+        if (block.Data.Length == facts * Width && _spare.Count < MostSpare) { _spare.Push(block); }
+    }
 
     /// <summary>No window over a time reaches back to a fact.</summary>
     public bool IsBeyondTime(double eventTime, double moment) => eventTime < moment - LongestTimeSpan;

@@ -11,7 +11,6 @@ sealed class WindowGroup
     readonly bool[] _argumentIsText;
     readonly int _whereAt;
     readonly WindowQuestion[] _questions;
-    readonly double[] _fact;
     readonly SeriesScan _scan = new();
     readonly TextNumbers _texts = new();
     readonly FeatureScratch _askedScratch;
@@ -30,6 +29,7 @@ sealed class WindowGroup
         (Windows, _columns) = (windows, new int[windows.Count]);
         var first = windows[0];
         (Source, IsLate) = (first.Source, first.ReadsLabel);
+        KeysAreShared = first.Source is null && first.Keys.All(k => ExpressionText.Of(k.Asked) == ExpressionText.Of(k.OfFact));
         _asked = [.. first.Keys.Select(k => k.Asked)];
         Expression[] arguments = [.. windows.Select(w => w.Argument).OfType<Expression>().DistinctBy(ExpressionText.Of)];
         _argumentIsText = [.. arguments.Select(a => a.Kind == ValueKind.Text)];
@@ -41,7 +41,7 @@ sealed class WindowGroup
         _questions = [.. windows.Select(w => new WindowQuestion(w.Aggregate, w.Argument is null ? -1 : texts.IndexOf(ExpressionText.Of(w.Argument)), w.Span,
             SeriesLayout.IsTallied(w) ? Array.IndexOf(Layout.Spans, w.Span) : -1, w.Events ?? 0, w.Probability))];
         foreach (var question in _questions.Where(q => q.SpanIndex >= 0 && q.Argument >= 0)) { Layout.Sums[question.Argument] = true; }
-        _fact = new double[Layout.Width];
+        Answers = new double[windows.Count];
         (_askedScratch, _factScratch) = (new(_asked, 1), new(_ofFact, 1));
         (_askedParts, _factParts) = (new Vector[_asked.Length], new Vector[_asked.Length]);
     }
@@ -56,6 +56,12 @@ sealed class WindowGroup
     public bool IsLate { get; }
 
     public SeriesLayout Layout { get; }
+
+    /// <summary>A row has the same key as a fact and as one that asks.</summary>
+    public bool KeysAreShared { get; }
+
+    /// <summary>Room for the answers to one row.</summary>
+    public double[] Answers { get; }
 
     public TextNumbers Texts => _texts;
 
@@ -79,15 +85,36 @@ sealed class WindowGroup
     public Vector ColumnOf(ColumnBatch batch, int window) => batch.Vectors[_columns[window]];
 
     /// <summary>The number of the key of a row that asks.</summary>
-    public int AskedKey(int row) => _keys.Of(_askedParts, row, add: false);
+    public int AskedKey(int row, bool add = false) => _keys.Of(_askedParts, row, add);
 
-    /// <summary>The value of a window for a key at a moment.</summary>
-    public double Ask(int window, int key, double time)
+    /// <summary>Keys that have a number.</summary>
+    public int KeyCount => _keys.Count;
+
+    /// <summary>From when on a fact is seen; NaN if it never is: it has no time, or arrives when no window reaches back to it.</summary>
+    public double SeenFrom(double time, double known)
     {
-        if (key == KeyTable.Missing) { return double.NaN; }
-        ref readonly var question = ref _questions[window];
+        // Nobody sees a fact at the moment of its own event.
+        var seenFrom = Math.Max(known, Math.BitIncrement(time));
+        return seenFrom - time <= Math.Max(Layout.LongestTimeSpan, Layout.LongestEventSpan) ? seenFrom : double.NaN;
+    }
+
+    /// <summary>Drops the facts of a key that nobody will ask for.</summary>
+    public void Expire(int key, double moment)
+    {
+        if (key >= _series.Count || _series[key] is not { } series) { return; }
+        series.Expire(moment);
+        if (series.Facts == 0) { _series[key] = null; }
+    }
+
+    /// <summary>The value of each window for a key at a moment.</summary>
+    public void Ask(int key, double time, Span<double> answers)
+    {
         // A key may be known of facts that nobody sees yet.
-        return key >= 0 && key < _series.Count && _series[key] is { } series ? series.Ask(question, time, _scan) : question.Nothing;
+        var series = key >= 0 && key < _series.Count ? _series[key] : null;
+        for (var w = 0; w < _questions.Length; w++)
+        {
+            answers[w] = series is not null ? series.Ask(_questions[w], time, _scan) : key == KeyTable.Missing ? double.NaN : _questions[w].Nothing;
+        }
     }
 
     /// <summary>Makes ready to take the rows of a batch as facts.</summary>
@@ -97,11 +124,14 @@ sealed class WindowGroup
         for (var k = 0; k < _factParts.Length; k++) { _factParts[k] = _factVectors[k]; }
     }
 
-    /// <summary>The number of the key of a fact, or below 0 if it has none or <c>where</c> leaves it out; its values stand in <paramref name="values"/>.</summary>
-    public int Take(int row, Span<double> values)
+    /// <summary>The number of the key of a fact, or below 0 if it has none or <c>where</c> leaves it out.</summary>
+    /// <param name="row">The row of the batch.</param>
+    /// <param name="values">Takes the fact's values, <c>[arguments]</c>.</param>
+    /// <param name="askedKey">The row's own key as one that asks, where it is known already and a fact's key is spelt the same way.</param>
+    public int Take(int row, Span<double> values, int? askedKey = null)
     {
         if (_whereAt >= 0 && _factVectors[_whereAt].Numbers[row] != 1) { return KeyTable.Missing; }
-        var key = _keys.Of(_factParts, row, add: true);
+        var key = askedKey ?? _keys.Of(_factParts, row, add: true);
         if (key < 0) { return key; }
         for (var a = 0; a < _argumentAt.Length; a++)
         {
@@ -113,23 +143,22 @@ sealed class WindowGroup
     }
 
     /// <summary>Puts a fact into its series.</summary>
-    public void Add(int key, double eventTime, double visibleFrom, double id, ReadOnlySpan<double> values)
+    public void Add(int key, ReadOnlySpan<double> fact)
     {
         while (_series.Count <= key) { _series.Add(null); }
-        (_fact[0], _fact[1], _fact[2]) = (eventTime, visibleFrom, id);
-        values.CopyTo(_fact.AsSpan(SeriesLayout.FirstValue));
-        (_series[key] ??= new(Layout)).Add(_fact);
+        (_series[key] ??= new(Layout)).Add(fact);
     }
 
-    /// <summary>Expires the facts of the next few keys; called once for every few facts, so that all keys have their turn.</summary>
-    public void Sweep(double moment, int keys)
+    /// <summary>Expires the facts of the next key; called once for every few facts, so that all keys have their turn, also those that nobody asks for.</summary>
+    public void Sweep(double moment)
     {
-        for (; keys > 0 && _series.Count > 0; keys--)
+        // Places without facts are passed by, but not without end.
+        for (var places = Math.Min(8, _series.Count); places > 0; places--)
         {
             _sweep = _sweep + 1 < _series.Count ? _sweep + 1 : 0;
-            if (_series[_sweep] is not { } series) { continue; }
-            series.Expire(moment);
-            if (series.Facts == 0) { _series[_sweep] = null; }
+            if (_series[_sweep] is null) { continue; }
+            Expire(_sweep, moment);
+            return;
         }
     }
 

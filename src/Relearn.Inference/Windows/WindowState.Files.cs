@@ -42,7 +42,7 @@ public sealed partial class WindowState
         group.ForEach(_clock - Watermark, key => visible.Add((key, [])), fact => visible[^1].Facts.Add(fact.ToArray()));
         visible.RemoveAll(k => k.Facts.Count == 0);
         var later = pending.GroupBy(p => group.SpellingOf(p.Fact.Key)).OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(p => (p.Key, p.Select(f => (double[])[f.Fact.EventTime, f.VisibleFrom, f.Fact.Id, .. _pendingValues.AsSpan(f.Fact.Slot * _width, group.Layout.Arguments)]).ToList())).ToList();
+            .Select(p => (p.Key, p.Select(f => _pendingFacts.AsSpan(f.Fact.Slot * _width, group.Layout.Width).ToArray()).ToList())).ToList();
         // The state numbers texts as they came; a file in their order.
         var texts = new SortedSet<string>(StringComparer.Ordinal);
         ForEachText(group, visible.Concat(later), (ref double value) => texts.Add(group.Texts.Texts[(int)value]));
@@ -126,7 +126,7 @@ public sealed partial class WindowState
                     ref var value = ref fact[SeriesLayout.FirstValue + a];
                     if (layout.IsText(a) && !double.IsNaN(value)) { value = _groups[g].Texts.NumberOf(texts[(int)value]); }
                 }
-                Put(g, key, fact[0], fact[1], fact[2], fact[SeriesLayout.FirstValue..]);
+                Put(g, key, fact);
             }
         }
     }
@@ -146,6 +146,6 @@ public sealed partial class WindowState
         fresh._groups.CopyTo(_groups, 0);
         _pending.Clear();
         _pending.EnqueueRange(fresh._pending.UnorderedItems);
-        (_pendingValues, _free) = (fresh._pendingValues, fresh._free);
+        (_pendingFacts, _free) = (fresh._pendingFacts, fresh._free);
     }
 }

@@ -25,9 +25,9 @@ public sealed partial class WindowState
     readonly int _width;
     Stack<int> _free = new();
     int _told;
-    double[] _pendingValues = [];
+    double[] _pendingFacts = [];
     double _clock = double.NegativeInfinity;
-    readonly double[] _values;
+    readonly double[] _fact;
 
     /// <summary>An empty state for a program.</summary>
     /// <param name="program">The program.</param>
@@ -36,18 +36,21 @@ public sealed partial class WindowState
     {
         (Program, Watermark) = (program, watermark);
         _groups = [.. program.Windows.GroupBy(w => w.FactsText).Select(g => new WindowGroup([.. g], g.First().Source is { } source && program.Events.Sources.Any(s => s.Name == source && s.HasIds)))];
-        _width = _groups.Select(g => g.Layout.Arguments).DefaultIfEmpty(0).Max();
-        _values = new double[Math.Max(1, _width)];
+        _width = _groups.Select(g => g.Layout.Width).DefaultIfEmpty(0).Max();
+        _fact = new double[_width];
     }
 
     // A fact that nobody may see yet.
-    internal readonly record struct Pending(int Group, int Key, double EventTime, double Id, int Slot);
+    internal readonly record struct Pending(int Group, int Key, int Slot);
 
     /// <summary>The program.</summary>
     public FeatureProgram Program { get; }
 
     /// <summary>How far behind the latest moment a row may ask, microseconds.</summary>
     public double Watermark { get; }
+
+    /// <summary>How far the windows look back, microseconds.</summary>
+    public double LongestSpan => _groups.Select(g => Math.Max(g.Layout.LongestTimeSpan, g.Layout.LongestEventSpan)).DefaultIfEmpty(0).Max();
 
     /// <summary>The latest moment for which a row asked, microseconds since 1970 UTC.</summary>
     public double Clock
@@ -83,17 +86,23 @@ public sealed partial class WindowState
     {
         // What was dropped can't be told any more, so nothing is said.
         var key = time >= _clock - Watermark ? group.AskedKey(row) : KeyTable.Missing;
+        group.Ask(key, time, group.Answers);
         for (var w = 0; w < group.Windows.Count; w++)
         {
             var vector = group.ColumnOf(batch, w);
-            var value = group.Ask(w, key, time);
+            var value = group.Answers[w];
             if (vector.Kind != ValueKind.Text) { vector.Numbers[row] = value; continue; }
             vector.Codes[row] = double.IsNaN(value) ? -1 : (int)value;
             vector.Dictionary = group.Texts.Texts;
         }
     }
 
-    // Makes visible what has arrived by a moment.
+    /// <summary>Makes visible what has arrived by a moment, as if a row had asked.</summary>
+    public void MoveTo(double time)
+    {
+        lock (_gate) { Advance(time); }
+    }
+
     void Advance(double time)
     {
         if (!(time > _clock)) { return; }
@@ -101,9 +110,9 @@ public sealed partial class WindowState
         while (_pending.TryPeek(out var fact, out var visibleFrom) && visibleFrom <= time)
         {
             _pending.Dequeue();
-            _groups[fact.Group].Add(fact.Key, fact.EventTime, visibleFrom, fact.Id, _pendingValues.AsSpan(fact.Slot * _width, _groups[fact.Group].Layout.Arguments));
+            _groups[fact.Group].Add(fact.Key, _pendingFacts.AsSpan(fact.Slot * _width, _groups[fact.Group].Layout.Width));
             _free.Push(fact.Slot);
-            _groups[fact.Group].Sweep(time - Watermark, 2);
+            Tend(_groups[fact.Group], fact.Key);
         }
     }
 
@@ -196,12 +205,11 @@ public sealed partial class WindowState
     void Tell(int g, int row, double time, double known, double id)
     {
         var group = _groups[g];
-        // Nobody sees a fact at the moment of its own event.
-        var visibleFrom = Math.Max(known, Math.BitIncrement(time));
-        // A fact without a time, or one that arrives when no window reaches back to it, is none.
-        if (double.IsNaN(visibleFrom) || visibleFrom - time > Math.Max(group.Layout.LongestTimeSpan, group.Layout.LongestEventSpan)) { return; }
-        var key = group.Take(row, _values);
-        if (key >= 0) { Put(g, key, time, visibleFrom, id, _values); }
+        var visibleFrom = group.SeenFrom(time, known);
+        if (double.IsNaN(visibleFrom)) { return; }
+        (_fact[0], _fact[1], _fact[2]) = (time, visibleFrom, id);
+        var key = group.Take(row, _fact.AsSpan(SeriesLayout.FirstValue));
+        if (key >= 0) { Put(g, key, _fact.AsSpan(0, group.Layout.Width)); }
     }
 
     // Before a batch, so that no number of a key is under way.
@@ -213,23 +221,61 @@ public sealed partial class WindowState
         Compact();
     }
 
-    internal void Put(int g, int key, double time, double visibleFrom, double id, ReadOnlySpan<double> values)
+    // A key that gets facts is tended then; idle ones when their turn comes.
+    void Tend(WindowGroup group, int key)
+    {
+        group.Expire(key, _clock - Watermark);
+        group.Sweep(_clock - Watermark);
+    }
+
+    internal readonly record struct WaitingFact(int Key, double[] Fact);
+
+    /// <summary>Takes out the facts of a group that are seen by a moment.</summary>
+    internal List<WaitingFact> TakePending(int g, double until)
+    {
+        if (_pending.Count == 0) { return []; }
+        var taken = new List<WaitingFact>();
+        var left = _pending.UnorderedItems.ToArray();
+        _pending.Clear();
+        foreach (var (fact, seenFrom) in left)
+        {
+            if (fact.Group != g || seenFrom > until)
+            {
+                _pending.Enqueue(fact, seenFrom);
+                continue;
+            }
+            taken.Add(new(fact.Key, _pendingFacts.AsSpan(fact.Slot * _width, _groups[g].Layout.Width).ToArray()));
+            _free.Push(fact.Slot);
+        }
+        return taken;
+    }
+
+    internal void CloseChunk(double time)
+    {
+        Advance(time);
+        foreach (var group in _groups)
+        {
+            for (var i = group.KeyCount / 8; i > 0; i--) { group.Sweep(_clock - Watermark); }
+        }
+        Tidy(65_536);
+    }
+
+    internal void Put(int g, int key, ReadOnlySpan<double> fact)
     {
         var group = _groups[g];
-        values = values[..group.Layout.Arguments];
-        if (visibleFrom <= _clock)
+        if (fact[1] <= _clock)
         {
-            if (group.Layout.IsBeyondTime(time, _clock - Watermark) && group.Layout.IsBeyondEvents(time, _clock - Watermark)) { return; }
-            group.Add(key, time, visibleFrom, id, values);
-            group.Sweep(_clock - Watermark, 2);
+            if (group.Layout.IsBeyondTime(fact[0], _clock - Watermark) && group.Layout.IsBeyondEvents(fact[0], _clock - Watermark)) { return; }
+            group.Add(key, fact);
+            Tend(group, key);
             return;
         }
         if (!_free.TryPop(out var slot))
         {
             slot = _pending.Count;
-            if (_pendingValues.Length < (slot + 1) * _width) { Array.Resize(ref _pendingValues, Math.Max(1024 * _width, _pendingValues.Length * 2)); }
+            if (_pendingFacts.Length < (slot + 1) * _width) { Array.Resize(ref _pendingFacts, Math.Max(1024 * _width, _pendingFacts.Length * 2)); }
         }
-        values.CopyTo(_pendingValues.AsSpan(slot * _width));
-        _pending.Enqueue(new(g, key, time, id, slot), visibleFrom);
+        fact.CopyTo(_pendingFacts.AsSpan(slot * _width));
+        _pending.Enqueue(new(g, key, slot), fact[1]);
     }
 }

@@ -30,7 +30,7 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
     public IProgressSink Progress => progress;
 
     /// <summary>Plays the history of these rows for the windows of features, and keeps what it found.</summary>
-    public WindowHistory HistoryOf(string rowsHash) => new(ledger, artifacts, rowsHash, actor, progress.Report);
+    public WindowHistory HistoryOf(string rowsHash) => new(ledger, artifacts, paths.Temporary, rowsHash, actor, progress.Report);
 
     /// <summary>Steps done so far, in order.</summary>
     public List<StepResult> Steps { get; } = [];

@@ -48,6 +48,11 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
         // An outcome may name only the decision.
         var decisions = kinds.SelectMany(kind => PredictionLog.DecisionsOf(context.Paths.Log, kind, value)).ToHashSet();
         var logged = kinds.Sum(kind => RecordLog.Purge(context.Paths.Log, kind, context.Ledger, payload => LogCodec.Names(payload, value, decisions), reason, context.Actor));
+        // A snapshot of windows is made again from what is left.
+        if (Directory.Exists(context.Paths.States))
+        {
+            foreach (var snapshot in Directory.EnumerateFiles(context.Paths.States)) { ArtifactStore.Shred(snapshot); }
+        }
         if (rows + logged + quoted == 0) { throw DataErrors.SubjectUnknown(key, value).Exception(); }
         return new(rows, logged, versions, [.. affected.Distinct().Order(StringComparer.Ordinal)], RunsNaming(context, key, value));
     }

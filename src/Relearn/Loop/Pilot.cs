@@ -80,7 +80,7 @@ static class Pilot
             var dataset = DatasetImport.Read(project, source, context.Folder, artifacts, mostRows: rows);
             var path = artifacts.Require(dataset.RowsHash);
             using (var file = RowsFile.Open(path))
-            using (var history = new WindowHistory(null, artifacts, dataset.RowsHash, context.Actor))
+            using (var history = new WindowHistory(null, artifacts, folder, dataset.RowsHash, context.Actor))
             {
                 ModelTraining.Train(project, "pilot", "pilot", dataset.RowsHash, file, context.Execution with { History = history });
             }

@@ -8,7 +8,7 @@ namespace Relearn.Modeling;
 
 /// <summary>Plays the history of a data set through the windows of its features: each row asks what a caller would have got at its moment.</summary>
 /// <remarks>The values of a window do not depend on a split or on what is learnt, so they are kept as an artifact, one a window, and played once.</remarks>
-sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string rowsHash, string actor, Action<double>? progress = null) : IDisposable
+sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string temporary, string rowsHash, string actor, Action<double>? progress = null) : IDisposable
 {
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "window";
@@ -34,30 +34,103 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string rowsH
 
     void Play(RowsFile file, FeatureProgram program)
     {
-        // Only what is new: the program with the other windows taken out would be another program, so they are played and not kept.
+        // The program with the known windows taken out would be another program, so they are played along and not kept.
         var state = new WindowState(program);
-        var buffers = program.Windows.Select(w => new ColumnBuffer(w.Text, w.Kind)).ToArray();
-        var all = new int[ColumnBatch.TrainingRows];
-        for (var i = 0; i < all.Length; i++) { all[i] = i; }
-        ForEachBatch(file, program, 0, file.Rows, progress, (batch, times, known) =>
+        var columns = new List<Column>();
+        for (var g = 0; g < state.Groups.Count; g++)
         {
-            state.Replay(batch, times, known);
-            for (var w = 0; w < buffers.Length; w++) { buffers[w].Add(batch.Vectors[program.Inputs.Count + w], all.AsSpan(0, batch.Rows)); }
-        });
-        for (var w = 0; w < buffers.Length; w++)
+            for (var w = 0; w < state.Groups[g].Windows.Count; w++)
+            {
+                if (!_open.ContainsKey(state.Groups[g].Windows[w].Text)) { columns.Add(new(state.Groups[g].Windows[w], g, w, temporary)); }
+            }
+        }
+        try
         {
-            var text = program.Windows[w].Text;
-            if (_open.ContainsKey(text)) { continue; }
-            var hash = artifacts.Put(stream => RowsFile.Write(stream, [buffers[w]], file.Rows, null, []));
-            ledger?.Append(IdentityOf(program.Windows[w]), JsonSerializer.Serialize(new WindowValues(hash), ModelJson.Default.WindowValues), actor, anew: true);
-            _open.Add(text, RowsFile.Open(artifacts.Require(hash)));
+            var chunk = new HistoryChunk(state);
+            ForEachBatch(file, program, 0, file.Rows, progress, (batch, times, known) =>
+            {
+                chunk.Add(batch, times, known);
+                if (chunk.Rows + ColumnBatch.TrainingRows > chunk.Capacity) { Flush(chunk); }
+            });
+            Flush(chunk);
+            foreach (var column in columns)
+            {
+                var hash = artifacts.PutFile(path => column.MoveTo(path, file.Rows));
+                ledger?.Append(IdentityOf(column.Window), JsonSerializer.Serialize(new WindowValues(hash), ModelJson.Default.WindowValues), actor, anew: true);
+                _open.Add(column.Window.Text, RowsFile.Open(artifacts.Require(hash)));
+            }
+        }
+        finally
+        {
+            foreach (var column in columns) { column.Dispose(); }
+        }
+        // What it leaves in the heap would stand beside what native code takes next.
+        if (file.Rows > 1 << 18) { GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); }
+
+        void Flush(HistoryChunk chunk)
+        {
+            chunk.Play();
+            foreach (var column in columns) { column.Add(chunk, state.Groups[column.Group].Texts.Texts); }
+            chunk.Clear();
         }
     }
 
-    /// <summary>The state after all facts of rows [first, end): what a service starts with.</summary>
-    public static WindowState StateAfter(RowsFile file, FeatureProgram program, long first, long end)
+    /// <summary>The values of a window while they are written.</summary>
+    sealed class Column : IDisposable
+    {
+        readonly int _index;
+        readonly string _path;
+        readonly FileStream _stream;
+        readonly RowsFileWriter _writer;
+        readonly ColumnBuffer _buffer;
+
+        public Column(WindowSpec window, int group, int index, string temporary)
+        {
+            (Window, Group, _index) = (window, group, index);
+            Directory.CreateDirectory(temporary);
+            _path = Path.Combine(temporary, $"window.{Environment.ProcessId}.{group}.{index}");
+            _stream = new(_path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+            _writer = new(_stream);
+            _writer.BeginColumn();
+            _buffer = new(window.Text, window.Kind);
+        }
+
+        public WindowSpec Window { get; }
+
+        public int Group { get; }
+
+        public void Add(HistoryChunk chunk, IReadOnlyList<string> texts)
+        {
+            for (var row = 0; row < chunk.Rows; row++) { _buffer.Add(chunk.AnswerOf(Group, _index, row), texts); }
+            Write(last: false);
+        }
+
+        void Write(bool last)
+        {
+            foreach (var block in _buffer.TakeBlocks(last)) { _writer.Add(block); }
+        }
+
+        public void MoveTo(string path, long rows)
+        {
+            Write(last: true);
+            _writer.EndColumn(Window.Text, Window.Kind, _buffer.Dictionary);
+            _writer.End(rows);
+            _stream.Dispose();
+            File.Move(_path, path);
+        }
+
+        public void Dispose()
+        {
+            _stream.Dispose();
+            File.Delete(_path);
+        }
+    }
+
+    /// <summary>The state after the rows before <paramref name="end"/>: what a service starts with. Only rows that a window can still look back to are read.</summary>
+    public static WindowState StateAfter(RowsFile file, FeatureProgram program, long end)
     {
         var state = new WindowState(program);
+        var first = end == 0 ? 0 : file.FirstAtOrAfter(TimeSplit.TimeAt(file, end - 1) - state.LongestSpan - state.Watermark);
         ForEachBatch(file, program, first, end, null, (batch, times, known) => state.Replay(batch, times, known, ask: false));
         return state;
     }

@@ -55,6 +55,36 @@ public sealed class WindowParityTests
         return [.. world.Rows.Select((_, r) => Values(program, batch, r))];
     }
 
+    static List<object[]> ByKey(FeatureProgram program, World world, SeededRandom random)
+    {
+        var state = new WindowState(program);
+        Tell(state, world.Trades);
+        var chunk = new HistoryChunk(state, budget: 1);
+        var answers = new List<object[]>();
+        for (var first = 0; first < world.Rows.Count;)
+        {
+            // Stretches of some batches of some rows.
+            for (var batches = 1 + random.NextInt(3); batches > 0 && first < world.Rows.Count; batches--)
+            {
+                var rows = world.Rows.Skip(first).Take(1 + random.NextInt(4)).ToList();
+                chunk.Add(WindowBench.Batch(program, rows), [.. rows.Select(r => r.Time)], [.. rows.Select(r => r.Known)]);
+                first += rows.Count;
+            }
+            chunk.Play();
+            for (var row = 0; row < chunk.Rows; row++)
+            {
+                answers.Add([.. program.Windows.Select(w =>
+                {
+                    var g = state.Groups.Index().First(x => x.Item.Windows.Contains(w));
+                    var value = chunk.AnswerOf(g.Index, g.Item.Windows.Index().First(x => x.Item == w).Index, row);
+                    return double.IsNaN(value) ? (object)"missing" : w.Kind == ValueKind.Text ? g.Item.Texts.Texts[(int)value] : BitConverter.DoubleToInt64Bits(value);
+                })]);
+            }
+            chunk.Clear();
+        }
+        return answers;
+    }
+
     static List<object[]> Online(FeatureProgram program, World world, SeededRandom random)
     {
         var state = new WindowState(program, watermark: 30_000_000);
@@ -131,12 +161,13 @@ public sealed class WindowParityTests
         {
             var random = new SeededRandom(seed);
             var world = new World(random);
-            var (defined, batch, online) = (Defined(world), Batch(program, world), Online(program, world, random));
+            var (defined, batch, byKey, online) = (Defined(world), Batch(program, world), ByKey(program, world, random), Online(program, world, random));
             for (var r = 0; r < world.Rows.Count; r++)
             {
                 for (var w = 0; w < Windows.Length; w++)
                 {
                     Assert.True(defined[r][w].Equals(batch[r][w]), $"seed {seed}, row {r}, '{program.Windows[w].Text}': {Show(defined[r][w])} by definition, {Show(batch[r][w])} in batch");
+                    Assert.True(batch[r][w].Equals(byKey[r][w]), $"seed {seed}, row {r}, '{program.Windows[w].Text}': {Show(batch[r][w])} in batch, {Show(byKey[r][w])} key by key");
                     Assert.True(batch[r][w].Equals(online[r][w]), $"seed {seed}, row {r}, '{program.Windows[w].Text}': {Show(batch[r][w])} in batch, {Show(online[r][w])} online");
                 }
             }
