@@ -74,6 +74,11 @@ public sealed class Predictor
             var (feature, problem) = problems[0];
             throw new BundleException($"Feature '{feature.Name}' of this bundle cannot be read: {problem.Message} Install a newer Relearn.");
         }
+        program = program.With(manifest.Learnt ?? new Dictionary<string, double[]>());
+        if (program.Unlearnt() is [var unlearnt, ..])
+        {
+            throw new BundleException($"This bundle lacks what was learnt for '{ExpressionText.Of(unlearnt)}'. Make it again with 'relearn run'.");
+        }
         for (var f = 0; f < program.Features.Count; f++)
         {
             if (program.KindOf(f) == ValueKind.Text && !manifest.Vocabularies.ContainsKey(program.Features[f].Name))

@@ -173,7 +173,7 @@ public sealed class Workspace : IDisposable
     {
         var model = OpenRelease();
         return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
-            () => Circle.OpenRows(Context(default), RunOf(model.Release).RowsHash));
+            () => (Circle.OpenRows(Context(default), RunOf(model.Release).RowsHash), Context(default).HistoryOf(RunOf(model.Release))));
     }
 
     WorkspaceLock Lock(string what) => WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");

@@ -13,6 +13,9 @@ sealed record TextExpression(string Value, int Position) : Expression(ValueKind.
 
 sealed record CallExpression(Function Function, IReadOnlyList<Expression> Arguments, int Position) : Expression(Function.Result, Position);
 
+// A call whose kernel needs what was learnt on the training rows.
+sealed record LearntExpression(LearntFunction Function, IReadOnlyList<Expression> Arguments, int Position) : Expression(Function.Result, Position);
+
 // The label of a fact; no row has it when it asks.
 sealed record LabelExpression(string Name, int Position) : Expression(ValueKind.Boolean, Position);
 

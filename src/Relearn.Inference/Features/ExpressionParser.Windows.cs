@@ -158,6 +158,25 @@ public sealed partial class ExpressionParser
         return 0;
     }
 
+    // The rate of the label by key, as far as it was known at the moment of the row, drawn towards the rate of all with the weight of 20 rows:
+    // (sum(label) by key + 20 mean(label)) / (count(label) by key + 20). A row's own label is known after it, so it never enters.
+    Expression? ParseTargetMean(Token name)
+    {
+        const double Weight = 20;
+        _next++;
+        if (_events?.Label is not { } label) { return Fail(name.Position, "'target_mean' is made of earlier labels, and only a feature may have it."); }
+        if (ParseArguments() is not { } keys) { return null; }
+        if (keys.Count == 0 || keys.Any(k => k.Kind is ValueKind.Time or ValueKind.Duration)) { return Fail(name.Position, "'target_mean' takes one or more categories: target_mean(origin), target_mean(origin, destination)."); }
+        if (keys.SelectMany(WindowsOf).Any()) { return Fail(name.Position, "A key cannot be a window."); }
+        WindowKey[] byKey = [.. keys.Select(k => new WindowKey(k, k))];
+        Expression Of(Aggregate aggregate, WindowKey[] by) =>
+            new WindowExpression(new(aggregate, new LabelExpression(label, name.Position), 0, WindowSpec.LongestSpan, null, by, null, null, true), name.Position);
+        Expression Call(string function, params Expression[] arguments) => Resolve(function, arguments, name.Position)!;
+        Expression Number(double value) => new NumberExpression(value, name.Position);
+        var all = Call("coalesce", Of(Aggregate.Mean, []), Number(0.5));
+        return Call("/", Call("+", Of(Aggregate.Sum, byKey), Call("*", Number(Weight), all)), Call("+", Of(Aggregate.Count, byKey), Number(Weight)));
+    }
+
     static bool ReadsLabel(Expression expression) => expression switch
     {
         LabelExpression => true,
@@ -180,14 +199,14 @@ public sealed partial class ExpressionParser
         }
         ValueKind[] kinds = aggregate switch
         {
-            Aggregate.Count or Aggregate.TimeSince => [],
-            Aggregate.Last => [ValueKind.Number, ValueKind.Text, ValueKind.Time, ValueKind.Duration, ValueKind.Boolean],
+            Aggregate.TimeSince => [],
+            Aggregate.Count or Aggregate.Last => [ValueKind.Number, ValueKind.Text, ValueKind.Time, ValueKind.Duration, ValueKind.Boolean],
             Aggregate.Distinct => [ValueKind.Number, ValueKind.Text, ValueKind.Boolean],
             Aggregate.Mean => name.Text == "rate" ? [ValueKind.Boolean] : [ValueKind.Number, ValueKind.Boolean],
             Aggregate.Sum => [ValueKind.Number, ValueKind.Boolean],
             _ => [ValueKind.Number],
         };
-        if (arguments.Count != (kinds.Length == 0 ? 0 : 1) || (kinds.Length > 0 && !kinds.Contains(arguments[0].Kind)))
+        if (!(aggregate == Aggregate.Count && arguments.Count == 0) && (arguments.Count != (kinds.Length == 0 ? 0 : 1) || (kinds.Length > 0 && !kinds.Contains(arguments[0].Kind))))
         {
             var found = string.Join(", ", arguments.Select(a => a.Kind.ToString().ToLowerInvariant()));
             return Fail(name.Position, $"'{name.Text}' over a window takes {(kinds.Length == 0 ? "nothing between its parentheses" : string.Join(" or ", kinds.Select(k => k.ToString().ToLowerInvariant())))}, but here it gets ({found}).");

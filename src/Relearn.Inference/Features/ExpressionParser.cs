@@ -72,6 +72,7 @@ public sealed partial class ExpressionParser
     {
         WindowExpression window => [window.Window],
         CallExpression call => call.Arguments.SelectMany(WindowsOf),
+        LearntExpression learnt => learnt.Arguments.SelectMany(WindowsOf),
         _ => [],
     };
 
@@ -79,6 +80,7 @@ public sealed partial class ExpressionParser
     static IEnumerable<Expression> PartsOf(Expression expression) => expression switch
     {
         CallExpression call => call.Arguments,
+        LearntExpression learnt => learnt.Arguments,
         WindowExpression { Window: { Source: null } own } => [.. own.Keys.Select(k => k.Asked), .. own.Argument is { } a ? [a] : Array.Empty<Expression>(), .. own.Where is { } w ? [w] : Array.Empty<Expression>()],
         WindowExpression { Window: var other } => other.Keys.Select(k => k.Asked),
         _ => [],
@@ -193,7 +195,7 @@ public sealed partial class ExpressionParser
             case 'w' when token.Text is "true" or "false":
                 return new CallExpression(Constant(token.Text == "true"), [], token.Position);
             case 'w' when Peek() is { Sort: 'o', Text: "(" }:
-                return IsWindow(token) ? ParseWindow(token) : ParseCall(token);
+                return token.Text == "target_mean" ? ParseTargetMean(token) : IsWindow(token) ? ParseWindow(token) : ParseCall(token);
             case 'w':
                 return Column(token);
             case 'o' when token.Text == "(":
@@ -221,11 +223,28 @@ public sealed partial class ExpressionParser
             while (Take(","));
             if (!Take(")")) { return sound ? Fail(Peek().Position, $"')' is missing: the call of '{name.Text}' is not closed.") : null; }
         }
+        if (LearntFunction.All.FirstOrDefault(f => f.Name == name.Text) is { } learnt) { return sound ? Learnt(learnt, arguments, name.Position) : null; }
         if (!FunctionCatalog.Names.Contains(name.Text))
         {
-            return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, FunctionCatalog.Names)} Functions: {string.Join(", ", FunctionCatalog.Names)}.");
+            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
+            return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, names)} Functions: {string.Join(", ", names)}.");
         }
         return sound ? Resolve(name.Text, arguments, name.Position) : null;
+    }
+
+    Expression? Learnt(LearntFunction function, List<Expression> arguments, int position)
+    {
+        if (_inFacts) { return Fail(position, $"'{function.Name}' is learnt on the training rows, and a window looks at facts of all times: put it around the window instead."); }
+        if (_events is null) { return Fail(position, $"'{function.Name}' is learnt on the training rows, and only a feature may learn."); }
+        if (!arguments.Select(a => a.Kind).SequenceEqual(function.Parameters))
+        {
+            return Fail(position, $"'{function.Name}' takes {function.Signature()}, but here it gets ({string.Join(", ", arguments.Select(a => a.Kind.ToString().ToLowerInvariant()))}).");
+        }
+        if (function.Parameters.Length == 2 && arguments[1] is not NumberExpression { Value: >= 2 and <= 255 })
+        {
+            return Fail(arguments[1].Position, $"'{function.Name}' takes the number of buckets, a whole number from 2 to 255.");
+        }
+        return new LearntExpression(function, arguments, position);
     }
 
     Expression? Column(Token token) =>

@@ -7,9 +7,9 @@ public sealed class FeatureProgram
 {
     readonly Expression[] _expressions;
 
-    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions, EventScope events)
+    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions, EventScope events, IReadOnlyDictionary<string, double[]> learnt)
     {
-        Events = events;
+        (Events, Learnt) = (events, learnt);
         Inputs = inputs;
         Features = features;
         _expressions = expressions;
@@ -31,6 +31,23 @@ public sealed class FeatureProgram
 
     /// <summary>What a batch holds: <see cref="Inputs"/>, then a column for each of <see cref="Windows"/>.</summary>
     public IReadOnlyList<InputColumn> BatchColumns { get; }
+
+    /// <summary>What was learnt on the training rows for the calls that need it, by their canonical spelling.</summary>
+    public IReadOnlyDictionary<string, double[]> Learnt { get; }
+
+    /// <summary>The same program with what was learnt for it.</summary>
+    public FeatureProgram With(IReadOnlyDictionary<string, double[]> learnt) => new(Inputs, Features, _expressions, Events, learnt);
+
+    /// <summary>The calls that need something learnt and do not have it, those first that others need: each with its spelling.</summary>
+    internal IReadOnlyList<LearntExpression> Unlearnt() =>
+        [.. _expressions.SelectMany(LearntIn).DistinctBy(ExpressionText.Of).Where(e => !Learnt.ContainsKey(ExpressionText.Of(e)))];
+
+    static IEnumerable<LearntExpression> LearntIn(Expression expression) => expression switch
+    {
+        LearntExpression learnt => learnt.Arguments.SelectMany(LearntIn).Append(learnt),
+        CallExpression call => call.Arguments.SelectMany(LearntIn),
+        _ => [],
+    };
 
     /// <summary>Kind of each feature.</summary>
     public ValueKind KindOf(int feature) => _expressions[feature].Kind;
@@ -56,9 +73,11 @@ public sealed class FeatureProgram
         }
         if (problems.Count > 0) { return (null, problems); }
         var used = expressions.SelectMany(ExpressionParser.ColumnsOf).ToHashSet();
-        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions], events ?? EventScope.None), []);
+        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions], events ?? EventScope.None, new Dictionary<string, double[]>()), []);
     }
 
     /// <summary>Working memory for batches of up to <paramref name="capacity"/> rows; one thread at a time.</summary>
-    public FeatureScratch CreateScratch(int capacity) => new(_expressions, capacity);
+    public FeatureScratch CreateScratch(int capacity) => new(_expressions, capacity, Learnt);
+
+    internal FeatureScratch CreateScratch(Expression[] expressions, int capacity) => new(expressions, capacity, Learnt);
 }

@@ -8,9 +8,9 @@ public sealed class FeatureScratch
     readonly Node[] _roots;
     readonly Vector[] _results;
 
-    internal FeatureScratch(Expression[] expressions, int capacity)
+    internal FeatureScratch(Expression[] expressions, int capacity, IReadOnlyDictionary<string, double[]>? learnt = null)
     {
-        _roots = [.. expressions.Select(e => new Node(e, capacity))];
+        _roots = [.. expressions.Select(e => new Node(e, capacity, learnt))];
         _results = new Vector[expressions.Length];
     }
 
@@ -29,13 +29,21 @@ public sealed class FeatureScratch
         readonly Vector[] _arguments;
         readonly Vector? _own;
         readonly TextCache _cache = new();
+        readonly double[] _learnt = [];
         IReadOnlyList<InputColumn>? _columns;
         int _column;
 
-        public Node(Expression expression, int capacity)
+        public Node(Expression expression, int capacity, IReadOnlyDictionary<string, double[]>? learnt)
         {
             _expression = expression;
-            _children = expression is CallExpression call ? [.. call.Arguments.Select(a => new Node(a, capacity))] : [];
+            _children = expression switch
+            {
+                CallExpression call => [.. call.Arguments.Select(a => new Node(a, capacity, learnt))],
+                // The other arguments are constants that only learning needs.
+                LearntExpression call => [new Node(call.Arguments[0], capacity, learnt)],
+                _ => [],
+            };
+            if (expression is LearntExpression) { _learnt = learnt?.GetValueOrDefault(ExpressionText.Of(expression)) ?? throw new ArgumentException($"'{ExpressionText.Of(expression)}' was not learnt."); }
             _arguments = new Vector[_children.Length];
             _own = NameOf(expression) is not null ? null : new Vector(expression.Kind, capacity);
             if (expression is TextExpression text) { _own!.Dictionary = [text.Value]; }
@@ -66,6 +74,9 @@ public sealed class FeatureScratch
             {
                 case NumberExpression number: _own.Numbers.AsSpan(0, batch.Rows).Fill(number.Value); break;
                 case TextExpression: _own.Codes.AsSpan(0, batch.Rows).Clear(); break;
+                case LearntExpression learnt:
+                    learnt.Function.Kernel(_children[0].Run(batch).Numbers.AsSpan(0, batch.Rows), _own.Numbers.AsSpan(0, batch.Rows), _learnt);
+                    break;
                 case CallExpression call:
                     for (var i = 0; i < _children.Length; i++) { _arguments[i] = _children[i].Run(batch); }
                     call.Function.Kernel(_arguments, _own, batch.Rows, _cache);

@@ -3,7 +3,7 @@ namespace Relearn.Inference.Windows;
 /// <summary>What a window makes of its facts. All are exact; none is a sketch.</summary>
 public enum Aggregate
 {
-    /// <summary>How many facts there are; 0 where there is none.</summary>
+    /// <summary>How many facts there are, or how many have a value; 0 where there is none.</summary>
     Count,
 
     /// <summary>Sum of a number; 0 where there is none.</summary>

@@ -254,7 +254,8 @@ sealed class Series
         if (low < span.Low) { Correct(low, span.Low, time, +1, question.Argument, ref tally, ref facts); }
         if (time < AllVisibleFrom) { Correct(Math.Max(span.Low, time - _longestDelay), double.PositiveInfinity, time, -1, question.Argument, ref tally, ref facts); }
         if (question.Argument < 0) { return facts; }
-        return question.Aggregate == Aggregate.Sum ? ExactSum.ToDouble(tally.Sum)
+        return question.Aggregate == Aggregate.Count ? tally.Count
+            : question.Aggregate == Aggregate.Sum ? ExactSum.ToDouble(tally.Sum)
             : tally.Count == 0 ? double.NaN
             : ExactSum.ToDouble(tally.Sum) / tally.Count;
     }

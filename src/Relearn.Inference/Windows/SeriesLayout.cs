@@ -70,5 +70,5 @@ sealed class SeriesLayout
         !_isText[argument] || double.IsNaN(a) || double.IsNaN(b) || a == b ? a.CompareTo(b) : string.CompareOrdinal(_texts.Texts[(int)a], _texts.Texts[(int)b]);
 
     /// <summary>True for the aggregates that are carried along instead of counted anew.</summary>
-    public static bool IsTallied(WindowSpec window) => window is { Events: null, Aggregate: Aggregate.Count or Aggregate.Sum or Aggregate.Mean };
+    public static bool IsTallied(WindowSpec window) => window is { Events: null, Aggregate: Aggregate.Sum or Aggregate.Mean } or { Events: null, Aggregate: Aggregate.Count, Argument: null or { Kind: Features.ValueKind.Number or Features.ValueKind.Boolean } };
 }

@@ -30,7 +30,9 @@ sealed class SeriesScan
             case Aggregate.TimeSince:
                 _latest = _time - fact[0];
                 return false;
-            case Aggregate.Count: break;
+            case Aggregate.Count:
+                _count += _question.Argument < 0 || !double.IsNaN(fact[SeriesLayout.FirstValue + _question.Argument]) ? 1 : 0;
+                break;
             default:
                 var value = fact[SeriesLayout.FirstValue + _question.Argument];
                 if (!ExactSum.Takes(value)) { break; }
@@ -49,14 +51,14 @@ sealed class SeriesScan
 
     public double End()
     {
-        var values = _values.AsSpan(0, _count);
         switch (_question.Aggregate)
         {
-            case Aggregate.Count: return _facts;
+            case Aggregate.Count: return _count;
             case Aggregate.Last or Aggregate.TimeSince or Aggregate.Min or Aggregate.Max: return _latest;
             case Aggregate.Sum: return ExactSum.ToDouble(_sum);
         }
         if (_count == 0) { return _question.Nothing; }
+        var values = _values.AsSpan(0, _count);
         switch (_question.Aggregate)
         {
             case Aggregate.Mean: return ExactSum.ToDouble(_sum) / _count;

@@ -45,7 +45,7 @@ sealed class Backtest
             () => Task.Run(() =>
             {
                 using var file = Circle.OpenRows(context, dataset.RowsHash);
-                using var history = context.HistoryOf(Circle.RowsOf(context, dataset.RowsHash));
+                using var history = context.HistoryOf(Circle.RowsOf(context, dataset.RowsHash), dataset);
                 return new Backtest(context, file, history, datasetId, (int)Math.Ceiling(dataset.LongestLabelDelay / DatasetImport.Day)).Play(dataset);
             })).ConfigureAwait(false);
     }

@@ -12,6 +12,7 @@ static class FeatureFitting
         // A declaration that was read has features that compile.
         var program = FeatureProgram.Compile(project.InputColumns, project.Features, project.Events).Program!;
         var source = FeatureRows.Open(file, program, history);
+        program = LearntFitting.Fit(source, program, train);
         var texts = Enumerable.Range(0, program.Features.Count).Where(f => program.KindOf(f) == ValueKind.Text).ToArray();
         var vocabularies = new Dictionary<string, Vocabulary>();
         if (texts.Length > 0)

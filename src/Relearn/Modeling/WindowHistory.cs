@@ -8,7 +8,7 @@ namespace Relearn.Modeling;
 
 /// <summary>Plays the history of a data set through the windows of its features: each row asks what a caller would have got at its moment.</summary>
 /// <remarks>The values of a window do not depend on a split or on what is learnt, so they are kept as an artifact, one a window, and played once.</remarks>
-sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string temporary, string rowsHash, string actor, Action<double>? progress = null) : IDisposable
+sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string temporary, string rowsHash, IReadOnlyDictionary<string, string>? sources, string actor, Action<double>? progress = null) : IDisposable
 {
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "window";
@@ -28,7 +28,9 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
         return [.. program.Windows.Select(w => _open[w.Text])];
     }
 
-    RecordIdentity IdentityOf(WindowSpec window) => new(Kind, Algorithm, [rowsHash], window.Text);
+    RecordIdentity IdentityOf(WindowSpec window) => new(Kind, Algorithm, window.Source is { } source ? [rowsHash, SourcesOf()[source]] : [rowsHash], window.Text);
+
+    IReadOnlyDictionary<string, string> SourcesOf() => sources ?? new Dictionary<string, string>();
 
     string? Find(WindowSpec window) => ledger?.Find(IdentityOf(window).Id()) is { } known && JsonSerializer.Deserialize(known.Body, ModelJson.Default.WindowValues) is { } values && artifacts.IsSound(values.Hash) ? values.Hash : null;
 
@@ -46,13 +48,16 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
         }
         try
         {
+            using var events = new SourceHistory(SourcesOf(), artifacts);
             var chunk = new HistoryChunk(state);
+            var last = 0.0;
             ForEachBatch(file, program, 0, file.Rows, progress, (batch, times, known) =>
             {
                 chunk.Add(batch, times, known);
-                if (chunk.Rows + ColumnBatch.TrainingRows > chunk.Capacity) { Flush(chunk); }
+                last = times[^1];
+                if (chunk.Rows + ColumnBatch.TrainingRows > chunk.Capacity) { Flush(chunk, events, last); }
             });
-            Flush(chunk);
+            Flush(chunk, events, last);
             foreach (var column in columns)
             {
                 var hash = artifacts.PutFile(path => column.MoveTo(path, file.Rows));
@@ -67,8 +72,9 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
         // What it leaves in the heap would stand beside what native code takes next.
         if (file.Rows > 1 << 18) { GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); }
 
-        void Flush(HistoryChunk chunk)
+        void Flush(HistoryChunk chunk, SourceHistory events, double last)
         {
+            events.TellUntil(state, last);
             chunk.Play();
             foreach (var column in columns) { column.Add(chunk, state.Groups[column.Group].Texts.Texts); }
             chunk.Clear();
@@ -127,12 +133,19 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
     }
 
     /// <summary>The state after the rows before <paramref name="end"/>: what a service starts with. Only rows that a window can still look back to are read.</summary>
-    public static WindowState StateAfter(RowsFile file, FeatureProgram program, long end)
+    /// <returns>The state, and the other sources, which go on from there.</returns>
+    public (WindowState State, SourceHistory Events) StateAfter(RowsFile file, FeatureProgram program, long end)
     {
         var state = new WindowState(program);
-        var first = end == 0 ? 0 : file.FirstAtOrAfter(TimeSplit.TimeAt(file, end - 1) - state.LongestSpan - state.Watermark);
-        ForEachBatch(file, program, first, end, null, (batch, times, known) => state.Replay(batch, times, known, ask: false));
-        return state;
+        var events = new SourceHistory(SourcesOf(), artifacts);
+        var from = end == 0 ? double.NegativeInfinity : TimeSplit.TimeAt(file, end - 1) - state.LongestSpan - state.Watermark;
+        var first = end == 0 ? 0 : file.FirstAtOrAfter(from);
+        ForEachBatch(file, program, first, end, null, (batch, times, known) =>
+        {
+            events.TellUntil(state, times[^1], from);
+            state.Replay(batch, times, known, ask: false);
+        });
+        return (state, events);
     }
 
     static void ForEachBatch(RowsFile file, FeatureProgram program, long first, long end, Action<double>? progress, HistoryReader read)

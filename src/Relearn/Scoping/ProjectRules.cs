@@ -16,6 +16,7 @@ static class ProjectRules
             CheckColumn(project.Data.Time.ZoneBy, "zone_by", data.Section("time"), project, ValueKind.Text);
         }
         CheckColumn(project.Data.Key, "key", data, project, null);
+        foreach (var source in project.Data.Sources) { CheckSource(source, data.Section("sources").Section(source.Name)); }
 
         var label = top.Section("label");
         if (project.Label.Known is not null && project.Data.Time.Kind != TimeKind.Column) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("known"), "label.known", "a time column; with 'row_order' use 'delay_rows'")); }
@@ -41,6 +42,7 @@ static class ProjectRules
             if (CheckExpression(feature.Source, $"Feature '{feature.Name}'", line, project.AllColumns,
                 [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top, project.Events) is { } expression)
             {
+                if (project.Data.Time.Kind != TimeKind.Column && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window) { problems.Add(ScopeErrors.WindowWithoutTime(file, line, feature.Name, window.Text)); }
                 foreach (var column in ExpressionParser.ColumnsOf(expression).Where(after.Contains))
                 {
                     problems.Add(ScopeErrors.FeatureReadsLabel(file, line, feature.Name, column));
@@ -83,6 +85,18 @@ static class ProjectRules
         {
             section.Problems.Add(ScopeErrors.ExpressionKind(section.File, section.LineOf(key), $"Column '{name}' of '{key}'", column.Kind, $"a {expected.ToString().ToLowerInvariant()}"));
         }
+    }
+
+    static void CheckSource(SourceConfig source, YamlSection section)
+    {
+        var names = source.Columns.Select(c => c.Name).ToArray();
+        foreach (var (key, column, kind) in new[] { ("time", (string?)source.Time, (ValueKind?)ValueKind.Time), ("id", source.Id, null) })
+        {
+            if (column is null) { continue; }
+            if (source.Columns.FirstOrDefault(c => c.Name == column) is not { } declared) { section.Problems.Add(ScopeErrors.SourceColumn(section.File, section.LineOf(key), source.Name, key, column, names)); }
+            else if (kind is { } expected && declared.Kind != expected) { section.Problems.Add(ScopeErrors.ExpressionKind(section.File, section.LineOf(key), $"Column '{column}' of '{key}'", declared.Kind, $"a {expected.ToString().ToLowerInvariant()}")); }
+        }
+        if (source.Known is { } known) { CheckExpression(known, $"The 'known' of source '{source.Name}'", section.LineOf("known"), source.Events.Columns, [ValueKind.Time], "a time, such as 'at + hours(2)'", section); }
     }
 
     static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top, EventScope? events = null)

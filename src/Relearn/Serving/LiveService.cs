@@ -10,7 +10,7 @@ sealed class LiveService : IAsyncDisposable
     readonly WindowFeed? _feed;
     readonly string _snapshot;
 
-    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken, Func<Data.RowsFile> history)
+    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken, Func<(Data.RowsFile, Modeling.WindowHistory)> history)
     {
         _lock = taken;
         Directory.CreateDirectory(paths.Log);

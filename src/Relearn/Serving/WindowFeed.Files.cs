@@ -2,6 +2,7 @@ using System.Text;
 using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Inference.Windows;
+using Relearn.Modeling;
 using Relearn.Numerics;
 using Relearn.Storage;
 
@@ -23,16 +24,19 @@ sealed partial class WindowFeed
     /// <summary>The feed of a service that starts: from its snapshot if that is sound, and what the log has beyond it.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="snapshot">Path of the snapshot; there need be none.</param>
-    /// <param name="history">Opens the rows of the data set version that the model was made from.</param>
+    /// <param name="history">Opens the data set version that the model was made from.</param>
     /// <param name="logFolder">Folder of the log.</param>
     /// <returns>Null where no feature has a window.</returns>
-    public static WindowFeed? Restore(Predictor predictor, string snapshot, Func<RowsFile> history, string logFolder)
+    public static WindowFeed? Restore(Predictor predictor, string snapshot, Func<(RowsFile File, WindowHistory History)> history, string logFolder)
     {
         if (!predictor.NeedsState) { return null; }
         if (Load(predictor, snapshot) is not var (feed, extent))
         {
-            using var file = history();
-            feed = After(file, predictor, file.Rows)!;
+            var (file, windows) = history();
+            using var closes = file;
+            using var closesToo = windows;
+            feed = After(windows, file, predictor, file.Rows)!;
+            feed.TellSources(double.PositiveInfinity);
             extent = new(TimeSplit.TimeAt(file, file.Rows - 1), -1, 0, -1, 0);
         }
         feed._historyEnd = extent.HistoryEnd;

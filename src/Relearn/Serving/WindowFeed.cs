@@ -20,6 +20,7 @@ sealed partial class WindowFeed
     readonly Queue<(DecisionId Id, double Time)> _inOrder = new();
     readonly ColumnBatch _row;
     double _historyEnd = double.NegativeInfinity;
+    SourceHistory? _events;
 
     public WindowFeed(WindowState state)
     {
@@ -44,8 +45,15 @@ sealed partial class WindowFeed
     }
 
     /// <summary>The feed after the rows before <paramref name="end"/>; null where no feature has a window.</summary>
-    public static WindowFeed? After(Data.RowsFile file, Predictor predictor, long end) =>
-        predictor.NeedsState ? new(WindowHistory.StateAfter(file, predictor.Encoder.Program, end)) : null;
+    public static WindowFeed? After(WindowHistory history, Data.RowsFile file, Predictor predictor, long end)
+    {
+        if (!predictor.NeedsState) { return null; }
+        var (state, events) = history.StateAfter(file, predictor.Encoder.Program, end);
+        return new(state) { _events = events };
+    }
+
+    /// <summary>Tells the events of other sources that the data set version knows, up to a moment.</summary>
+    public void TellSources(double until) => _events?.TellUntil(State, until);
 
     /// <summary>Tells that rows were answered.</summary>
     /// <param name="id">The decision.</param>

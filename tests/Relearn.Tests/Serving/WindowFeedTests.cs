@@ -35,7 +35,7 @@ public sealed class WindowFeedTests
         using var workspace = project.Open();
         var live = workspace.OpenRelease();
         using var file = project.ReadRows(out var version);
-        using var history = workspace.Context(TestContext.Current.CancellationToken).HistoryOf(version.RowsHash);
+        using var history = workspace.Context(TestContext.Current.CancellationToken).HistoryOf(version.RowsHash, version);
         var rows = new EncodedRows(file, live.Predictor.Encoder, history);
         var test = TimeSplit.Of(file, project.Config.Split).Test;
         var at = 0;
@@ -103,7 +103,7 @@ public sealed class WindowFeedTests
             damage();
             using var workspace = project.Open(new() { Actor = "tester", Time = time });
             var model = workspace.OpenRelease();
-            var restored = WindowFeed.Restore(model.Predictor, snapshot, () => project.ReadRows(out _), project.Log)!;
+            var restored = WindowFeed.Restore(model.Predictor, snapshot, () => (project.ReadRows(out var version), workspace.Context(TestContext.Current.CancellationToken).HistoryOf(version.RowsHash, version)), project.Log)!;
             Assert.True(restored.WaitingCount > 0);
             var copy = snapshot + ".copy";
             restored.Save(copy, 0, 0, 0, 0);
@@ -137,6 +137,84 @@ public sealed class WindowFeedTests
         var served = new List<float[]>();
         PredictionLog.Read(project.Log, PredictionLog.Live, null, p => served.Add([.. p.Candidates[0].Features.Skip(3)]), null);
         Assert.Equal([[float.NaN, 0, float.NaN, 0], [float.NaN, 1, 0.5f, 0], [1, 2, 1.5f, 1], [0.5f, 3, 2.5f, 1]], served);
+    }
+
+    static string WithPrices(string yaml) => WithWindows(yaml).Replace("  key: subject\n", """
+          key: subject
+          sources:
+            prices:
+              file: prices.csv
+              time: from
+              known: from + hours(1)
+              id: number
+              columns: { from: time, town: text, price: number, number: number }
+
+        """).Replace("  x: x\n", """
+          x: x
+          price: last(price) of prices over 9d by city = town
+          price of x: x * mean(price) of prices over 2 events by city = town where price > 1
+
+        """);
+
+    static void WritePrices(TestProject project, string extra = "")
+    {
+        var lines = new StringBuilder("from,town,price,number\n");
+        var number = 0;
+        for (var day = 0; day < 40; day += 3)
+        {
+            foreach (var town in new[] { "Rome", "Oslo", "Lima" })
+            {
+                var line = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddDays(day):yyyy-MM-dd} 12:00:00,{town},{day / 8.0 + town.Length},{number++}\n");
+                // Told twice, counted once.
+                lines.Append(line).Append(day % 2 == 0 ? line : "");
+            }
+        }
+        File.WriteAllText(Path.Combine(project.Folder, "prices.csv"), lines.Append(extra).ToString());
+    }
+
+    [Fact]
+    public async Task A_second_source_is_looked_up_as_of_the_event_in_training_and_in_the_replay()
+    {
+        using var project = TestProject.Create(WithPrices);
+        WritePrices(project);
+        using var workspace = project.Open();
+        Assert.True((await workspace.RunAsync(TestContext.Current.CancellationToken)).Gate.Passed);
+        var served = new List<(double Time, float[] Features, string Raw)>();
+        PredictionLog.Read(project.Log, PredictionLog.Replay, null, p => served.Add((p.EventTime, [.. p.Candidates[0].Features], Encoding.UTF8.GetString(p.Candidates[0].RawRow))), null);
+        Assert.NotEmpty(served);
+        var (looked, missing) = (0, 0);
+        foreach (var (time, features, raw) in served)
+        {
+            var row = System.Text.Json.JsonDocument.Parse(raw).RootElement;
+            var city = row.GetProperty("city").GetString()!;
+            // The newest price that was known: of every third day at noon, an hour later.
+            var at = DateTime.UnixEpoch.AddMicroseconds(time) - new DateTime(2024, 1, 1);
+            var day = Math.Min(39, Math.Floor((at.TotalDays - 13 / 24.0) / 3) * 3);
+            if (city is "Rome" or "Oslo" or "Lima")
+            {
+                Assert.Equal((float)(day / 8 + city.Length), features[2]);
+                var x = row.GetProperty("x");
+                if (x.ValueKind != System.Text.Json.JsonValueKind.Null) { Assert.Equal((float)(x.GetDouble() * ((day + day - 3) / 16 + city.Length)), features[3]); }
+                looked++;
+            }
+            else
+            {
+                Assert.True(float.IsNaN(features[2]));
+                missing++;
+            }
+        }
+        Assert.True(looked > 100 && missing > 100);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_source_that_cannot_be_read_stops_the_import()
+    {
+        using var project = TestProject.Create(WithPrices);
+        WritePrices(project, "2024-01-05 12:00:00,Rome,cheap,999\n");
+        using var workspace = project.Open();
+        var error = (await Assert.ThrowsAsync<UserErrorException>(() => workspace.RunAsync(TestContext.Current.CancellationToken))).Errors.Single();
+        Assert.Equal("data.source_rows", error.Code);
+        Assert.StartsWith("1 events of source 'prices' (prices.csv) cannot be read: price: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
