@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Relearn.Analysis;
+using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Loop;
 using Relearn.Modeling;
 using Relearn.Modeling.Learners;
 using Relearn.Monitoring;
+using Relearn.Monitoring.Skew;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
@@ -109,6 +111,30 @@ public sealed class Workspace : IDisposable
         var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
         var id = Append("monitoring", MonitoringReport.Algorithm, [live.Context.Release], Circle.MonitoringConfiguration(Project) + Extent(report), JsonSerializer.Serialize(report, MonitoringJson.Default.MonitoringReport));
         Circle.RequestRetraining(Context(default), live.Context.Release, id, report);
+        return report;
+    }
+
+    /// <summary>Holds served rows against the same rows of the newest data set version, and names what differs.</summary>
+    /// <param name="source"><c>live</c> or <c>replay</c>; null: the replay.</param>
+    public SkewReport Skew(string? source = null)
+    {
+        var live = OpenRelease();
+        var run = RunOf(live.Release);
+        var context = Context(default);
+        source ??= "replay";
+        if (source == "live" && Project.Data.Key is null) { throw MonitoringErrors.NoKeyToCompare(Project.Name).Exception(); }
+        // A replay is held against the rows it played; live rows against the newest that the data has.
+        var datasetId = source == "live" ? Ledger.Latest(DatasetVersion.Kind)!.Id : run.Dataset;
+        var dataset = JsonSerializer.Deserialize(Ledger.Find(datasetId)!.Body, DataJson.Default.DatasetVersion)!;
+        var rowsHash = source == "live" ? Circle.RowsOf(context, dataset.RowsHash) : run.RowsHash;
+        using var file = Circle.OpenRows(context, rowsHash);
+        using var history = context.HistoryOf(rowsHash, dataset);
+        var replay = source == "live" ? null : Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(live.Context.Release)).Select(r => ReplayRecord.Parse(r.Body)).FirstOrDefault();
+        if (source == "replay" && replay?.FirstRow is null) { throw MonitoringErrors.NothingLogged(Project.Name, source).Exception(); }
+        var report = SkewCheck.Run(live.Context.Release, source, datasetId, live.Predictor, file, history, Paths.Log,
+            replay is null ? PredictionLog.Live : PredictionLog.Replay, replay?.Writer, replay?.FirstRow, Project.Data.Key);
+        if (report.Compared == 0) { throw MonitoringErrors.NothingLogged(Project.Name, source).Exception(); }
+        Append(SkewReport.Kind, SkewReport.Algorithm, [live.Context.Release, datasetId], FormattableString.Invariant($"{source} {report.Compared} {report.Mismatched}"), JsonSerializer.Serialize(report, MonitoringJson.Default.SkewReport));
         return report;
     }
 

@@ -249,6 +249,8 @@ public sealed partial class ExpressionParser
 
     Expression? Column(Token token) =>
         _inFacts && token.Text == _events!.Label && _factsAreOwn ? new LabelExpression(token.Text, token.Position)
+        : !_inFacts && token.Text == _events?.Label && !_columns.ContainsKey(token.Text)
+            ? Fail(token.Position, $"'{token.Text}' is the label, and nobody has it when the prediction is made. A window may look at earlier ones: mean({ExpressionText.Name(token.Text)}) over 7d.")
         : _columns.TryGetValue(token.Text, out var kind)
             ? new ColumnExpression(token.Text, kind, token.Position)
             : Fail(token.Position, $"There is no column '{token.Text}'.{Nearest.Hint(token.Text, _columns.Keys)} Columns: {string.Join(", ", _columns.Keys)}.");

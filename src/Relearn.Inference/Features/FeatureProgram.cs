@@ -52,6 +52,12 @@ public sealed class FeatureProgram
     /// <summary>Kind of each feature.</summary>
     public ValueKind KindOf(int feature) => _expressions[feature].Kind;
 
+    /// <summary>The inputs that a feature reads, also through its windows.</summary>
+    public IReadOnlyList<string> InputsOf(int feature) => ExpressionParser.ColumnsOf(_expressions[feature]);
+
+    /// <summary>The windows that a feature reads.</summary>
+    public IReadOnlyList<WindowSpec> WindowsOf(int feature) => [.. ExpressionParser.WindowsOf(_expressions[feature])];
+
     /// <summary>A feature in its canonical spelling: equal text, equal program. A feature's id is the hash of this.</summary>
     public string TextOf(int feature) => ExpressionText.Of(_expressions[feature]);
 

@@ -134,19 +134,23 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
 
     /// <summary>The state after the rows before <paramref name="end"/>: what a service starts with. Only rows that a window can still look back to are read.</summary>
     /// <returns>The state, and the other sources, which go on from there.</returns>
-    public (WindowState State, SourceHistory Events) StateAfter(RowsFile file, FeatureProgram program, long end)
+    public (WindowState State, SourceHistory Events) StateAfter(RowsFile file, FeatureProgram program, long end, double watermark = WindowState.DefaultWatermark)
     {
-        var state = new WindowState(program);
+        var state = new WindowState(program, watermark);
         var events = new SourceHistory(SourcesOf(), artifacts);
         var from = end == 0 ? double.NegativeInfinity : TimeSplit.TimeAt(file, end - 1) - state.LongestSpan - state.Watermark;
         var first = end == 0 ? 0 : file.FirstAtOrAfter(from);
-        ForEachBatch(file, program, first, end, null, (batch, times, known) =>
+        Follow(file, state, events, first, end, from);
+        return (state, events);
+    }
+
+    /// <summary>Tells a state the rows [first, end), and the other sources along with them.</summary>
+    public static void Follow(RowsFile file, WindowState state, SourceHistory events, long first, long end, double from = double.NegativeInfinity) =>
+        ForEachBatch(file, state.Program, first, end, null, (batch, times, known) =>
         {
             events.TellUntil(state, times[^1], from);
             state.Replay(batch, times, known, ask: false);
         });
-        return (state, events);
-    }
 
     static void ForEachBatch(RowsFile file, FeatureProgram program, long first, long end, Action<double>? progress, HistoryReader read)
     {

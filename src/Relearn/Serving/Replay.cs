@@ -19,7 +19,7 @@ static class Replay
         {
             Play(project, file, first, end, service, feed, progress, cancellation);
             await service.AcknowledgeAsync().ConfigureAwait(false);
-            return new(service.Writer, service.Decisions);
+            return new(service.Writer, service.Decisions, first);
         }
     }
 

@@ -1,7 +1,5 @@
 using Relearn.Data;
-using Relearn.Inference.Features;
 using Relearn.Modeling;
-using Relearn.Numerics;
 
 namespace Relearn.Tests.Modeling;
 

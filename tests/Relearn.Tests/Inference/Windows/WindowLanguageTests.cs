@@ -55,7 +55,7 @@ public sealed class WindowLanguageTests
             page.Append(text).Append('\n');
             foreach (var problem in problems) { page.Append("  ").Append(problem.Position).Append(": ").Append(problem.Message).Append('\n'); }
         }
-        Snapshot.Match("Inference/Windows/window-problems.txt", page.ToString());
+        Snapshot.Match(page.ToString(), "window-problems.txt");
     }
 
     [Fact]
