@@ -32,6 +32,7 @@ sealed class SkewCheck
     readonly long[] _inputs;
     readonly long[] _features;
     readonly string[] _examples;
+    double _firstTime = double.PositiveInfinity;
     long _compared;
     long _unmatched;
     long _mismatched;
@@ -146,6 +147,7 @@ sealed class SkewCheck
     void Compare(SkewSample row)
     {
         _compared++;
+        _firstTime = Math.Min(_firstTime, row.Time);
         var differs = false;
         for (var i = 0; i < _inputs.Length; i++)
         {
@@ -186,13 +188,13 @@ sealed class SkewCheck
         return new(release, source, datasetId, _compared, _unmatched, _mismatched, [.. columns.Where(c => c.Mismatched > 0).OrderByDescending(c => c.Mismatched).ThenBy(c => c.IsFeature)], findings);
     }
 
-    // How old the state must be for the served value to be right: the row asks again, some hours before its moment.
+    // How old the state must be for the served value to be right: the row asks again, some hours before its moment, or at the beginning, if all stood still since.
     double[] AgesOf(int feature, SkewSample[] samples)
     {
         double[] ages = [.. samples.Select(_ => double.NaN)];
         var program = _predictor.Encoder.Program;
         if (program.WindowsOf(feature).Count == 0 || samples.Length == 0) { return ages; }
-        var (state, events) = _history.StateAfter(_file, program, samples[0].Row, Ages[^1] + WindowState.DefaultWatermark);
+        var (state, events) = _history.StateAfter(_file, program, samples[0].Row, Math.Max(Ages[^1], samples[^1].Time - _firstTime) + WindowState.DefaultWatermark);
         using var closes = events;
         var source = FeatureRows.Open(_file, program, _history);
         var batch = source.CreateBatch(1);
@@ -204,7 +206,7 @@ sealed class SkewCheck
             WindowHistory.Follow(_file, state, events, told, samples[s].Row);
             told = samples[s].Row;
             source.Read(batch, told, 1);
-            foreach (var age in Ages)
+            foreach (var age in Ages.Append(samples[s].Time - _firstTime))
             {
                 state.Fill(batch, samples[s].Time - age);
                 _predictor.Encoder.Encode(batch, scratch, matrix);
