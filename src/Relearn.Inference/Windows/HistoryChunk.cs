@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Relearn.Inference.Features;
 
 namespace Relearn.Inference.Windows;
@@ -35,6 +36,16 @@ sealed class HistoryChunk
         public readonly int[] FactKeys = new int[capacity];
         public readonly int Stride = group.Layout.Width + group.Windows.Count;
         public readonly double[] Data = new double[capacity * (group.Layout.Width + group.Windows.Count)];
+
+        // Facts of other sources, and those of earlier stretches that were not seen then: key and fact.
+        public readonly List<int> OtherKeys = [];
+        public readonly List<double> OtherFacts = [];
+        public readonly LatestFacts? Latest = group.IsLatestOnly ? new(group.Layout) : null;
+
+        public int KeyOf(int fact, int rows) => fact < rows ? FactKeys[fact] : OtherKeys[fact - rows];
+
+        public ReadOnlySpan<double> FactOf(int fact, int rows) =>
+            fact < rows ? FactOf(fact) : CollectionsMarshal.AsSpan(OtherFacts).Slice((fact - rows) * group.Layout.Width, group.Layout.Width);
 
         public Span<double> FactOf(int row) => Data.AsSpan(row * Stride, group.Layout.Width);
 
@@ -78,6 +89,27 @@ sealed class HistoryChunk
         Rows += batch.Rows;
     }
 
+    /// <summary>Collects events of another source: all that happened up to the last row, in any order.</summary>
+    public void AddFacts(string source, ColumnBatch batch, ReadOnlySpan<double> times, ReadOnlySpan<double> known, ReadOnlySpan<double> ids)
+    {
+        for (var g = 0; g < _groups.Length; g++)
+        {
+            var (group, rows) = (_state.Groups[g], _groups[g]);
+            if (group.Source != source) { continue; }
+            group.BeginTaking(batch);
+            Span<double> fact = new double[group.Layout.Width];
+            for (var i = 0; i < batch.Rows; i++)
+            {
+                (fact[0], fact[1], fact[2]) = (times[i], group.SeenFrom(times[i], known[i]), ids[i]);
+                if (double.IsNaN(fact[1])) { continue; }
+                var key = group.Take(i, fact[SeriesLayout.FirstValue..]);
+                if (key < 0) { continue; }
+                rows.OtherKeys.Add(key);
+                rows.OtherFacts.AddRange(fact);
+            }
+        }
+    }
+
     /// <summary>Plays what was collected.</summary>
     public void Play()
     {
@@ -93,23 +125,23 @@ sealed class HistoryChunk
     void Play(int g, ReadOnlySpan<double> times)
     {
         var (group, rows) = (_state.Groups[g], _groups[g]);
-        var waiting = _state.TakePending(g, times[^1]);
-        // An event is a fact (its number, or behind them the number of one that waited) or a row that asks (the complement of its number).
-        var facts = Rows + waiting.Count;
+        _state.TakePending(g, times[^1], rows.OtherKeys, rows.OtherFacts);
+        // A fact is known by its number: that of its row, or behind them its place among the others.
+        var facts = Rows + rows.OtherKeys.Count;
         var before = new int[facts];
         var starts = new int[Rows + 2];
         for (var f = 0; f < facts; f++)
         {
-            var seenFrom = f < Rows ? rows.FactOf(f)[1] : waiting[f - Rows].Fact[1];
             before[f] = -1;
-            if (f < Rows && rows.FactKeys[f] < 0) { continue; }
-            if (seenFrom > times[^1])
+            if (rows.KeyOf(f, Rows) < 0) { continue; }
+            var fact = rows.FactOf(f, Rows);
+            if (fact[1] > times[^1])
             {
-                _state.Put(g, rows.FactKeys[f], rows.FactOf(f));
+                _state.Put(g, rows.KeyOf(f, Rows), fact);
                 continue;
             }
-            // A fact of this stretch is seen behind its own row.
-            before[f] = FirstAtOrAfter(times, f < Rows ? f : 0, seenFrom);
+            // A fact of this stretch is seen behind its own row; others often behind the one before.
+            before[f] = FirstAtOrAfter(times, f < Rows ? f : f > Rows && before[f - 1] > 0 && fact[1] > times[before[f - 1] - 1] ? before[f - 1] - 1 : 0, fact[1]);
             starts[before[f] + 1]++;
         }
         for (var i = 1; i < starts.Length; i++) { starts[i] += starts[i - 1]; }
@@ -118,8 +150,27 @@ sealed class HistoryChunk
         {
             if (before[f] >= 0) { inTime[starts[before[f]]++] = f; }
         }
-        var (events, keys) = ByKey(group, rows, waiting, inTime, before);
-        Tell(group, rows, waiting, times, events, keys);
+        if (rows.Latest is not null) { Join(group, rows, rows.Latest, times, inTime, before); }
+        else
+        {
+            var (events, keys) = ByKey(group, rows, inTime, before);
+            Tell(group, rows, times, events, keys);
+        }
+        rows.OtherKeys.Clear();
+        rows.OtherFacts.Clear();
+    }
+
+    void Join(WindowGroup group, GroupRows rows, LatestFacts latest, ReadOnlySpan<double> times, int[] inTime, int[] before)
+    {
+        latest.Reserve(group.KeyCount);
+        var questions = group.Questions;
+        var at = 0;
+        for (var i = 0; i < Rows; i++)
+        {
+            for (; at < inTime.Length && before[inTime[at]] <= i; at++) { latest.Add(rows.KeyOf(inTime[at], Rows), rows.FactOf(inTime[at], Rows)); }
+            var answers = rows.AnswersOf(i);
+            for (var w = 0; w < questions.Length; w++) { answers[w] = rows.AskedKeys[i] < 0 ? double.NaN : latest.Ask(questions[w], rows.AskedKeys[i], times[i]); }
+        }
     }
 
     static int FirstAtOrAfter(ReadOnlySpan<double> times, int from, double time)
@@ -142,10 +193,11 @@ sealed class HistoryChunk
         return low;
     }
 
-    (int[] Events, int[] Starts) ByKey(WindowGroup group, GroupRows rows, List<WindowState.WaitingFact> waiting, int[] inTime, int[] before)
+    // An event of a key is a fact (its number) or a row that asks (the complement of its number).
+    (int[] Events, int[] Starts) ByKey(WindowGroup group, GroupRows rows, int[] inTime, int[] before)
     {
         var starts = new int[group.KeyCount + 1];
-        foreach (var f in inTime) { starts[KeyOf(f) + 1]++; }
+        foreach (var f in inTime) { starts[rows.KeyOf(f, Rows) + 1]++; }
         for (var i = 0; i < Rows; i++)
         {
             if (rows.AskedKeys[i] >= 0) { starts[rows.AskedKeys[i] + 1]++; }
@@ -156,15 +208,13 @@ sealed class HistoryChunk
         var at = 0;
         for (var i = 0; i < Rows; i++)
         {
-            for (; at < inTime.Length && before[inTime[at]] <= i; at++) { events[next[KeyOf(inTime[at])]++] = inTime[at]; }
+            for (; at < inTime.Length && before[inTime[at]] <= i; at++) { events[next[rows.KeyOf(inTime[at], Rows)]++] = inTime[at]; }
             if (rows.AskedKeys[i] >= 0) { events[next[rows.AskedKeys[i]]++] = ~i; }
         }
         return (events, starts);
-
-        int KeyOf(int fact) => fact < Rows ? rows.FactKeys[fact] : waiting[fact - Rows].Key;
     }
 
-    void Tell(WindowGroup group, GroupRows rows, List<WindowState.WaitingFact> waiting, ReadOnlySpan<double> times, int[] events, int[] starts)
+    void Tell(WindowGroup group, GroupRows rows, ReadOnlySpan<double> times, int[] events, int[] starts)
     {
         for (var i = 0; i < Rows; i++)
         {
@@ -176,7 +226,7 @@ sealed class HistoryChunk
             foreach (var e in events.AsSpan(starts[key], starts[key + 1] - starts[key]))
             {
                 if (e < 0) { group.Ask(key, rows.FactOf(~e)[0], rows.AnswersOf(~e)); }
-                else { group.Add(key, e < Rows ? rows.FactOf(e) : waiting[e - Rows].Fact); }
+                else { group.Add(key, rows.FactOf(e, Rows)); }
             }
             group.Expire(key, times[^1] - _state.Watermark);
         }

@@ -57,6 +57,12 @@ sealed class WindowGroup
 
     public SeriesLayout Layout { get; }
 
+    /// <summary>The latest fact is all that its windows look at.</summary>
+    public bool IsLatestOnly => _questions.All(q => q.Events == 0 && q.Aggregate is Aggregate.Last or Aggregate.TimeSince);
+
+    /// <summary>The windows as a series is asked for them.</summary>
+    public ReadOnlySpan<WindowQuestion> Questions => _questions;
+
     /// <summary>A row has the same key as a fact and as one that asks.</summary>
     public bool KeysAreShared { get; }
 

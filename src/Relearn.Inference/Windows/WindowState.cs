@@ -228,13 +228,10 @@ public sealed partial class WindowState
         group.Sweep(_clock - Watermark);
     }
 
-    internal readonly record struct WaitingFact(int Key, double[] Fact);
-
     /// <summary>Takes out the facts of a group that are seen by a moment.</summary>
-    internal List<WaitingFact> TakePending(int g, double until)
+    internal void TakePending(int g, double until, List<int> keys, List<double> facts)
     {
-        if (_pending.Count == 0) { return []; }
-        var taken = new List<WaitingFact>();
+        if (_pending.Count == 0) { return; }
         var left = _pending.UnorderedItems.ToArray();
         _pending.Clear();
         foreach (var (fact, seenFrom) in left)
@@ -244,10 +241,10 @@ public sealed partial class WindowState
                 _pending.Enqueue(fact, seenFrom);
                 continue;
             }
-            taken.Add(new(fact.Key, _pendingFacts.AsSpan(fact.Slot * _width, _groups[g].Layout.Width).ToArray()));
+            keys.Add(fact.Key);
+            facts.AddRange(_pendingFacts.AsSpan(fact.Slot * _width, _groups[g].Layout.Width));
             _free.Push(fact.Slot);
         }
-        return taken;
     }
 
     internal void CloseChunk(double time)

@@ -11,9 +11,12 @@ sealed class SourceHistory(IReadOnlyDictionary<string, string> sources, Artifact
     readonly Dictionary<string, (RowsFile File, long Next)> _open = [];
 
     /// <summary>Tells the events that happened up to a moment and were not told before; those before <paramref name="from"/> are passed over.</summary>
-    public void TellUntil(WindowState state, double time, double from = double.NegativeInfinity)
+    public void TellUntil(WindowState state, double time, double from = double.NegativeInfinity) => TellUntil(state.Program, state.AddFacts, time, from);
+
+    /// <summary>The same for whatever takes them.</summary>
+    public void TellUntil(FeatureProgram program, FactTaker take, double time, double from = double.NegativeInfinity)
     {
-        foreach (var name in state.Program.Windows.Select(w => w.Source).OfType<string>().Distinct())
+        foreach (var name in program.Windows.Select(w => w.Source).OfType<string>().Distinct())
         {
             if (!_open.TryGetValue(name, out var source))
             {
@@ -21,15 +24,15 @@ sealed class SourceHistory(IReadOnlyDictionary<string, string> sources, Artifact
                 source = (file, file.FirstAtOrAfter(from));
             }
             var end = double.IsPositiveInfinity(time) ? source.File.Rows : source.File.FirstAtOrAfter(Math.BitIncrement(time));
-            Tell(state, name, source.File, source.Next, end);
+            Tell(program, take, name, source.File, source.Next, end);
             _open[name] = (source.File, Math.Max(source.Next, end));
         }
     }
 
-    static void Tell(WindowState state, string name, RowsFile file, long first, long end)
+    static void Tell(FeatureProgram program, FactTaker take, string name, RowsFile file, long first, long end)
     {
         if (first >= end) { return; }
-        var batch = file.CreateBatch(state.Program.Events.Sources.First(s => s.Name == name).Columns.Select(c => c.Name), ColumnBatch.TrainingRows);
+        var batch = file.CreateBatch(program.Events.Sources.First(s => s.Name == name).Columns.Select(c => c.Name), ColumnBatch.TrainingRows);
         var (times, known, ids) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
         for (var start = first; start < end; start += ColumnBatch.TrainingRows)
         {
@@ -38,9 +41,11 @@ sealed class SourceHistory(IReadOnlyDictionary<string, string> sources, Artifact
             file.Read(RowsFile.EventTime, start, times.AsSpan(0, rows));
             file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, rows));
             file.Read(SourceImport.Id, start, ids.AsSpan(0, rows));
-            state.AddFacts(name, batch, times.AsSpan(0, rows), known.AsSpan(0, rows), ids.AsSpan(0, rows));
+            take(name, batch, times.AsSpan(0, rows), known.AsSpan(0, rows), ids.AsSpan(0, rows));
         }
     }
+
+    public delegate void FactTaker(string source, ColumnBatch batch, ReadOnlySpan<double> times, ReadOnlySpan<double> known, ReadOnlySpan<double> ids);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -74,7 +74,7 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
 
         void Flush(HistoryChunk chunk, SourceHistory events, double last)
         {
-            events.TellUntil(state, last);
+            events.TellUntil(program, chunk.AddFacts, last);
             chunk.Play();
             foreach (var column in columns) { column.Add(chunk, state.Groups[column.Group].Texts.Texts); }
             chunk.Clear();

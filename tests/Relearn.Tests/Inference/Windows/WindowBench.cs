@@ -48,7 +48,9 @@ static class WindowBench
         return batch;
     }
 
-    public static void Tell(WindowState state, params IReadOnlyList<Trade> trades)
+    public static void Tell(WindowState state, params IReadOnlyList<Trade> trades) => Tell(state.AddFacts, trades);
+
+    public static void Tell(Relearn.Modeling.SourceHistory.FactTaker take, IReadOnlyList<Trade> trades)
     {
         var batch = new ColumnBatch(Events.Sources[0].Columns, Math.Max(1, trades.Count)) { Rows = trades.Count };
         var texts = new List<string>();
@@ -59,7 +61,7 @@ static class WindowBench
             batch.Vectors[1].Numbers[i] = trades[i].Price;
             batch.Vectors[2].Codes[i] = Code(trades[i].Kind);
         }
-        state.AddFacts("trades", batch, [.. trades.Select(t => t.Time)], [.. trades.Select(t => t.Known)], [.. trades.Select(t => t.Id)]);
+        take("trades", batch, [.. trades.Select(t => t.Time)], [.. trades.Select(t => t.Known)], [.. trades.Select(t => t.Id)]);
 
         int Code(string? text)
         {
