@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Relearn.Inference.Features;
 
 namespace Relearn.Inference.Windows;
@@ -15,6 +16,8 @@ sealed class HistoryChunk
 {
     /// <summary>Bytes of a stretch where nothing else is said.</summary>
     public const long DefaultBudget = 64 << 20;
+
+    const int Ahead = 16;
 
     readonly WindowState _state;
     readonly GroupRows[] _groups;
@@ -214,21 +217,27 @@ sealed class HistoryChunk
         return (events, starts);
     }
 
-    void Tell(WindowGroup group, GroupRows rows, ReadOnlySpan<double> times, int[] events, int[] starts)
+    unsafe void Tell(WindowGroup group, GroupRows rows, ReadOnlySpan<double> times, int[] events, int[] starts)
     {
         for (var i = 0; i < Rows; i++)
         {
             if (rows.AskedKeys[i] < 0) { rows.AnswersOf(i).Fill(double.NaN); }
         }
-        for (var key = 0; key + 1 < starts.Length; key++)
+        fixed (double* data = rows.Data)
         {
-            if (starts[key] == starts[key + 1]) { continue; }
-            foreach (var e in events.AsSpan(starts[key], starts[key + 1] - starts[key]))
+            for (var key = 0; key + 1 < starts.Length; key++)
             {
-                if (e < 0) { group.Ask(key, rows.FactOf(~e)[0], rows.AnswersOf(~e)); }
-                else { group.Add(key, rows.FactOf(e, Rows)); }
+                if (starts[key] == starts[key + 1]) { continue; }
+                for (var at = starts[key]; at < starts[key + 1]; at++)
+                {
+                    // The rows of a key lie far apart: the memory of a later one is on its way while this one is worked on.
+                    if (Sse.IsSupported && at + Ahead < events.Length && events[at + Ahead] is var next && next < Rows) { Sse.Prefetch0(data + (long)(next < 0 ? ~next : next) * rows.Stride); }
+                    var e = events[at];
+                    if (e < 0) { group.Ask(key, rows.FactOf(~e)[0], rows.AnswersOf(~e)); }
+                    else { group.Add(key, rows.FactOf(e, Rows)); }
+                }
+                group.Expire(key, times[^1] - _state.Watermark);
             }
-            group.Expire(key, times[^1] - _state.Watermark);
         }
     }
 }
