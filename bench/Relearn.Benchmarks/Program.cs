@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
 
-// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; windows: history and one row online;
+// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; windows: history and one row online; features: what the windows of a project are worth;
 // anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
@@ -9,6 +9,7 @@ switch (args)
     case ["native-lightgbm", var folder]: return NativeLightGbm.Run(folder);
     case ["http", .. var rest]: return await HttpBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
+    case ["features", var folder]: return FeatureGain.Run(folder);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);
