@@ -29,6 +29,7 @@ public static partial class ProjectFile
             Time = ReadTime(s),
             Key = s.Text("key"),
             Missing = s.Texts("missing"),
+            Expectations = ReadExpectations(s, columns),
         };
         if (s.Exists && read.File is null == read.Table is null)
         {

@@ -15,6 +15,7 @@ static class ProjectRules
             CheckColumn(project.Data.Time.ZoneBy, "zone_by", data.Section("time"), project, ValueKind.Text);
         }
         CheckColumn(project.Data.Key, "key", data, project, null);
+        CheckExpectations(project, data, top);
 
         var label = top.Section("label");
         if (project.Label.Known is not null && project.Data.Time.Kind != TimeKind.Column) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("known"), "label.known", "a time column; with 'row_order' use 'delay_rows'")); }
@@ -68,6 +69,18 @@ static class ProjectRules
         }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
+    }
+
+    static void CheckExpectations(ProjectConfig project, YamlSection data, YamlSection top)
+    {
+        var line = data.LineOf("expectations");
+        foreach (var expectation in project.Data.Expectations)
+        {
+            if (expectation.Condition is { } condition) { CheckExpression(condition, "The expectation's 'holds'", line, project.AllColumns, [ValueKind.Boolean], "a condition, such as 'arrives_at >= departs_at'", top); }
+            if (project.Data.Time.Kind == TimeKind.Column) { continue; }
+            if (expectation.Kind == ExpectationKind.Newest) { data.Problems.Add(ScopeErrors.KeyWithoutTime(data.File, line, "newest_within_days", "a time column")); }
+            if (expectation.Kind == ExpectationKind.InOrder) { data.Problems.Add(ScopeErrors.KeyWithoutTime(data.File, line, "in_order", "a time column")); }
+        }
     }
 
     static void CheckColumn(string? name, string key, YamlSection section, ProjectConfig project, ValueKind? kind)

@@ -106,6 +106,9 @@ public sealed class ProjectProblemsTests
         { "  known: departs_at + hours(6)", "  delay_rows: 3", "scope.key_without_time", 20, "'label.delay_rows' needs 'data.time: row_order'" },
         { "name: flights\n", "name: flights\nseed: 1.5\n", "scope.wrong_type", 2, "'seed' is 1.5; expected a whole number." },
         { "  key: plane", "  missing: [NA, [x]]", "scope.wrong_type", 10, "'missing' is a list with a list; expected a list of single values." },
+        { "  key: plane", "  expectations: [{ column: plane }]", "scope.expectation_unclear", 10, "This expectation says nothing; each line says one thing." },
+        { "  key: plane", "  expectations: [{ rows: [1, 2], column: plane }]", "scope.expectation_key", 10, "'column' does not go with 'rows'." },
+        { "  key: plane", "  expectations: [{ column: plane, matches: '(?=N)' }]", "scope.pattern_wrong", 10, "The pattern '(?=N)' cannot be used: " },
         { "    signs_off: true", "    signs_off: false", "scope.no_sign_off", 3, "No stakeholder has 'signs_off: true'." },
         { "  true_positive: 1", "  true_positive: 0", "scope.acting_never_pays", 30, "Check the signs: a cost is negative." },
     };
