@@ -61,6 +61,25 @@ public sealed class Workspace : IDisposable
         return await Circle.TurnAsync(Context(cancellation)).ConfigureAwait(false);
     }
 
+    /// <summary>Judges the source as it is now by what the project expects; makes no data set version.</summary>
+    internal async Task<Data.Validation.ValidationReport> ValidateAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data validate");
+        return await DataStep.JudgeAsync(Context(cancellation)).ConfigureAwait(false);
+    }
+
+    /// <summary>Learns what could be expected of the data and checks it on later days.</summary>
+    /// <param name="mostAlarms">Share of the later days on which a suggestion may fail.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task<Data.Validation.SuggestedExpectations> SuggestAsync(double mostAlarms, CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data suggest");
+        var context = Context(cancellation);
+        var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
+        using var file = Circle.OpenRows(context, dataset.RowsHash);
+        return Data.Validation.ExpectationSuggester.Suggest(Project, file, mostAlarms, Paths.Temporary);
+    }
+
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>
     public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
     {

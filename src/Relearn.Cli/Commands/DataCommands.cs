@@ -8,7 +8,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn data</c>: step 2.</summary>
 static class DataCommands
 {
-    public static Command Group() => new("data", "2: sources, data set versions, quarantine") { Show(), Quarantine(), Forget() };
+    public static Command Group() => new("data", "2: sources, data set versions, quarantine") { Show(), Validate(), Suggest(), Quarantine(), Forget() };
 
     static DatasetVersion Latest(Workspace workspace) => workspace.Ledger.Latest(DatasetVersion.Kind) is { } record
         ? JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!
@@ -24,6 +24,35 @@ static class DataCommands
             var version = Latest(workspace);
             host.Result(version, DataJson.Default.DatasetVersion, console => DataScreen.Show(console, workspace.Project, version));
             return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static Command Validate()
+    {
+        var project = CommonOptions.Project();
+        var command = new Command("validate", "Judge the source as it is now by 'data.expectations'; exits with 1 if it may not be used or released") { project };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var report = await workspace.ValidateAsync(cancellation);
+            host.Result(report, DataJson.Default.ValidationReport, console => ValidationScreen.Show(console, workspace, report));
+            return report.Passed ? ExitCodes.Fine : ExitCodes.UserError;
+        }));
+        return command;
+    }
+
+    static Command Suggest()
+    {
+        var project = CommonOptions.Project();
+        var alarms = CommonOptions.Ranged(new Option<int>("--alarms") { Description = "Later days in a hundred on which a suggestion may fail", DefaultValueFactory = _ => 5 }, 0, 100);
+        var command = new Command("suggest", "Expectations learnt on the earlier days, with their false alarms on the later ones; the lines can be pasted") { project, alarms };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var suggested = await workspace.SuggestAsync(parsed.GetValue(alarms) / 100.0, cancellation);
+            host.Result(suggested, DataJson.Default.SuggestedExpectations, console => ValidationScreen.Show(console, suggested));
+            return ExitCodes.Fine;
         }));
         return command;
     }

@@ -6,4 +6,6 @@ namespace Relearn.Data;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DatasetVersion))]
+[JsonSerializable(typeof(Validation.ValidationReport))]
+[JsonSerializable(typeof(Validation.SuggestedExpectations))]
 sealed partial class DataJson : JsonSerializerContext;

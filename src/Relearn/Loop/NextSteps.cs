@@ -45,6 +45,10 @@ static class NextSteps
         var failed = gate.Checks.Where(c => !c.Passed).ToArray();
         var better = run.Baselines.Where(b => b.Name != "rule_without_model" && b.LogLossGain.High < 0).MinBy(b => b.Metrics.LogLoss.Estimate);
         var comparisons = failed.Where(c => GateDecision.IsComparison(c)).ToArray();
+        if (failed.FirstOrDefault(GateDecision.IsData) is { } data)
+        {
+            return new(2, $"The data is not as expected: {data.Name["data: ".Length..]}: {data.Detail}. Mend the source, or the expectation if it is wrong.", $"relearn data validate {folder}");
+        }
         if (comparisons.Length == 0)
         {
             return new(1, $"The model is good enough, but it breaks a constraint: {failed[0].Name}, {failed[0].Detail}. Relax the constraint with those who set it, or make the model smaller or fresher.", $"relearn scope check {folder}");

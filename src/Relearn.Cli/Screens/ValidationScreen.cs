@@ -1,0 +1,62 @@
+using Relearn.Data.Validation;
+using Relearn.Scoping;
+using Spectre.Console;
+
+namespace Relearn.Cli.Screens;
+
+/// <summary>What is expected of the data, and what was found, for people.</summary>
+static class ValidationScreen
+{
+    const int MostShown = 20;
+
+    public static void Show(IAnsiConsole console, Workspace workspace, ValidationReport report)
+    {
+        console.MarkupLineInterpolated($"[bold]{workspace.Project.Name}[/]: {Figures.Count(report.Rows)} rows in use{(report.Partitions.Count > 1 ? $", {Figures.Count(report.Partitions.Count(p => p.Used))} of {Figures.Count(report.Partitions.Count)} files" : "")}");
+        var table = Figures.Table("", "level ", "expectation ", "met", "what was found ");
+        foreach (var r in report.Results.Where(r => r.Partition is null))
+        {
+            table.Row(r.Passed ? "ok" : "FAILS", Level(r.Level), r.Expectation, r.Share is { } share ? Figures.Text(share, "0.0000") : "", r.Detail);
+        }
+        console.Write(table);
+        Brief(console, report);
+        console.WriteLine($"Failing rows: {workspace.Artifacts.PathOf(report.FailuresHash)}");
+    }
+
+    static string Level(ExpectationLevel level) => level.ToString().ToLowerInvariant();
+
+    /// <summary>Only what is not as expected.</summary>
+    public static void Brief(IAnsiConsole console, ValidationReport report)
+    {
+        if (report.Refused) { console.MarkupLine("\n[red]The rows of the source are refused.[/] An earlier version stays in use, if there is one."); }
+        var refused = report.RefusedPartitions.ToArray();
+        if (refused.Length > 0)
+        {
+            console.MarkupLineInterpolated($"\n[red]{Figures.Count(refused.Length)} of {Figures.Count(report.Partitions.Count)} files are refused[/]; none of their rows is used:");
+            foreach (var partition in refused.Take(MostShown)) { console.WriteLine($"  {partition.Name}: {partition.Reason}"); }
+            More(console, refused.Length);
+        }
+        var unmet = report.Unmet.ToArray();
+        if (unmet.Length == 0) { return; }
+        console.Title("Not as expected");
+        foreach (var r in unmet.Take(MostShown)) { console.WriteLine($"  {Level(r.Level)}{(r.Partition is null ? "" : $", {r.Partition}")}: {r.Expectation}: {r.Detail}"); }
+        More(console, unmet.Length);
+    }
+
+    static void More(IAnsiConsole console, int count)
+    {
+        if (count > MostShown) { console.WriteLine($"  and {Figures.Count(count - MostShown)} more: --json lists all"); }
+    }
+
+    public static void Show(IAnsiConsole console, SuggestedExpectations suggested)
+    {
+        // Past the console, which would break long lines: they are to be pasted.
+        var lines = console.Profile.Out.Writer;
+        lines.WriteLine($"# Learnt on {Figures.Count(suggested.LearntDays)} days, checked on the {Figures.Count(suggested.LaterDays)} later ones. Paste under 'data'; read each line before it decides.");
+        lines.WriteLine("expectations:");
+        foreach (var s in suggested.Suggestions)
+        {
+            lines.WriteLine($"  - {s.Expectation}   # false alarms on {Figures.Count(s.Alarms)} of {Figures.Count(suggested.LaterDays)} days: {Figures.Text(s.FalseAlarms, "0.0%")}");
+        }
+        if (suggested.Withheld.Count > 0) { lines.WriteLine($"# {Figures.Count(suggested.Withheld.Count)} candidates fail on more than {Figures.Text(suggested.MostAlarms, "0%")} of the days and are not suggested; --json lists them."); }
+    }
+}
