@@ -80,6 +80,16 @@ public sealed class Workspace : IDisposable
         return Data.Validation.ExpectationSuggester.Suggest(Project, file, mostAlarms, Paths.Temporary);
     }
 
+    /// <summary>Draws rows of the newest data set version and writes them as CSV.</summary>
+    internal async Task<Data.Sampling.RowSample> SampleAsync(Data.Sampling.SampleRequest request, string path, CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data sample");
+        var context = Context(cancellation);
+        var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
+        using var file = Circle.OpenRows(context, dataset.RowsHash);
+        return Data.Sampling.RowSampler.Write(Project, file, request, path);
+    }
+
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>
     public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
     {

@@ -12,12 +12,7 @@ static class ValidationScreen
     public static void Show(IAnsiConsole console, Workspace workspace, ValidationReport report)
     {
         console.MarkupLineInterpolated($"[bold]{workspace.Project.Name}[/]: {Figures.Count(report.Rows)} rows in use{(report.Partitions.Count > 1 ? $", {Figures.Count(report.Partitions.Count(p => p.Used))} of {Figures.Count(report.Partitions.Count)} files" : "")}");
-        var table = Figures.Table("", "level ", "expectation ", "met", "what was found ");
-        foreach (var r in report.Results.Where(r => r.Partition is null))
-        {
-            table.Row(r.Passed ? "ok" : "FAILS", Level(r.Level), r.Expectation, r.Share is { } share ? Figures.Text(share, "0.0000") : "", r.Detail);
-        }
-        console.Write(table);
+        foreach (var r in report.Results.Where(r => r.Partition is null)) { console.WriteLine($"  {(r.Passed ? "ok   " : "FAILS")} {r.Expectation}: {r.Detail}"); }
         Brief(console, report);
         console.WriteLine($"Failing rows: {workspace.Artifacts.PathOf(report.FailuresHash)}");
     }

@@ -27,6 +27,15 @@ static class DataErrors
     public static UserError TooFewDays(int days, int least) => new("data.too_few_days",
         $"The rows cover {days:N0} days (1,000 rows count as a day where there is no clock); to learn expectations and to check them on later days takes at least {least:N0}. Give it more data, or write them by hand.");
 
+    public static UserError SampleColumn(string option, string column, string expected, IReadOnlyList<string> columns) => new("data.sample_column",
+        $"'{option} {column}': expected {expected}. Such columns: {(columns.Count > 0 ? string.Join(", ", columns) : "none")}.");
+
+    public static UserError SampleOptions(string detail) => new("data.sample_options",
+        $"{detail} 'relearn data sample --help' shows what goes together.");
+
+    public static UserError TooManyStrata(string column, int most) => new("data.too_many_strata",
+        $"Column '{column}' has more than {most:N0} values, too many to sample from each. Choose a column with fewer.");
+
     public static UserError FormatUnknown(string path) => new("data.format_unknown",
         $"'{path}' has an ending that is not known. Known: .parquet, .csv, .tsv, .txt, .data, .test, .json, .jsonl, .ndjson, each text format also with .gz.", path);
 

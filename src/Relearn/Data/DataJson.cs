@@ -8,4 +8,5 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(DatasetVersion))]
 [JsonSerializable(typeof(Validation.ValidationReport))]
 [JsonSerializable(typeof(Validation.SuggestedExpectations))]
+[JsonSerializable(typeof(Sampling.RowSample))]
 sealed partial class DataJson : JsonSerializerContext;
