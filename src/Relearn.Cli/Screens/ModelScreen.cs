@@ -32,6 +32,17 @@ static class ModelScreen
             console.Title("By slice");
             Parts(console, project, run.Slices);
         }
+        if (run.Split is { } split)
+        {
+            console.Title($"The split, by {split.By.ToString().ToLowerInvariant()}{(split.Group is null ? "" : $" '{split.Group}'")}{(split.EmbargoDays > 0 ? $", embargo {Figures.Text(split.EmbargoDays, "0.###")} days: {Figures.Count(split.Embargoed)} rows left out" : "")}");
+            var sides = split.Group is null ? Figures.Table("", "rows", "label known in time", project.Label.Name) : Figures.Table("", "rows", "label known in time", project.Label.Name, "groups");
+            foreach (var p in split.Parts)
+            {
+                string[] cells = [p.Name, Figures.Count(p.Rows), Figures.Count(p.Used), Figures.Text((double)p.Positives / p.Used, "0.0%"), Figures.Count(p.Groups ?? 0)];
+                sides.Row(split.Group is null ? cells[..4] : cells);
+            }
+            console.Write(sides);
+        }
         console.Title("Where the time went");
         console.WriteLine(string.Join(", ", run.Seconds.Select(s => $"{s.Key} {Figures.Seconds(s.Value)}")));
         console.Title("Lineage");

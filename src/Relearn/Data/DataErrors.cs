@@ -36,6 +36,9 @@ static class DataErrors
     public static UserError TooManyStrata(string column, int most) => new("data.too_many_strata",
         $"Column '{column}' has more than {most:N0} values, too many to sample from each. Choose a column with fewer.");
 
+    public static UserError GroupTooLarge(string group, string part, long groups) => new("data.group_too_large",
+        $"The {part} side of the split gets no rows: '{group}' has {groups:N0} values, of which one holds more than a side's share. Choose a column with more values, or other shares in 'split'.");
+
     public static UserError FormatUnknown(string path) => new("data.format_unknown",
         $"'{path}' has an ending that is not known. Known: .parquet, .csv, .tsv, .txt, .data, .test, .json, .jsonl, .ndjson, each text format also with .gz.", path);
 

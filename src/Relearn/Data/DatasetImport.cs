@@ -1,3 +1,4 @@
+using Relearn.Data.Sampling;
 using Relearn.Data.Validation;
 using Relearn.Inference.Features;
 using Relearn.Numerics;
@@ -120,7 +121,7 @@ static class DatasetImport
         if (rows == 0) { throw DataErrors.NoRows(source.Name, quarantine.Count).Exception(); }
         if (labelled == 0) { throw DataErrors.LabelMissing(project.Label.Name, project.Label.Value).Exception(); }
         if (positives == 0 || positives == labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, positives > 0, labelled).Exception(); }
-        var order = project.Data.Time.Kind == TimeKind.None ? Shuffle(rows, project.Seed) : taken.Sorted ? null : StableOrder.Of(taken.Time.ToArray(rows));
+        var order = project.Data.Time.Kind == TimeKind.None ? SplitOrder.Of(project, taken) : taken.Sorted ? null : StableOrder.Of(taken.Time.ToArray(rows));
         // Where there is no time the rows move and the clock does not: row i of the new order stands at time i.
         var rowsHash = artifacts.Put(stream => RowsFile.Write(stream, taken.All, rows, order, project.Data.Time.Kind == TimeKind.None ? [taken.Time, taken.Known] : []));
         using var file = RowsFile.Open(artifacts.Require(rowsHash));
@@ -132,18 +133,5 @@ static class DatasetImport
         var firstTime = edge[0];
         file.Read(RowsFile.EventTime, rows - 1, edge);
         return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile);
-    }
-
-    static int[] Shuffle(long rows, ulong seed)
-    {
-        var order = new int[rows];
-        var random = new SeededRandom(seed);
-        for (var i = 0; i < order.Length; i++)
-        {
-            var other = random.NextInt(i + 1);
-            order[i] = order[other];
-            order[other] = i;
-        }
-        return order;
     }
 }

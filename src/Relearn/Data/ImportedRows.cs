@@ -19,6 +19,9 @@ sealed class ImportedRows(ProjectConfig project, long mostRows)
 
     public ColumnBuffer Label { get; } = new(RowsFile.Label, ValueKind.Boolean);
 
+    /// <summary>A declared column.</summary>
+    public ColumnBuffer Column(string name) => _columns.First(c => c.Name == name);
+
     /// <summary>All columns as they are stored.</summary>
     public ColumnBuffer[] All => [.. _columns, Time, Known, Label];
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relearn.Data;
+using Relearn.Data.Sampling;
 using Relearn.Data.Validation;
 using Relearn.Numerics;
 using Relearn.Scoping;
@@ -58,7 +59,7 @@ sealed class DataStep
     bool IsValidated => _project.Data.Expectations.Count > 0 || _source is FilesSource;
 
     string Configuration => string.Join('\n',
-        JsonSerializer.Serialize(_project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(_project.Label, ScopeJson.Default.LabelConfig));
+        JsonSerializer.Serialize(_project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(_project.Label, ScopeJson.Default.LabelConfig)) + SplitOrder.Describe(_project.Split);
 
     RecordIdentity IdentityOf(IReadOnlyList<string> hashes) => new(DatasetVersion.Kind, DatasetVersion.Algorithm, [.. hashes, ClockZones.Describe(_project.Data.Time, _context.Folder)], Configuration,
         _project.Data.Time.Kind == TimeKind.None ? _project.Seed : 0);

@@ -73,7 +73,7 @@ static class ModelTraining
             split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select(f => new FeatureIdentity(f.Name, ContentHash.Of(f.Source)[..12]))],
-            InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds);
+            InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds, SplitCounts.Of(file, split, project.Split));
         return (run, bundle);
 
         void Lap(string part)

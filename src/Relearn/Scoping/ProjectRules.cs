@@ -26,6 +26,7 @@ static class ProjectRules
             CheckExpression(known, "The label's 'known'", label.LineOf("known"), project.AllColumns, [ValueKind.Time], "a time, such as 'date + hours(2)'", top);
         }
 
+        CheckSplit(project, top.Section("split"));
         if (project.Split is { ValidationFrom: { } validation, TestFrom: { } test } && string.CompareOrdinal(validation, test) >= 0)
         {
             problems.Add(ScopeErrors.SplitOrder(file, top.Section("split").LineOf("validation_from"), validation, test));
@@ -69,6 +70,15 @@ static class ProjectRules
         }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
+    }
+
+    static void CheckSplit(ProjectConfig project, YamlSection split)
+    {
+        var (by, hasTime) = (project.Split.By, project.Data.Time.Kind != TimeKind.None);
+        if (by != SplitBy.Time && hasTime) { split.Problems.Add(ScopeErrors.KeyWithoutTime(split.File, split.LineOf("by"), $"split.by: {by.ToString().ToLowerInvariant()}", "'data.time: none', because rows that have a time are split by it")); }
+        if (project.Split.EmbargoDays > 0 && !hasTime) { split.Problems.Add(ScopeErrors.KeyWithoutTime(split.File, split.LineOf("embargo_days"), "split.embargo_days", "a time column or 'row_order'")); }
+        if (by == SplitBy.Group != project.Split.Group is not null) { split.Problems.Add(ScopeErrors.KeyMissing(split.File, split.LineOf(by == SplitBy.Group ? "by" : "group"), by == SplitBy.Group ? "group" : "by", "'split'", "both 'by: group' and 'group: COLUMN', or neither")); }
+        else { CheckColumn(project.Split.Group, "group", split, project, null); }
     }
 
     static void CheckExpectations(ProjectConfig project, YamlSection data, YamlSection top)
