@@ -43,6 +43,12 @@ static class ModelScreen
             }
             console.Write(sides);
         }
+        if (run.Sampling is { } sampling)
+        {
+            console.Title("Sampled");
+            console.WriteLine($"The model learnt from all {Figures.Count(sampling.Positives)} true rows and {Figures.Text(sampling.Negatives, "0.####%")} of the others, {Figures.Count(sampling.Rows)} rows in all; its probabilities are corrected.");
+            console.WriteLine($"On the validation rows, all of them, the log-odds still miss the rate by {Figures.Text(sampling.Intercept, "+0.000;-0.000;0.000")}{(sampling.Applied ? ": added to the calibration" : ", which may be chance: nothing was added")}.");
+        }
         console.Title("Where the time went");
         console.WriteLine(string.Join(", ", run.Seconds.Select(s => $"{s.Key} {Figures.Seconds(s.Value)}")));
         console.Title("Lineage");

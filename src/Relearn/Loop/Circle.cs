@@ -80,7 +80,9 @@ static class Circle
         JsonSerializer.Serialize(p.Features, ScopeJson.Default.IReadOnlyListFeature), JsonSerializer.Serialize(p.Split, ScopeJson.Default.SplitConfig),
         JsonSerializer.Serialize(p.Model, ScopeJson.Default.ModelConfig), JsonSerializer.Serialize(p.Decision, ScopeJson.Default.DecisionConfig),
         JsonSerializer.Serialize(p.Kpi, ScopeJson.Default.KpiConfig), JsonSerializer.Serialize(p.Slices, ScopeJson.Default.IReadOnlyListFeature),
-        p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "");
+        p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "")
+        // Where nothing is left out, nothing is said, and runs keep their ids.
+        + (p.Sampling.Negatives is { } kept ? string.Create(CultureInfo.InvariantCulture, $"\nnegatives {kept:R}") : "");
 
     static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file)
     {

@@ -64,6 +64,13 @@ public static partial class ProjectFile
         }
     }
 
+    static SamplingConfig ReadSampling(YamlSection s)
+    {
+        var read = new SamplingConfig { Negatives = s.Number("negatives", 1e-6, 1) };
+        s.Finish();
+        return read;
+    }
+
     static ModelConfig ReadModel(YamlSection s)
     {
         var fallback = new ModelConfig();

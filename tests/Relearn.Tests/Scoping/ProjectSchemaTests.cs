@@ -24,6 +24,7 @@ public sealed class ProjectSchemaTests
     [InlineData("data")]
     [InlineData("label")]
     [InlineData("split")]
+    [InlineData("sampling")]
     [InlineData("model")]
     [InlineData("decision")]
     [InlineData("kpi")]
