@@ -68,6 +68,10 @@ public sealed class Workspace : IDisposable
         return await DataStep.JudgeAsync(Context(cancellation)).ConfigureAwait(false);
     }
 
+    /// <summary>Compares the declared columns with what the source holds.</summary>
+    internal Data.Validation.SchemaEvidence Schema() =>
+        Data.Validation.SchemaEvidence.Of(Project, Data.DataSources.Open(Project.Data, Folder, Paths.Temporary, Project.Resources.MemoryMb));
+
     /// <summary>Learns what could be expected of the data and checks it on later days.</summary>
     /// <param name="mostAlarms">Share of the later days on which a suggestion may fail.</param>
     /// <param name="cancellation">Stops it.</param>

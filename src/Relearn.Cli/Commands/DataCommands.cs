@@ -8,7 +8,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn data</c>: step 2.</summary>
 static class DataCommands
 {
-    public static Command Group() => new("data", "2: sources, data set versions, quarantine") { Show(), Validate(), Suggest(), Sample(), Quarantine(), Forget() };
+    public static Command Group() => new("data", "2: sources, data set versions, quarantine") { Show(), Schema(), Validate(), Suggest(), Sample(), Quarantine(), Forget() };
 
     static DatasetVersion Latest(Workspace workspace) => workspace.Ledger.Latest(DatasetVersion.Kind) is { } record
         ? JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!
@@ -23,6 +23,20 @@ static class DataCommands
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var version = Latest(workspace);
             host.Result(version, DataJson.Default.DatasetVersion, console => DataScreen.Show(console, workspace.Project, version));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static Command Schema()
+    {
+        var project = CommonOptions.Project();
+        var command = new Command("schema", "The declared columns as lines to edit, with what the source holds: rows, missing values, cells of another type") { project };
+        command.SetAction(CommandHost.Action((host, parsed, _) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var evidence = workspace.Schema();
+            host.Result(evidence, DataJson.Default.SchemaEvidence, console => ValidationScreen.Show(console, workspace.Project, evidence));
             return Task.FromResult(ExitCodes.Fine);
         }));
         return command;

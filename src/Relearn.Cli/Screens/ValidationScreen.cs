@@ -42,6 +42,36 @@ static class ValidationScreen
         if (count > MostShown) { console.WriteLine($"  and {Figures.Count(count - MostShown)} more: --json lists all"); }
     }
 
+    public static void Show(IAnsiConsole console, ProjectConfig project, SchemaEvidence evidence)
+    {
+        var lines = console.Profile.Out.Writer;
+        foreach (var problem in evidence.Unreadable) { lines.WriteLine($"# {problem}"); }
+        lines.WriteLine($"# {Figures.Count(evidence.Rows)} rows");
+        lines.WriteLine("columns:");
+        foreach (var c in evidence.Columns)
+        {
+            var name = c.Name.All(x => char.IsAsciiLetterOrDigit(x) || x == '_') ? c.Name : $"'{c.Name.Replace("'", "''", StringComparison.Ordinal)}'";
+            lines.WriteLine(c.Declared is { } kind
+                ? $"  {name}: {Declared(project.Data.Columns.First(d => d.Name == c.Name))}   # {string.Join(", ", Notes(c, kind))}"
+                : $"  # {name}: {Kind(c.Found!.Value)}   # in the source, not declared");
+        }
+
+        // As it stands: a line that is pasted back must lose nothing.
+        static string Declared(ColumnConfig c) => c is { KnownAfter: false, Least: null, Most: null }
+            ? Kind(c.Kind)
+            : $"{{ type: {Kind(c.Kind)}{(c.KnownAfter ? ", known: after" : "")}{(c.Least is null ? "" : FormattableString.Invariant($", between: [{c.Least}, {c.Most}]"))} }}";
+
+        static string Kind(Inference.Features.ValueKind kind) => kind.ToString().ToLowerInvariant();
+
+        static IEnumerable<string> Notes(ColumnEvidence c, Inference.Features.ValueKind kind)
+        {
+            yield return $"{Figures.Count(c.Missing)} missing";
+            if (c.Conflicts > 0) { yield return $"{Figures.Count(c.Conflicts)} cells that are no {Kind(kind)}, such as \"{c.Example}\""; }
+            if (c.Found is null) { yield return "NOT IN THE SOURCE"; }
+            else if (c.Found != kind) { yield return $"the source's reader takes it for {Kind(c.Found.Value)}"; }
+        }
+    }
+
     public static void Show(IAnsiConsole console, SuggestedExpectations suggested)
     {
         // Past the console, which would break long lines: they are to be pasted.

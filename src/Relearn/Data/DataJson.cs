@@ -8,5 +8,6 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(DatasetVersion))]
 [JsonSerializable(typeof(Validation.ValidationReport))]
 [JsonSerializable(typeof(Validation.SuggestedExpectations))]
+[JsonSerializable(typeof(Validation.SchemaEvidence))]
 [JsonSerializable(typeof(Sampling.RowSample))]
 sealed partial class DataJson : JsonSerializerContext;

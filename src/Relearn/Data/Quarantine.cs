@@ -9,6 +9,7 @@ public sealed class Quarantine
     public const int MostListed = 10_000;
 
     readonly StringBuilder _list = new("place,column,reason,value\n");
+    readonly Dictionary<string, (string Column, string Value)> _examples = [];
     readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
     long _listed;
 
@@ -27,6 +28,7 @@ public sealed class Quarantine
     {
         Count++;
         var key = column.Length == 0 ? reason : $"{column}: {reason}";
+        _examples.TryAdd(key, (column, value));
         _reasons[key] = _reasons.GetValueOrDefault(key) + 1;
         if (_listed++ < MostListed) { _list.Append(Source.Length == 0 ? place : Quote($"{place} of {Source}")).Append(',').Append(Quote(column)).Append(',').Append(Quote(reason)).Append(',').Append(Quote(value)).Append('\n'); }
     }
@@ -36,6 +38,9 @@ public sealed class Quarantine
 
     /// <summary>Number of rows for a reason in a column.</summary>
     internal long CountOf(string column, string reason) => _reasons.GetValueOrDefault($"{column}: {reason}");
+
+    /// <summary>The first value of each reason, with its column.</summary>
+    internal IEnumerable<(string Column, string Value)> Examples => _examples.Values;
 
     /// <summary>Where the list stands now, to come back to.</summary>
     internal (int Length, long Count, long Listed, KeyValuePair<string, long>[] Reasons) Mark() => (_list.Length, Count, _listed, [.. _reasons]);
