@@ -43,6 +43,9 @@ public sealed class Workspace : IDisposable
     /// <summary>Rows, bundles, binned data.</summary>
     public ArtifactStore Artifacts { get; }
 
+    /// <summary>What was found of the source where its rows were refused, and what was asked for last went on with an earlier version.</summary>
+    internal Data.Validation.ValidationReport? Refused { get; private set; }
+
     static WorkspacePaths PathsOf(string folder) => new(Path.Combine(Path.GetFullPath(folder), ".relearn"));
 
     /// <summary>Opens the project in <paramref name="folder"/>; makes its workspace if there is none.</summary>
@@ -80,6 +83,7 @@ public sealed class Workspace : IDisposable
         using var taken = Lock("data suggest");
         var context = Context(cancellation);
         var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
+        Refused = context.Refused;
         using var file = Circle.OpenRows(context, dataset.RowsHash);
         return Data.Validation.ExpectationSuggester.Suggest(Project, file, mostAlarms, Paths.Temporary);
     }
@@ -90,6 +94,7 @@ public sealed class Workspace : IDisposable
         using var taken = Lock("data sample");
         var context = Context(cancellation);
         var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
+        Refused = context.Refused;
         using var file = Circle.OpenRows(context, dataset.RowsHash);
         return Data.Sampling.RowSampler.Write(Project, file, request, path);
     }
@@ -98,7 +103,9 @@ public sealed class Workspace : IDisposable
     public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
     {
         using var taken = Lock("backtest");
-        var (_, report) = await Backtest.RunAsync(Context(cancellation)).ConfigureAwait(false);
+        var context = Context(cancellation);
+        var (_, report) = await Backtest.RunAsync(context).ConfigureAwait(false);
+        Refused = context.Refused;
         Directory.CreateDirectory(Paths.Reports);
         AtomicFile.WriteText(BacktestChartPath, BacktestChart.VegaLite(Project, report));
         return report;

@@ -65,6 +65,7 @@ static class DataCommands
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var suggested = await workspace.SuggestAsync(parsed.GetValue(alarms) / 100.0, cancellation);
+            host.SayIfRefused(workspace);
             host.Result(suggested, DataJson.Default.SuggestedExpectations, console => ValidationScreen.Show(console, suggested));
             return ExitCodes.Fine;
         }));
@@ -86,6 +87,7 @@ static class DataCommands
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var request = new Data.Sampling.SampleRequest(parsed.GetValue(rows), parsed.GetValue(by), parsed.GetValue(spread), parsed.GetValue(weight), (ulong)parsed.GetValue(seed));
             var sample = await workspace.SampleAsync(request, parsed.GetRequiredValue(to), cancellation);
+            host.SayIfRefused(workspace);
             host.Result(sample, DataJson.Default.RowSample, console => DataScreen.Show(console, sample));
             return ExitCodes.Fine;
         }));

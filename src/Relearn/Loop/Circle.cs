@@ -43,7 +43,7 @@ static class Circle
         return Report(releaseId, report, review);
 
         RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
-            context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
+            context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
             context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
     }
 

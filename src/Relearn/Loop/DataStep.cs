@@ -41,6 +41,7 @@ sealed class DataStep
         if (report.Refused)
         {
             var (earlierId, earlier, earlierValidation, judged) = step.Earlier() ?? throw DataErrors.VersionRefused(step._source.Name, [.. report.Results.Where(r => r is { Passed: false, Level: ExpectationLevel.Critical }).Select(r => $"{r.Expectation}: {r.Detail}")]).Exception();
+            context.Refused = report;
             context.Steps.Add(new(2, "data", earlierId, true, 0, 0, FormattableString.Invariant($"EARLIER VERSION: {earlier.Rows:N0} rows")));
             return new(earlierId, earlier, earlierValidation, judged, report);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relearn.Analysis;
+using Relearn.Data.Validation;
 using Relearn.Modeling;
 using Relearn.Monitoring;
 using Relearn.Scoping;
@@ -37,6 +38,13 @@ static class NextSteps
                 && JsonSerializer.Deserialize(report.Body, MonitoringJson.Default.MonitoringReport)!.Source == "live") { return request.Reasons[0]; }
         }
         return null;
+    }
+
+    /// <summary>When the newest rows were refused and an earlier version is in use.</summary>
+    public static NextStep AfterRefusedRows(string folder, ValidationReport refused)
+    {
+        var first = refused.Unmet.First();
+        return new(2, $"The newest rows are refused, and what you see is made from earlier ones: {first.Expectation}: {first.Detail}. Mend the source, or the expectation if it is wrong.", $"relearn data validate {folder}");
     }
 
     /// <summary>When the gate refused: the first that applies.</summary>

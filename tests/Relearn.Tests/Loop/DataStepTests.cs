@@ -70,7 +70,14 @@ public sealed class DataStepTests
         Assert.True(second.Validation!.Refused);
         Assert.Equal((first.Dataset.RowsHash, first.Release), (second.Dataset.RowsHash, second.Release));
         Assert.StartsWith("REFUSED", second.Steps[1].Summary, StringComparison.Ordinal);
+        Assert.Equal(2, second.Next.Step);
+        Assert.StartsWith("The newest rows are refused", second.Next.What, StringComparison.Ordinal);
         Assert.StartsWith("EARLIER VERSION", second.Steps[2].Summary, StringComparison.Ordinal);
+        using (var workspace = project.Open())
+        {
+            await workspace.SampleAsync(new(10, null, null, null, 1), Path.Combine(project.Folder, "sample.csv"), TestContext.Current.CancellationToken);
+            Assert.True(workspace.Refused!.Refused);
+        }
         // Another declaration is another thing: its rows have no earlier version.
         Change(project, "hours(6)", "hours(7)");
         var error = (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(project))).Errors[0];

@@ -27,11 +27,15 @@ static class Judgement
         return new(line, expectation.Kind, expectation.Column, expectation.Level, partition, tally.Judged, tally.Failed, share, passed, detail);
     }
 
+    /// <summary>The moment from which an age counts.</summary>
+    public static double? Moment(ExpectationConfig expectation, double? now) => expectation.Now is { } day
+        ? (DateTime.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) - DateTime.UnixEpoch).TotalMicroseconds : now;
+
     static (bool, double?, string) Newest(ExpectationConfig expectation, Tally tally, double? now)
     {
-        if (double.IsNegativeInfinity(tally.Newest)) { return (false, null, "no event has a time"); }
+        var today = Moment(expectation, now);
+        if (double.IsNegativeInfinity(tally.Newest)) { return (false, null, today is null ? "no event has a time" : $"no event is before {CalendarDay.Text(today.Value)}"); }
         var newest = ExpectationConfig.TimeText(Math.Floor(tally.Newest / 1e6) * 1e6);
-        var today = expectation.Now is { } day ? (DateTime.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) - DateTime.UnixEpoch).TotalMicroseconds : now;
         if (today is not { } moment) { return (true, null, $"the newest event is of {newest} UTC"); }
         var days = (moment - tally.Newest) / DatasetImport.Day;
         return (days <= expectation.Days, null, string.Create(CultureInfo.InvariantCulture, $"the newest event is of {newest} UTC, {days:0.0} days before {CalendarDay.Text(moment)}"));

@@ -7,14 +7,14 @@ namespace Relearn.Data.Validation;
 /// <summary>The expectations by what has to be read for them: each column is gone through once, whatever is expected of it.</summary>
 sealed class ValidationPlan
 {
-    public ValidationPlan(IReadOnlyList<ExpectationConfig> expectations, IReadOnlyList<InputColumn> columns, string? key)
+    public ValidationPlan(IReadOnlyList<ExpectationConfig> expectations, IReadOnlyList<InputColumn> columns, string? key, double? now = null)
     {
         (Expectations, Columns, Key) = (expectations, columns, key);
         Conditions = [.. All(e => e.Kind == ExpectationKind.Holds)];
         // A declaration that was read has conditions that compile.
         if (Conditions.Length > 0) { Program = FeatureProgram.Compile(columns, [.. Conditions.Select(e => new Feature($"condition {e}", expectations[e].Condition!))]).Program!; }
         Rows = [.. All(e => e.Kind == ExpectationKind.Rows)];
-        Newest = [.. All(e => e.Kind == ExpectationKind.Newest)];
+        Newest = [.. All(e => e.Kind == ExpectationKind.Newest).Select(e => (e, Judgement.Moment(expectations[e], now) ?? double.PositiveInfinity))];
         InOrder = [.. All(e => e.Kind == ExpectationKind.InOrder)];
         Unique = [.. All(e => e.Kind == ExpectationKind.Unique)];
         Meets = [.. expectations.Select(TestOf)];
@@ -42,7 +42,8 @@ sealed class ValidationPlan
 
     public int[] Rows { get; }
 
-    public int[] Newest { get; }
+    /// <summary>With the moment after which an event does not count: one of the year 2200 must not hide that nothing came for weeks.</summary>
+    public (int Expectation, double Until)[] Newest { get; }
 
     public int[] InOrder { get; }
 

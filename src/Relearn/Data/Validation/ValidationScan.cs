@@ -77,7 +77,10 @@ sealed class ValidationScan : IDisposable
         {
             var time = times[i];
             if (double.IsNaN(time)) { continue; }
-            foreach (var e in _plan.Newest) { Tallies[e].Newest = Math.Max(Tallies[e].Newest, time); }
+            foreach (var (e, until) in _plan.Newest)
+            {
+                if (time <= until) { Tallies[e].Newest = Math.Max(Tallies[e].Newest, time); }
+            }
             if (double.IsNaN(Edge.First)) { Edge = (time, time); }
             else
             {

@@ -12,7 +12,7 @@ namespace Relearn.Data.Validation;
 /// <param name="several">The source has several files: one that fails is left out.</param>
 sealed class Validator(ProjectConfig project, string temporary, double? now, bool several) : IDisposable
 {
-    readonly ValidationPlan _plan = new(project.Data.Expectations, project.AllColumns, project.Data.Key);
+    readonly ValidationPlan _plan = new(project.Data.Expectations, project.AllColumns, project.Data.Key, now);
     readonly Tally[] _all = [.. project.Data.Expectations.Select(_ => new Tally())];
     ValidationScan? _open;
     readonly List<ValidationScan> _used = [];

@@ -94,6 +94,17 @@ public sealed class ExpectationKindTests
         Assert.Equal(passed, project.Only(now).Passed);
     }
 
+    [Fact]
+    public void An_event_of_the_far_future_does_not_hide_that_nothing_came()
+    {
+        using var project = new ExpectedProject("{ newest_within_days: 2 }").Write("rows.csv", ExpectedProject.Rows(40).Append("2200-01-01,1,A,true"));
+        Assert.True(project.Only("2024-01-04 14:00").Passed);
+        var late = project.Only("2024-01-05");
+        Assert.False(late.Passed);
+        Assert.StartsWith("the newest event is of 2024-01-02 15:00:00 UTC, 2.4 days before", late.Detail, StringComparison.Ordinal);
+        Assert.Equal("no event is before 2023-01-01", project.Only("2023-01-01").Detail);
+    }
+
     [Theory]
     [InlineData("{ column: n, between: [0, 1] }", "nothing to judge", true)]
     [InlineData("{ column: t, one_of: [A] }", "nothing to judge", true)]
