@@ -212,7 +212,8 @@ public sealed class Workspace : IDisposable
     internal LiveService Serve()
     {
         var model = OpenRelease();
-        return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"));
+        return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
+            () => Circle.OpenRows(Context(default), RunOf(model.Release).RowsHash));
     }
 
     WorkspaceLock Lock(string what) => WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");

@@ -1,3 +1,5 @@
+using Relearn.Inference.Windows;
+
 namespace Relearn.Inference.Features;
 
 /// <summary>All features of a model, parsed once. The same program runs over columns in training and over a row online.</summary>
@@ -5,11 +7,14 @@ public sealed class FeatureProgram
 {
     readonly Expression[] _expressions;
 
-    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions)
+    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions, EventScope events)
     {
+        Events = events;
         Inputs = inputs;
         Features = features;
         _expressions = expressions;
+        Windows = [.. expressions.SelectMany(ExpressionParser.WindowsOf).DistinctBy(w => w.Text)];
+        BatchColumns = [.. inputs, .. Windows.Select(w => w.Column)];
     }
 
     /// <summary>The columns that the features read, in the order of the declaration.</summary>
@@ -18,25 +23,40 @@ public sealed class FeatureProgram
     /// <summary>The features, in order.</summary>
     public IReadOnlyList<Feature> Features { get; }
 
+    /// <summary>What windows can look at.</summary>
+    public EventScope Events { get; }
+
+    /// <summary>The windows that the features read, each once.</summary>
+    public IReadOnlyList<WindowSpec> Windows { get; }
+
+    /// <summary>What a batch holds: <see cref="Inputs"/>, then a column for each of <see cref="Windows"/>.</summary>
+    public IReadOnlyList<InputColumn> BatchColumns { get; }
+
     /// <summary>Kind of each feature.</summary>
     public ValueKind KindOf(int feature) => _expressions[feature].Kind;
 
+    /// <summary>A feature in its canonical spelling: equal text, equal program. A feature's id is the hash of this.</summary>
+    public string TextOf(int feature) => ExpressionText.Of(_expressions[feature]);
+
     /// <summary>Parses <paramref name="features"/> over <paramref name="columns"/>; columns that no feature reads are left out of <see cref="Inputs"/>.</summary>
+    /// <param name="columns">The row's columns.</param>
+    /// <param name="features">The features.</param>
+    /// <param name="events">What windows can look at; null where there may be none.</param>
     /// <returns>The program, or null and every problem with the feature it is in.</returns>
     public static (FeatureProgram? Program, IReadOnlyList<(Feature Feature, ExpressionProblem Problem)> Problems) Compile(
-        IReadOnlyList<InputColumn> columns, IReadOnlyList<Feature> features)
+        IReadOnlyList<InputColumn> columns, IReadOnlyList<Feature> features, EventScope? events = null)
     {
         var problems = new List<(Feature, ExpressionProblem)>();
         var expressions = new List<Expression>();
         foreach (var feature in features)
         {
-            var (expression, wrong) = ExpressionParser.Parse(feature.Source, columns);
+            var (expression, wrong) = ExpressionParser.Parse(feature.Source, columns, events);
             problems.AddRange(wrong.Select(p => (feature, p)));
             if (expression is not null) { expressions.Add(expression); }
         }
         if (problems.Count > 0) { return (null, problems); }
         var used = expressions.SelectMany(ExpressionParser.ColumnsOf).ToHashSet();
-        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions]), []);
+        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions], events ?? EventScope.None), []);
     }
 
     /// <summary>Working memory for batches of up to <paramref name="capacity"/> rows; one thread at a time.</summary>

@@ -1,3 +1,5 @@
+using Relearn.Inference.Windows;
+
 namespace Relearn.Inference.Features;
 
 /// <summary>Working memory of a program: one vector for each node. Not for two threads at once.</summary>
@@ -35,22 +37,31 @@ public sealed class FeatureScratch
             _expression = expression;
             _children = expression is CallExpression call ? [.. call.Arguments.Select(a => new Node(a, capacity))] : [];
             _arguments = new Vector[_children.Length];
-            _own = expression is ColumnExpression ? null : new Vector(expression.Kind, capacity);
+            _own = NameOf(expression) is not null ? null : new Vector(expression.Kind, capacity);
             if (expression is TextExpression text) { _own!.Dictionary = [text.Value]; }
         }
 
+        // What stands in the batch already: a column, the label of a fact, the value of a window.
+        static string? NameOf(Expression expression) => expression switch
+        {
+            ColumnExpression column => column.Name,
+            LabelExpression => WindowState.LabelColumn,
+            WindowExpression window => window.Window.Text,
+            _ => null,
+        };
+
         public Vector Run(ColumnBatch batch)
         {
-            if (_expression is ColumnExpression column)
+            if (_own is null)
             {
                 if (!ReferenceEquals(_columns, batch.Columns))
                 {
-                    (_columns, _column) = (batch.Columns, batch.IndexOf(column.Name));
-                    if (_column < 0) { throw new ArgumentException($"The batch has no column '{column.Name}'."); }
+                    (_columns, _column) = (batch.Columns, batch.IndexOf(NameOf(_expression)!));
+                    if (_column < 0) { throw new ArgumentException($"The batch has no column '{NameOf(_expression)}'."); }
                 }
                 return batch.Vectors[_column];
             }
-            _own!.Reserve(batch.Rows);
+            _own.Reserve(batch.Rows);
             switch (_expression)
             {
                 case NumberExpression number: _own.Numbers.AsSpan(0, batch.Rows).Fill(number.Value); break;

@@ -41,6 +41,13 @@ sealed class ColumnBuffer(string name, ValueKind kind)
         _codes = _texts.Count == 0 ? null : _texts.Select((text, code) => (text, code)).ToDictionary(t => t.text, t => t.code, StringComparer.Ordinal);
     }
 
+    /// <summary>Adds a value; a text as its place in <paramref name="texts"/>, which may grow between calls.</summary>
+    public void Add(double value, IReadOnlyList<string> texts)
+    {
+        if (kind == ValueKind.Text && !ReferenceEquals(texts, _source)) { BeginSource(texts); }
+        Add(kind != ValueKind.Text || double.IsNaN(value) ? value : OwnCode((int)value, texts));
+    }
+
     int OwnCode(int code, IReadOnlyList<string> dictionary)
     {
         if (code >= _own.Length)
@@ -74,6 +81,15 @@ sealed class ColumnBuffer(string name, ValueKind kind)
     {
         _open[_filled++] = value;
         if (_filled == _open.Length) { Close(); }
+    }
+
+    /// <summary>Gives away the full chunks that are held, so that a column can be written while it grows.</summary>
+    public IEnumerable<byte[]> TakeBlocks(bool last)
+    {
+        if (last && _filled > 0) { Close(); }
+        var blocks = _blocks.ToArray();
+        _blocks.Clear();
+        return blocks;
     }
 
     void Close()

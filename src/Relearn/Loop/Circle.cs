@@ -92,8 +92,10 @@ static class Circle
             r => FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
             () => Task.Run(() =>
             {
+                using var history = context.HistoryOf(rowsHash);
                 var execution = context.Execution with
                 {
+                    History = history,
                     Binned = new BinnedData(context.Ledger, context.Artifacts, rowsHash, context.Actor),
                     Progress = context.Progress.Report,
                 };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Relearn.Modeling;
 using Relearn.Modeling.Learners;
 using Relearn.Scoping;
 using Relearn.Storage;
@@ -27,6 +28,9 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
     public Execution Execution => execution;
 
     public IProgressSink Progress => progress;
+
+    /// <summary>Plays the history of these rows for the windows of features, and keeps what it found.</summary>
+    public WindowHistory HistoryOf(string rowsHash) => new(ledger, artifacts, paths.Temporary, rowsHash, actor, progress.Report);
 
     /// <summary>Steps done so far, in order.</summary>
     public List<StepResult> Steps { get; } = [];

@@ -1,4 +1,5 @@
 using Relearn.Inference.Features;
+using Relearn.Inference.Windows;
 
 namespace Relearn.Scoping;
 
@@ -40,7 +41,7 @@ static class ProjectRules
             var line = features.LineOf(feature.Name);
             if (!names.Add(feature.Name)) { problems.Add(ScopeErrors.Duplicate(file, line, feature.Name, "'features'")); }
             if (CheckExpression(feature.Source, $"Feature '{feature.Name}'", line, project.AllColumns,
-                [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top) is { } expression)
+                [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top, project.Events) is { } expression)
             {
                 foreach (var column in ExpressionParser.ColumnsOf(expression).Where(after.Contains))
                 {
@@ -61,7 +62,7 @@ static class ProjectRules
         if (project.Decision.RuleWithoutModel is { } rule)
         {
             var line = top.Section("decision").LineOf("rule_without_model");
-            var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
+            var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns, project.Events).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
             if (CheckExpression(rule, "'rule_without_model'", line, project.AllColumns, [ValueKind.Boolean], "a condition", top) is { } condition)
             {
                 problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(file, line, "'rule_without_model'", c)));
@@ -107,9 +108,9 @@ static class ProjectRules
         }
     }
 
-    static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top)
+    static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top, EventScope? events = null)
     {
-        var (expression, problems) = ExpressionParser.Parse(source, columns);
+        var (expression, problems) = ExpressionParser.Parse(source, columns, events);
         top.Problems.AddRange(problems.Select(p => ScopeErrors.ExpressionWrong(top.File, line, what, source, p)));
         if (expression is not null && !kinds.Contains(expression.Kind))
         {

@@ -25,7 +25,7 @@ static class Releasing
         try
         {
             using var ledger = Ledger.Open(Path.Combine(scratch, "ledger.sqlite"), time);
-            var service = new PredictionService(project, folder, model, scratch, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Replay, time);
+            var service = new PredictionService(project, folder, model, scratch, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Replay, time, WindowFeed.After(file, predictor, range.First));
             await using (service.ConfigureAwait(false))
             {
                 using var json = new RowJson(predictor.Inputs);

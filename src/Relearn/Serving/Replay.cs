@@ -14,7 +14,7 @@ static class Replay
     public static async Task<ReplayRecord> RunAsync(ProjectConfig project, string folder, RowsFile file, long first, long end, ServedModel model, string logFolder, Ledger ledger, TimeProvider time, Action<double>? progress, CancellationToken cancellation)
     {
         RemoveUnrecorded(logFolder, ledger);
-        var service = new PredictionService(project, folder, model, logFolder, PredictionLog.Replay, ledger, Durability.Process, PredictionSource.Replay, time);
+        var service = new PredictionService(project, folder, model, logFolder, PredictionLog.Replay, ledger, Durability.Process, PredictionSource.Replay, time, WindowFeed.After(file, model.Predictor, first));
         await using (service.ConfigureAwait(false))
         {
             Play(project, file, first, end, service, progress, cancellation);

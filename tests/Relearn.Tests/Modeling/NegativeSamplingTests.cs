@@ -83,8 +83,7 @@ public sealed class NegativeSamplingTests
         var project = Project(learner, negatives);
         var train = new RowRange(0, Rows / 2, double.PositiveInfinity);
         var (validate, heldOut) = (train with { First = Rows / 2, End = Rows * 3 / 4 }, train with { First = Rows * 3 / 4, End = Rows });
-        var (encoder, model) = ModelTraining.Fit(project, file, train, TestProject.Plain);
-        var rows = new EncodedRows(file, encoder);
+        var (rows, model) = ModelTraining.Fit(project, file, train, TestProject.Plain);
         var validation = ScoredRows.Of(rows, validate, [model.Scorer]);
         var (report, calibration) = SamplingReport.Of(project, rows, train, validation, Calibrator.Fit(validation.Raw[0], validation.Positives));
         Assert.Equal((200L, negatives), (report!.Positives, report.Negatives));
@@ -95,7 +94,7 @@ public sealed class NegativeSamplingTests
         // What learns the rate by itself needs no calibration for it.
         if (learner != "linear") { Assert.InRange(scored.Probabilities(0, Calibration.None).Average() / observed, 0.95, 1.05); }
         // Without the correction it would be a hundred times too much.
-        var bare = ScoredRows.Of(rows, heldOut, [Uncorrected(model, learner, encoder.Width)]);
+        var bare = ScoredRows.Of(rows, heldOut, [Uncorrected(model, learner, rows.Encoder.Width)]);
         Assert.True(bare.Probabilities(0, Calibration.None).Average() > 50 * observed);
     }
 
@@ -148,7 +147,7 @@ public sealed class NegativeSamplingTests
         Assert.Equal(0.4, BitConverter.ToDouble(bundle.Read("sampling")));
         var predictor = Predictor.FromBundle(bundle);
         using var file = RowsFile.Open(workspace.Artifacts.Require(run.RowsHash));
-        var scored = ScoredRows.Of(new(file, predictor.Encoder), run.Test, [predictor.Scorer]);
+        var scored = ScoredRows.Of(new(file, predictor.Encoder, null), run.Test, [predictor.Scorer]);
         Assert.Equal(run.Metrics.MeanPrediction, scored.Probabilities(0, run.Calibration).Average(), 1e-12);
         Assert.True(workspace.Reproduce(cancellation: TestContext.Current.CancellationToken).Equal);
     }
