@@ -10,7 +10,7 @@ namespace Relearn.Data.Validation;
 /// <param name="Rows">Rows of the files in use, those that were read and then quarantined included.</param>
 /// <param name="Partitions">The files, in order; one for a single file or table.</param>
 /// <param name="Results">Every expectation on all files in use together, then those that a single file does not meet.</param>
-/// <param name="FailuresHash">The artifact that lists failing rows: for each expectation the first 1,000.</param>
+/// <param name="FailuresHash">The artifact that lists failing rows: for each expectation the first 1,000 of the files in use, and as many of files that were judged by themselves.</param>
 public sealed record ValidationReport(
     string Declaration, string? Dataset, bool Refused, long Rows, IReadOnlyList<PartitionReport> Partitions, IReadOnlyList<ExpectationResult> Results, string FailuresHash)
 {

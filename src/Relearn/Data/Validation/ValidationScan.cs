@@ -16,6 +16,7 @@ sealed class ValidationScan : IDisposable
     readonly UniqueRows[] _unique;
     readonly (IReadOnlyList<string> Dictionary, List<ulong> Keys)[] _hashes;
     double _before = double.NaN;
+    long _firstPlace;
 
     public ValidationScan(ValidationPlan plan, int partition, string temporary)
     {
@@ -81,7 +82,7 @@ sealed class ValidationScan : IDisposable
             {
                 if (time <= until) { Tallies[e].Newest = Math.Max(Tallies[e].Newest, time); }
             }
-            if (double.IsNaN(Edge.First)) { Edge = (time, time); }
+            if (double.IsNaN(Edge.First)) { (Edge, _firstPlace) = ((time, time), places.NumberOf(i)); }
             else
             {
                 foreach (var e in _plan.InOrder) { JudgeOrder(Tallies[e], _before, time, places.NumberOf(i)); }
@@ -120,7 +121,7 @@ sealed class ValidationScan : IDisposable
     {
         for (var e = 0; e < all.Length; e++)
         {
-            if (_plan.Expectations[e].Kind == ExpectationKind.InOrder && !double.IsNaN(before) && !double.IsNaN(Edge.First)) { JudgeOrder(all[e], before, Edge.First, 1); }
+            if (_plan.Expectations[e].Kind == ExpectationKind.InOrder && !double.IsNaN(before) && !double.IsNaN(Edge.First)) { JudgeOrder(all[e], before, Edge.First, _firstPlace); }
             if (_plan.Expectations[e].Kind != ExpectationKind.Unique) { all[e].Add(Tallies[e]); }
         }
         Rest();

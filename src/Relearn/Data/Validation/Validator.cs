@@ -19,6 +19,7 @@ sealed class Validator(ProjectConfig project, string temporary, double? now, boo
     readonly List<PartitionReport> _partitions = [];
     readonly List<ExpectationResult> _ofPartitions = [];
     readonly StringBuilder _failures = new("partition,row,level,expectation,value\n");
+    readonly int[] _listed = new int[project.Data.Expectations.Count];
     double _before = double.NaN;
 
     /// <summary>Begins a file.</summary>
@@ -39,7 +40,7 @@ sealed class Validator(ProjectConfig project, string temporary, double? now, boo
         foreach (var (e, _) in unmet)
         {
             // The rows of a file in use are listed with those of all files, if these are judged.
-            if (refused || !project.Data.Expectations[e].JudgesWhole) { List(e, scan.Tallies[e]); }
+            if (refused || !project.Data.Expectations[e].JudgesWhole) { _listed[e] += List(e, scan.Tallies[e], Tally.MostListed - _listed[e]); }
         }
         if (refused)
         {
@@ -71,22 +72,24 @@ sealed class Validator(ProjectConfig project, string temporary, double? now, boo
         {
             if (several && !project.Data.Expectations[e].JudgesWhole) { continue; }
             whole.Add(Judgement.Of(project.Data.Expectations[e], _all[e], null, KindOf(e), now, Place));
-            List(e, _all[e]);
+            List(e, _all[e], Tally.MostListed);
         }
         return new(declaration, null, whole.Any(r => r is { Passed: false, Level: ExpectationLevel.Critical }), _used.Sum(s => s.Rows), _partitions, [.. whole, .. _ofPartitions], store(Encoding.UTF8.GetBytes(_failures.ToString())));
     }
 
     ValueKind? KindOf(int expectation) => project.AllColumns.FirstOrDefault(c => c.Name == project.Data.Expectations[expectation].Column)?.Kind;
 
-    void List(int expectation, Tally tally)
+    int List(int expectation, Tally tally, int most)
     {
-        if (tally.First.Count == 0) { return; }
+        var rows = tally.First.Take(most).ToArray();
+        if (rows.Length == 0) { return 0; }
         var config = project.Data.Expectations[expectation];
         var line = Quarantine.Quote(config.ToYaml(KindOf(expectation) == ValueKind.Time));
-        foreach (var row in tally.First)
+        foreach (var row in rows)
         {
             _failures.Append(CultureInfo.InvariantCulture, $"{Quarantine.Quote(_partitions[row.Partition].Name)},{row.Place},{config.Level.ToString().ToLowerInvariant()},{line},{Quarantine.Quote(row.Value ?? "")}\n");
         }
+        return rows.Length;
     }
 
     public void Dispose()

@@ -92,6 +92,17 @@ public sealed class PartitionTests
     }
 
     [Fact]
+    public void Of_many_bad_files_together_the_first_thousand_rows_are_listed()
+    {
+        using var project = new ExpectedProject(Critical, "days/*.csv").Write("days/0.csv", ExpectedProject.Rows(20));
+        for (var day = 1; day <= 3; day++) { project.Write($"days/{day}.csv", ExpectedProject.Rows(600, day + 1, (_, line) => string.Join(',', line.Split(',').Select((c, k) => k == 1 ? "77" : c)))); }
+        var (report, _) = project.Read();
+        Assert.Equal(3, report.RefusedPartitions.Count());
+        var lines = project.Failures(report);
+        Assert.Equal((600, 400, 0), (lines.Count(l => l.StartsWith("1.csv", StringComparison.Ordinal)), lines.Count(l => l.StartsWith("2.csv", StringComparison.Ordinal)), lines.Count(l => l.StartsWith("3.csv", StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public void Order_counts_from_one_file_to_the_next()
     {
         using var project = new ExpectedProject("{ in_order: true }", "days/*.csv").Write("days/1.csv", ExpectedProject.Rows(10, 3)).Write("days/2.csv", ExpectedProject.Rows(10));
