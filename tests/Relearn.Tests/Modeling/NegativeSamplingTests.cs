@@ -153,6 +153,24 @@ public sealed class NegativeSamplingTests
     }
 
     [Fact]
+    public void A_correction_that_misses_the_rate_is_mended_on_the_validation_rows()
+    {
+        using var project = Sampled(0.4);
+        using var file = project.ReadRows(out _);
+        var split = TimeSplit.Of(file, project.Config.Split);
+        var (rows, model) = ModelTraining.Fit(project.Config, file, split.Train, TestProject.Plain);
+        var validation = ScoredRows.Of(rows, split.Validation, [model.Scorer]);
+        var rate = validation.Positives.Average(p => p ? 1.0 : 0);
+        // As if the sample had been taken for all rows.
+        var wrong = new Calibration(1, -Math.Log(0.4));
+        Assert.True(validation.Probabilities(0, wrong).Average() > rate * 1.1);
+        var (report, mended) = SamplingReport.Of(project.Config, rows, split.Train, validation, wrong);
+        Assert.True(report!.Applied);
+        Assert.Equal(Math.Log(0.4), report.Intercept.Estimate, 0.35);
+        Assert.Equal(rate, validation.Probabilities(0, mended).Average(), 1e-6);
+    }
+
+    [Fact]
     public async Task Baselines_learn_from_all_rows_and_the_record_says_nothing_where_nothing_is_left_out()
     {
         using var project = Sampled(0.4);
