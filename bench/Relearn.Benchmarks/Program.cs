@@ -1,12 +1,15 @@
 using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
 
-// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; windows: history and one row online; features: what the windows of a project are worth;
-// anything else goes to BenchmarkDotNet. The others are children of these.
+// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; windows: history and one row online;
+// features: what the windows of a project are worth; expectations: 20 and 200 expectations in one scan; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     case ["native-lightgbm", var folder]: return NativeLightGbm.Run(folder);
+    case ["expectations", .. var rest]: return ExpectationsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? Number(rest[1]) : 10_000_000);
+    case ["expectations-make", var path, var rows]: return ExpectationsBenchmark.Make(path, Number(rows));
+    case ["expectations-scan", var path, var count, var unique]: return ExpectationsBenchmark.Scan(path, Number(count), unique == "yes");
     case ["http", .. var rest]: return await HttpBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["features", var folder]: return FeatureGain.Run(folder);
@@ -15,3 +18,5 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);
         return 0;
 }
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -52,6 +52,12 @@ sealed class CommandHost
         if (!Json) { Error.WriteLine(text); }
     }
 
+    /// <summary>Says where something was done with earlier rows, because the newest were refused.</summary>
+    public void SayIfRefused(Workspace workspace)
+    {
+        if (!Json && workspace.Refused is { } refused) { Screens.ValidationScreen.Brief(Error, refused); }
+    }
+
     /// <summary>Opens a project's workspace.</summary>
     public Workspace Open(string folder, int? threads = null, int? blockRows = null) => Workspace.Open(folder, new() { Threads = threads, BlockRows = blockRows, Progress = Progress });
 

@@ -95,6 +95,7 @@ public sealed class Predictor
             "constant" => new ConstantScorer(encoder.Width, manifest.Constant ?? 0),
             _ => throw new BundleException($"The bundle's model is of kind '{manifest.Learner}', which this build does not know. Install a newer Relearn."),
         };
+        if (bundle.Find("sampling") is { } sampling) { scorer = SampledScorer.Parse(sampling, scorer); }
         return scorer.Width == encoder.Width
             ? new(manifest, encoder, scorer, bundle.Hash)
             : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");

@@ -8,7 +8,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn data</c>: step 2.</summary>
 static class DataCommands
 {
-    public static Command Group() => new("data", "2: sources, data set versions, quarantine") { Show(), Quarantine(), Forget() };
+    public static Command Group() => new("data", "2: sources, data set versions, quarantine") { Show(), Schema(), Validate(), Suggest(), Sample(), Quarantine(), Forget() };
 
     static DatasetVersion Latest(Workspace workspace) => workspace.Ledger.Latest(DatasetVersion.Kind) is { } record
         ? JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!
@@ -24,6 +24,72 @@ static class DataCommands
             var version = Latest(workspace);
             host.Result(version, DataJson.Default.DatasetVersion, console => DataScreen.Show(console, workspace.Project, version));
             return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static Command Schema()
+    {
+        var project = CommonOptions.Project();
+        var command = new Command("schema", "The declared columns as lines to edit, with what the source holds: rows, missing values, cells of another type") { project };
+        command.SetAction(CommandHost.Action((host, parsed, _) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var evidence = workspace.Schema();
+            host.Result(evidence, DataJson.Default.SchemaEvidence, console => ValidationScreen.Show(console, workspace.Project, evidence));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static Command Validate()
+    {
+        var project = CommonOptions.Project();
+        var command = new Command("validate", "Judge the source as it is now by 'data.expectations'; exits with 1 if it may not be used or released") { project };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var report = await workspace.ValidateAsync(cancellation);
+            host.Result(report, DataJson.Default.ValidationReport, console => ValidationScreen.Show(console, workspace, report));
+            return report.Passed ? ExitCodes.Fine : ExitCodes.UserError;
+        }));
+        return command;
+    }
+
+    static Command Suggest()
+    {
+        var project = CommonOptions.Project();
+        var alarms = CommonOptions.Ranged(new Option<int>("--alarms") { Description = "Later days in a hundred on which a suggestion may fail", DefaultValueFactory = _ => 5 }, 0, 100);
+        var command = new Command("suggest", "Expectations learnt on the earlier days, with their false alarms on the later ones; the lines can be pasted") { project, alarms };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var suggested = await workspace.SuggestAsync(parsed.GetValue(alarms) / 100.0, cancellation);
+            host.SayIfRefused(workspace);
+            host.Result(suggested, DataJson.Default.SuggestedExpectations, console => ValidationScreen.Show(console, suggested));
+            return ExitCodes.Fine;
+        }));
+        return command;
+    }
+
+    static Command Sample()
+    {
+        var project = CommonOptions.Project();
+        var rows = CommonOptions.Ranged(new Option<int>("--rows") { Description = "How many rows", DefaultValueFactory = _ => 1000 }, 1, 1_000_000);
+        var to = new Option<string>("--to") { Description = "The CSV file that is written", Required = true };
+        var by = new Option<string?>("--by") { Description = "Column whose values are strata: each gets its share of the sample" };
+        var spread = new Option<string?>("--spread") { Description = "With --by: column of numbers; strata in which it varies more get more (Neyman)" };
+        var weight = new Option<string?>("--weight") { Description = "Column of numbers that a row's chance goes with" };
+        var seed = CommonOptions.Ranged(new Option<int>("--seed") { Description = "Seed of the draw", DefaultValueFactory = _ => 1 }, 0, int.MaxValue);
+        var command = new Command("sample", "Draw rows, each with the number of rows that it stands for") { project, rows, to, by, spread, weight, seed };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var request = new Data.Sampling.SampleRequest(parsed.GetValue(rows), parsed.GetValue(by), parsed.GetValue(spread), parsed.GetValue(weight), (ulong)parsed.GetValue(seed));
+            var sample = await workspace.SampleAsync(request, parsed.GetRequiredValue(to), cancellation);
+            host.SayIfRefused(workspace);
+            host.Result(sample, DataJson.Default.RowSample, console => DataScreen.Show(console, sample));
+            return ExitCodes.Fine;
         }));
         return command;
     }

@@ -24,6 +24,16 @@ static class DataScreen
         console.Write(table);
     }
 
+    public static void Show(IAnsiConsole console, Data.Sampling.RowSample sample)
+    {
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(sample.Rows)} of {Figures.Count(sample.Of)} rows[/] ({sample.Method}) in {sample.Path}; they say as much as {Figures.Text(sample.EffectiveRows, "N0")} rows of equal weight");
+        if (sample.Warning is { } warning) { console.MarkupLineInterpolated($"[yellow]{warning}[/]"); }
+        if (sample.Strata.Count == 0) { return; }
+        var table = Figures.Table("stratum", "rows", "deviation", "drawn");
+        foreach (var s in sample.Strata.Take(50)) { table.Row(s.Value.Length == 0 ? "(missing)" : s.Value, Figures.Count(s.Of), Figures.Text(s.Deviation ?? double.NaN, "0.####"), Figures.Count(s.Rows)); }
+        console.Write(table);
+    }
+
     public static void Show(IAnsiConsole console, QuarantineList list)
     {
         console.MarkupLineInterpolated($"[bold]{Figures.Count(list.Rows)} rows[/] were not taken");

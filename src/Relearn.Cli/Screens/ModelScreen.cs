@@ -32,6 +32,23 @@ static class ModelScreen
             console.Title("By slice");
             Parts(console, project, run.Slices);
         }
+        if (run.Split is { } split)
+        {
+            console.Title($"The split, by {split.By.ToString().ToLowerInvariant()}{(split.Group is null ? "" : $" '{split.Group}'")}{(split.EmbargoDays > 0 ? $", embargo {Figures.Text(split.EmbargoDays, "0.###")} days: {Figures.Count(split.Embargoed)} rows left out" : "")}");
+            var sides = split.Group is null ? Figures.Table("", "rows", "label known in time", project.Label.Name) : Figures.Table("", "rows", "label known in time", project.Label.Name, "groups");
+            foreach (var p in split.Parts)
+            {
+                string[] cells = [p.Name, Figures.Count(p.Rows), Figures.Count(p.Used), Figures.Text((double)p.Positives / p.Used, "0.0%"), Figures.Count(p.Groups ?? 0)];
+                sides.Row(split.Group is null ? cells[..4] : cells);
+            }
+            console.Write(sides);
+        }
+        if (run.Sampling is { } sampling)
+        {
+            console.Title("Sampled");
+            console.WriteLine($"The model learnt from all {Figures.Count(sampling.Positives)} true rows and {Figures.Text(sampling.Negatives, "0.####%")} of the others, {Figures.Count(sampling.Rows)} rows in all; its probabilities are corrected.");
+            console.WriteLine($"On the validation rows, all of them, the log-odds still miss the rate by {Figures.Text(sampling.Intercept, "+0.000;-0.000;0.000")}{(sampling.Applied ? ": added to the calibration" : ", which may be chance: nothing was added")}.");
+        }
         console.Title("Where the time went");
         console.WriteLine(string.Join(", ", run.Seconds.Select(s => $"{s.Key} {Figures.Seconds(s.Value)}")));
         console.Title("Lineage");

@@ -29,6 +29,7 @@ static class RunScreen
             ReviewScreen.Money(console, review);
         }
         Estimate(console, report);
+        if (report.Validation is { } validation) { ValidationScreen.Brief(console, validation); }
         if (!report.Gate.Passed)
         {
             console.MarkupLine("\n[red]The gate refused.[/] Nothing went live; the release before it, if there is one, stays.");

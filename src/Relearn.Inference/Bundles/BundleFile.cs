@@ -22,7 +22,7 @@ public sealed class BundleFile
     const int Alignment = 64;
     const uint RequiredFlag = 1;
 
-    static readonly HashSet<string> KnownSections = ["manifest", "trees", "linear", "rate_table"];
+    static readonly HashSet<string> KnownSections = ["manifest", "trees", "linear", "rate_table", "sampling"];
 
     /// <summary>One section.</summary>
     /// <param name="Name">At most 32 ASCII characters.</param>
@@ -47,6 +47,9 @@ public sealed class BundleFile
     public byte[] Read(string name) => _sections.TryGetValue(name, out var section)
         ? section.Content
         : throw new BundleException($"The bundle has no section '{name}'; it has {string.Join(", ", _sections.Keys)}. Make it again with 'relearn run'.");
+
+    /// <summary>Content of a section that not every bundle has; null if it is not there.</summary>
+    internal byte[]? Find(string name) => _sections.GetValueOrDefault(name)?.Content;
 
     /// <summary>Lays out sections as one file; the same sections give the same bytes.</summary>
     public static byte[] Write(IReadOnlyList<Section> sections)

@@ -9,6 +9,8 @@ sealed class ColumnBuffer(string name, ValueKind kind)
     readonly double[] _open = new double[RowsFile.ChunkRows];
     readonly List<string> _texts = [];
     int[] _own = [];
+    IReadOnlyList<string>? _source;
+    Dictionary<string, int>? _codes;
     int _filled;
 
     public string Name => name;
@@ -23,6 +25,7 @@ sealed class ColumnBuffer(string name, ValueKind kind)
     {
         if (kind == ValueKind.Text)
         {
+            if (!ReferenceEquals(vector.Dictionary, _source)) { BeginSource(vector.Dictionary); }
             foreach (var row in rows) { Add(vector.Codes[row] < 0 ? double.NaN : OwnCode(vector.Codes[row], vector.Dictionary)); }
         }
         else
@@ -31,8 +34,19 @@ sealed class ColumnBuffer(string name, ValueKind kind)
         }
     }
 
+    // Another file has another dictionary: codes of the one before say nothing about its texts.
+    void BeginSource(IReadOnlyList<string> dictionary)
+    {
+        (_own, _source) = ([], dictionary);
+        _codes = _texts.Count == 0 ? null : _texts.Select((text, code) => (text, code)).ToDictionary(t => t.text, t => t.code, StringComparer.Ordinal);
+    }
+
     /// <summary>Adds a value; a text as its place in <paramref name="texts"/>, which may grow between calls.</summary>
-    public void Add(double value, IReadOnlyList<string> texts) => Add(kind != ValueKind.Text || double.IsNaN(value) ? value : OwnCode((int)value, texts));
+    public void Add(double value, IReadOnlyList<string> texts)
+    {
+        if (kind == ValueKind.Text && !ReferenceEquals(texts, _source)) { BeginSource(texts); }
+        Add(kind != ValueKind.Text || double.IsNaN(value) ? value : OwnCode((int)value, texts));
+    }
 
     int OwnCode(int code, IReadOnlyList<string> dictionary)
     {
@@ -44,10 +58,23 @@ sealed class ColumnBuffer(string name, ValueKind kind)
         }
         if (_own[code] < 0)
         {
+            if (_codes is not null && _codes.TryGetValue(dictionary[code], out var known)) { return _own[code] = known; }
             _own[code] = _texts.Count;
             _texts.Add(dictionary[code]);
         }
         return _own[code];
+    }
+
+    /// <summary>Where the column stands now, to come back to.</summary>
+    public (int Blocks, int Texts, double[] Open) Mark() => (_blocks.Count, _texts.Count, _open[.._filled]);
+
+    /// <summary>Takes back all that was added since.</summary>
+    public void ReturnTo((int Blocks, int Texts, double[] Open) mark)
+    {
+        _blocks.RemoveRange(mark.Blocks, _blocks.Count - mark.Blocks);
+        _texts.RemoveRange(mark.Texts, _texts.Count - mark.Texts);
+        mark.Open.CopyTo(_open, 0);
+        (_filled, _source) = (mark.Open.Length, null);
     }
 
     public void Add(double value)

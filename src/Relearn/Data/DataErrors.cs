@@ -12,6 +12,33 @@ static class DataErrors
     public static UserError FileUnreadable(string path, string detail) => new("data.file_unreadable",
         $"'{path}' cannot be read as {Kind(path)}: {detail.ReplaceLineEndings(" ").Trim().TrimEnd('.')}. It may be cut short or of another format; get it again, or correct 'data.file'.", path);
 
+    public static UserError NoFiles(string path) => new("data.no_files",
+        $"'{path}' names no file that can be read. Check 'data.file' in project.yaml: a folder with files, or a pattern such as days/*.csv with '*' and '?' in the name only.", path);
+
+    public static UserError NoGoodFile(string source, IReadOnlyList<string> reasons) => new("data.no_good_file",
+        $"None of the {reasons.Count:N0} files of '{source}' can be used. {string.Join("; ", reasons.Take(3)).TrimEnd('.')}.");
+
+    public static UserError VersionRefused(string source, IReadOnlyList<string> reasons) => new("data.version_refused",
+        $"The rows of '{source}' do not meet what is critical in 'data.expectations', and no earlier version of this declaration met it: {string.Join("; ", reasons)}. 'relearn data validate' shows all; mend the source, or the expectation if it is wrong.");
+
+    public static UserError NothingExpected(string project) => new("data.nothing_expected",
+        $"Project '{project}' expects nothing of its data. Add lines to 'data.expectations'; 'relearn data suggest' proposes some.");
+
+    public static UserError TooFewDays(int days, int least) => new("data.too_few_days",
+        $"The rows cover {days:N0} days (1,000 rows count as a day where there is no clock); to learn expectations and to check them on later days takes at least {least:N0}. Give it more data, or write them by hand.");
+
+    public static UserError SampleColumn(string option, string column, string expected, IReadOnlyList<string> columns) => new("data.sample_column",
+        $"'{option} {column}': expected {expected}. Such columns: {(columns.Count > 0 ? string.Join(", ", columns) : "none")}.");
+
+    public static UserError SampleOptions(string detail) => new("data.sample_options",
+        $"{detail} 'relearn data sample --help' shows what goes together.");
+
+    public static UserError TooManyStrata(string column, int most) => new("data.too_many_strata",
+        $"Column '{column}' has more than {most:N0} values, too many to sample from each. Choose a column with fewer.");
+
+    public static UserError GroupTooLarge(string group, string part, long groups) => new("data.group_too_large",
+        $"The {part} side of the split gets no rows: '{group}' has {groups:N0} values, of which one holds more than a side's share. Choose a column with more values, or other shares in 'split'.");
+
     public static UserError FormatUnknown(string path) => new("data.format_unknown",
         $"'{path}' has an ending that is not known. Known: .parquet, .csv, .tsv, .txt, .data, .test, .json, .jsonl, .ndjson, each text format also with .gz.", path);
 

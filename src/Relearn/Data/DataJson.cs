@@ -6,4 +6,8 @@ namespace Relearn.Data;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DatasetVersion))]
+[JsonSerializable(typeof(Validation.ValidationReport))]
+[JsonSerializable(typeof(Validation.SuggestedExpectations))]
+[JsonSerializable(typeof(Validation.SchemaEvidence))]
+[JsonSerializable(typeof(Sampling.RowSample))]
 sealed partial class DataJson : JsonSerializerContext;

@@ -7,18 +7,18 @@ namespace Relearn.Data;
 /// <summary>Chooses the source that a project declares.</summary>
 static class DataSources
 {
-    public static IDataSource Open(DataConfig data, string folder, string temporary, int memoryMb)
+    public static IDataSource Open(DataConfig data, string folder, string temporary, int memoryMb, bool duckDb = false)
     {
         if (data.Table is { } table) { return new PostgresSource(table, data.ConnectionVariable, data.Missing); }
         var path = Path.GetFullPath(Path.Combine(folder, data.File!));
-        if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
-        return OpenFile(path, data.Missing, temporary, memoryMb, TakesInstants(data.Time));
+        IDataSource OpenOne(string file) => OpenFile(file, data.Missing, temporary, memoryMb, TakesInstants(data.Time), duckDb);
+        return FilesSource.Find(path) is { } files ? new FilesSource(data.File!, files, OpenOne) : OpenOne(path);
     }
 
-    public static IDataSource OpenFile(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true)
+    public static IDataSource OpenFile(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true, bool duckDb = false)
     {
         if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
-        if (path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+        if (!duckDb && path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
         {
             var parquet = new ParquetSource(path, missing);
             if (parquet.IsFlat()) { return parquet; }

@@ -1,3 +1,5 @@
+using Relearn.Data.Sampling;
+using Relearn.Data.Validation;
 using Relearn.Inference.Features;
 using Relearn.Numerics;
 using Relearn.Scoping;
@@ -21,66 +23,107 @@ static class DatasetImport
     /// <summary>Microseconds between two rows where the order of the rows stands for time.</summary>
     public const double RowStep = Day / TimeConfig.RowsPerBlock;
 
+    /// <summary>Reads rows, whatever is expected of them; a file of several that is refused stays out.</summary>
     public static DatasetVersion Read(ProjectConfig project, IDataSource source, string folder, ArtifactStore artifacts, Action<long>? progress = null, long mostRows = long.MaxValue)
     {
-        var wrong = DataSources.Check(source, project.Data.Columns);
-        if (wrong.Count > 0) { throw new UserErrorException(wrong); }
-        var columns = project.Data.Columns.Select(c => new ColumnBuffer(c.Name, c.Kind)).ToArray();
-        var (time, known, label) = (new ColumnBuffer(RowsFile.EventTime, ValueKind.Time), new ColumnBuffer(RowsFile.LabelKnown, ValueKind.Time), new ColumnBuffer(RowsFile.Label, ValueKind.Boolean));
-        var quarantine = new Quarantine();
-        var clock = new EventClock(project, folder);
-        long rows = 0, labelled = 0, positives = 0;
-        var longest = 0.0;
-        var sorted = true;
-        var last = double.NegativeInfinity;
-        var kept = new List<int>();
-        int[] bounded = [.. Enumerable.Range(0, project.Data.Columns.Count).Where(c => project.Data.Columns[c].Least is not null || project.Data.Columns[c].Most is not null)];
+        // Part of the rows is no ground for a verdict.
+        using var validator = source is FilesSource && mostRows == long.MaxValue ? Validator(project, source, folder, null) : null;
+        var rows = Take(project, source, folder, validator, progress, mostRows, out var quarantine);
+        return Store(project, source, artifacts, rows, quarantine);
+    }
 
-        bool Take(ColumnBatch batch, RowPlaces places)
+    /// <summary>Reads rows and judges them by what is expected; rows that are refused are not stored.</summary>
+    /// <param name="project">What is declared.</param>
+    /// <param name="source">Where the rows come from.</param>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="artifacts">Where rows and lists go.</param>
+    /// <param name="declaration">Hash of the declaration, for the report.</param>
+    /// <param name="now">The moment from which the age of the newest event counts, microseconds since 1970.</param>
+    /// <param name="store">False: the rows are judged only.</param>
+    /// <param name="progress">Is told how many rows were taken.</param>
+    public static (ValidationReport Report, DatasetVersion? Version) ReadValidated(
+        ProjectConfig project, IDataSource source, string folder, ArtifactStore artifacts, string declaration, double now, bool store, Action<long>? progress = null)
+    {
+        using var validator = Validator(project, source, folder, now);
+        var rows = Take(project, source, folder, validator, progress, store ? long.MaxValue : 0, out var quarantine);
+        var report = validator.Finish(bytes => artifacts.Put(bytes), declaration);
+        return (report, report.Refused || !store ? null : Store(project, source, artifacts, rows, quarantine));
+    }
+
+    static Validator Validator(ProjectConfig project, IDataSource source, string folder, double? now) =>
+        new(project, new WorkspacePaths(Path.Combine(folder, ".relearn")).Temporary, now, source is FilesSource);
+
+    // With mostRows 0 the rows are only shown to the validator.
+    static ImportedRows Take(ProjectConfig project, IDataSource source, string folder, Validator? validator, Action<long>? progress, long mostRows, out Quarantine quarantine)
+    {
+        var rows = new ImportedRows(project, mostRows);
+        var rejects = quarantine = new Quarantine();
+        EventClock? clock = null;
+        long seen = 0;
+        if (source is not FilesSource files)
         {
-            var (labels, times) = clock.Evaluate(batch);
-            kept.Clear();
-            for (var i = 0; i < batch.Rows && rows < mostRows; i++)
+            TakeOne(source, source.Fingerprint);
+            return rows;
+        }
+        // What is wrong with the declaration is no file's fault.
+        clock = new(project, folder);
+        var refused = new List<string>();
+        for (var i = 0; i < files.Files.Count && (validator is not null || rows.Rows < mostRows); i++)
+        {
+            var (undo, mark, name) = (rows.Mark(), rejects.Mark(), Path.GetFileName(files.Files[i]));
+            string Hash() => ContentHash.OfFile(files.Files[i]);
+            rejects.Source = name;
+            string? wrong;
+            try
             {
-                if (Reject(project, bounded, batch, i, times.EventTime[i], out var column, out var reason, out var value))
-                {
-                    quarantine.Add(places[i], column, reason, value);
-                    continue;
-                }
-                var at = times.EventTime[i];
-                if (project.Data.Time.Kind != TimeKind.Column) { at = rows * RowStep; }
-                var knownAt = project.Data.Time.Kind == TimeKind.Column ? times.Known[i] : at + (project.Label.DelayRows + 1) * RowStep;
-                sorted &= at >= last;
-                last = at;
-                time.Add(at);
-                known.Add(knownAt);
-                // A label of which nobody can say when it was known can't be kept out of the past: it is none.
-                var labelValue = double.IsNaN(knownAt) ? double.NaN : labels[i];
-                label.Add(labelValue);
-                if (!double.IsNaN(labelValue))
-                {
-                    labelled++;
-                    positives += labelValue != 0 ? 1 : 0;
-                    if (knownAt - at > longest) { longest = knownAt - at; }
-                }
-                kept.Add(i);
-                rows++;
+                wrong = TakeOne(files.Open(i), Hash) ? null : "it does not meet a critical expectation";
             }
-            var indexes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(kept);
-            for (var c = 0; c < columns.Length; c++) { columns[c].Add(batch.Vectors[c], indexes); }
-            progress?.Invoke(rows);
-            return rows < mostRows;
+            catch (UserErrorException e)
+            {
+                wrong = string.Join(" ", e.Errors.Select(p => p.Message));
+                validator?.Refuse(name, Hash(), wrong);
+            }
+            if (wrong is null) { continue; }
+            refused.Add($"{name}: {wrong}");
+            undo();
+            rejects.ReturnTo(mark);
+        }
+        return refused.Count < files.Files.Count ? rows : throw DataErrors.NoGoodFile(source.Name, refused).Exception();
+
+        bool TakeOne(IDataSource one, Func<string?> fingerprint)
+        {
+            var problems = DataSources.Check(one, project.Data.Columns);
+            if (problems.Count > 0) { throw new UserErrorException(problems); }
+            clock ??= new(project, folder);
+            var scan = validator?.Begin();
+            var (quarantined, rejected) = (rejects.Count, rows.Rejected);
+            long[] unreadable = [.. project.AllColumns.Select(Unreadable)];
+            one.Read(project.Data.Columns, rejects, (batch, places) =>
+            {
+                var (labels, times) = clock.Evaluate(batch);
+                scan?.Take(batch, times.EventTime, places);
+                var more = mostRows == 0 || rows.Take(batch, places, labels, times.EventTime, times.Known, rejects);
+                progress?.Invoke(seen += batch.Rows);
+                return more;
+            });
+            if (scan is null) { return true; }
+            scan.Finish(rejects.Count - quarantined - (rows.Rejected - rejected), c => Unreadable(c) - unreadable[project.AllColumns.ToList().IndexOf(c)]);
+            return validator!.End(scan, one.Name, fingerprint());
         }
 
-        source.Read(project.Data.Columns, quarantine, Take);
+        long Unreadable(InputColumn column) => rejects.CountOf(column.Name, $"is not a {column.Kind.ToString().ToLowerInvariant()}");
+    }
+
+    static DatasetVersion Store(ProjectConfig project, IDataSource source, ArtifactStore artifacts, ImportedRows taken, Quarantine quarantine)
+    {
+        var (rows, labelled, positives) = (taken.Rows, taken.Labelled, taken.Positives);
         var quarantineHash = artifacts.Put(quarantine.ToCsv());
         if (rows == 0) { throw DataErrors.NoRows(source.Name, quarantine.Count).Exception(); }
         if (labelled == 0) { throw DataErrors.LabelMissing(project.Label.Name, project.Label.Value).Exception(); }
         if (positives == 0 || positives == labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, positives > 0, labelled).Exception(); }
-        var order = project.Data.Time.Kind == TimeKind.None ? Shuffle(rows, project.Seed) : sorted ? null : StableOrder.Of(time.ToArray(rows));
+        var order = project.Data.Time.Kind == TimeKind.None ? SplitOrder.Of(project, taken) : taken.Sorted ? null : StableOrder.Of(taken.Time.ToArray(rows));
         // Where there is no time the rows move and the clock does not: row i of the new order stands at time i.
-        var all = columns.Append(time).Append(known).Append(label).ToArray();
-        var rowsHash = artifacts.Put(stream => RowsFile.Write(stream, all, rows, order, project.Data.Time.Kind == TimeKind.None ? [time, known] : []));
+        var rowsHash = artifacts.Put(stream => RowsFile.Write(stream, taken.All, rows, order, project.Data.Time.Kind == TimeKind.None ? [taken.Time, taken.Known] : []));
         using var file = RowsFile.Open(artifacts.Require(rowsHash));
         var profile = DatasetProfiler.Profile(file, project.AllColumns, project.Data.Key);
         // Beyond this a number is not exact, and two subjects would share one.
@@ -89,41 +132,6 @@ static class DatasetImport
         file.Read(RowsFile.EventTime, 0, edge);
         var firstTime = edge[0];
         file.Read(RowsFile.EventTime, rows - 1, edge);
-        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, longest, profile);
-    }
-
-    static bool Reject(ProjectConfig project, int[] bounded, ColumnBatch batch, int row, double time, out string column, out string reason, out string value)
-    {
-        foreach (var c in bounded)
-        {
-            var declared = project.Data.Columns[c];
-            var number = batch.Vectors[c].Numbers[row];
-            if (number < declared.Least || number > declared.Most)
-            {
-                (column, reason) = (declared.Name, FormattableString.Invariant($"is outside {declared.Least} to {declared.Most}"));
-                value = number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-                return true;
-            }
-        }
-        if (project.Data.Time.Kind == TimeKind.Column && double.IsNaN(time))
-        {
-            (column, reason, value) = (project.Data.Time.Column!, "has no time, or a place whose zone is not known", "");
-            return true;
-        }
-        (column, reason, value) = ("", "", "");
-        return false;
-    }
-
-    static int[] Shuffle(long rows, ulong seed)
-    {
-        var order = new int[rows];
-        var random = new SeededRandom(seed);
-        for (var i = 0; i < order.Length; i++)
-        {
-            var other = random.NextInt(i + 1);
-            order[i] = order[other];
-            order[other] = i;
-        }
-        return order;
+        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile);
     }
 }

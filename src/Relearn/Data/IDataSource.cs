@@ -34,5 +34,7 @@ sealed record SourceColumn(string Name, string Type, ValueKind Kind);
 /// <summary>Places of a batch's rows in the source, for people.</summary>
 readonly record struct RowPlaces(string Word, long First, long[]? Each = null)
 {
-    public string this[int row] => $"{Word} {(Each is null ? First + row : Each[row])}";
+    public string this[int row] => $"{Word} {NumberOf(row)}";
+
+    public long NumberOf(int row) => Each is null ? First + row : Each[row];
 }

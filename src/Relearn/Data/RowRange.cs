@@ -6,6 +6,9 @@ namespace Relearn.Data;
 /// <param name="KnownBy">Rows whose label was known later are left out; microseconds since 1970 UTC; infinity takes all.</param>
 public sealed record RowRange(long First, long End, double KnownBy)
 {
+    /// <summary>Of the rows whose label is false only a part is taken; null: all. Where models learn, never where they are judged.</summary>
+    internal Sampling.NegativeSample? Sample { get; init; }
+
     /// <summary>Number of rows, those whose label came too late included.</summary>
     public long Rows => End - First;
 }

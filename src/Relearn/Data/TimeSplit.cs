@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relearn.Data.Sampling;
 using Relearn.Scoping;
 
 namespace Relearn.Data;
@@ -17,14 +18,22 @@ public sealed record TimeSplit(RowRange Train, RowRange Validation, RowRange Tes
         var validationStart = split.ValidationFrom is { } from
             ? file.FirstAtOrAfter(Microseconds(from))
             : Math.Max(0, testStart - (long)(file.Rows * split.Validation));
+        if (split.Group is { } group)
+        {
+            // The rows of a group stand side by side: a side ends where one does.
+            (validationStart, testStart) = (GroupSplit.NextStart(file, group, validationStart), GroupSplit.NextStart(file, group, testStart));
+            GroupSplit.Require(file, group, validationStart, testStart);
+        }
         var result = new TimeSplit(
-            new(0, validationStart, TimeAt(file, validationStart)),
-            new(validationStart, testStart, TimeAt(file, testStart)),
+            new(0, EndBefore(validationStart), TimeAt(file, validationStart)),
+            new(validationStart, Math.Max(validationStart, EndBefore(testStart)), TimeAt(file, testStart)),
             new(testStart, file.Rows, double.PositiveInfinity));
         Require(file, result.Train, "training", split.ValidationFrom is null ? "split.validation" : $"split.validation_from: {split.ValidationFrom}");
         Require(file, result.Validation, "validation", split.TestFrom is null ? "split.validation" : $"split.test_from: {split.TestFrom}");
         Require(file, result.Test, "test", split.TestFrom is null ? "split.test" : $"split.test_from: {split.TestFrom}");
         return result;
+
+        long EndBefore(long start) => split.EmbargoDays > 0 && start < file.Rows ? Math.Min(start, file.FirstAtOrAfter(TimeAt(file, start) - split.EmbargoDays * DatasetImport.Day)) : start;
     }
 
     static double Microseconds(string date) =>

@@ -19,11 +19,12 @@ static class Circle
     {
         var started = context.Time.GetTimestamp();
         var (scopeId, _) = await ScopeAsync(context).ConfigureAwait(false);
-        var (datasetId, dataset) = await DataAsync(context).ConfigureAwait(false);
+        var data = await DataStep.DoAsync(context).ConfigureAwait(false);
+        var (datasetId, dataset) = (data.Id, data.Dataset);
         var rowsHash = RowsOf(context, dataset.RowsHash);
         using var file = OpenRows(context, rowsHash);
         var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
-        var (gateId, gate) = await GateAsync(context, runId, run).ConfigureAwait(false);
+        var (gateId, gate) = await GateAsync(context, data, runId, run).ConfigureAwait(false);
         if (!gate.Passed) { return Report(null, null, null); }
         var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
         if (release.Checks.Any(c => !c.Passed))
@@ -42,7 +43,7 @@ static class Circle
         return Report(releaseId, report, review);
 
         RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
-            context.Project.Name, context.Steps, dataset, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
+            context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
             context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
     }
 
@@ -57,36 +58,15 @@ static class Circle
         return context.DoAsync(1, "scope", identity, ScopeJson.Default.ProjectScope, _ => true, s => s.Goal, () => Task.FromResult(scope));
     }
 
-    public static Task<(string Id, DatasetVersion Value)> DataAsync(CircleContext context)
+    public static async Task<(string Id, DatasetVersion Value)> DataAsync(CircleContext context)
     {
-        var project = context.Project;
-        var source = DataSources.Open(project.Data, context.Folder, context.Paths.Temporary, project.Resources.MemoryMb);
-        DatasetVersion? read = null;
-        // A table has no fingerprint: it is read each time, and its content decides whether anything changed.
-        var fingerprint = source.Fingerprint() ?? (read = ReadSource(context, source)).RowsHash;
-        var configuration = string.Join('\n',
-            JsonSerializer.Serialize(project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(project.Label, ScopeJson.Default.LabelConfig));
-        var identity = new RecordIdentity(DatasetVersion.Kind, DatasetVersion.Algorithm, [fingerprint, ClockZones.Describe(project.Data.Time, context.Folder), .. project.Data.Sources.Select(s => SourceImport.Open(s, project, context.Folder, context.Paths.Temporary).Fingerprint()!)], configuration,
-            project.Data.Time.Kind == TimeKind.None ? project.Seed : 0);
-        return context.DoAsync(2, "data", identity, DataJson.Default.DatasetVersion, d => IsThere(context, d.RowsHash) && (d.Sources?.Values.All(context.Artifacts.Contains) ?? true),
-            d => FormattableString.Invariant($"{d.Rows:N0} rows, {d.PositiveRate:0.0%} positive, {d.Quarantined:N0} quarantined"),
-            () => Task.FromResult(read ?? ReadSource(context, source)));
-    }
-
-    static DatasetVersion ReadSource(CircleContext context, IDataSource source)
-    {
-        var total = (double)Math.Max(1, source.Count());
-        var read = WithSources(context, DatasetImport.Read(context.Project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total)), context.Artifacts);
-        // A source that still has what was forgotten does not bring it back.
-        foreach (var hash in new[] { read.RowsHash, read.QuarantineHash }.Where(h => context.Ledger.FindTombstone(h) is not null)) { context.Artifacts.Destroy(hash); }
-        return read;
+        var data = await DataStep.DoAsync(context).ConfigureAwait(false);
+        return (data.Id, data.Dataset);
     }
 
     /// <summary>A data set version with the events of the other sources that windows look at.</summary>
     public static DatasetVersion WithSources(CircleContext context, DatasetVersion dataset, ArtifactStore artifacts) => context.Project.Data.Sources.Count == 0 ? dataset
         : dataset with { Sources = context.Project.Data.Sources.ToDictionary(s => s.Name, s => SourceImport.Read(s, context.Project, context.Folder, context.Paths.Temporary, artifacts)) };
-
-    static bool IsThere(CircleContext context, string hash) => context.Artifacts.Contains(hash) || context.Ledger.FindTombstone(hash) is not null;
 
     /// <summary>The hash of rows, or of what purges left of them.</summary>
     public static string RowsOf(CircleContext context, string hash)
@@ -104,7 +84,9 @@ static class Circle
         JsonSerializer.Serialize(p.Features, ScopeJson.Default.IReadOnlyListFeature), JsonSerializer.Serialize(p.Split, ScopeJson.Default.SplitConfig),
         JsonSerializer.Serialize(p.Model, ScopeJson.Default.ModelConfig), JsonSerializer.Serialize(p.Decision, ScopeJson.Default.DecisionConfig),
         JsonSerializer.Serialize(p.Kpi, ScopeJson.Default.KpiConfig), JsonSerializer.Serialize(p.Slices, ScopeJson.Default.IReadOnlyListFeature),
-        p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "");
+        p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "")
+        // Where nothing is left out, nothing is said, and runs keep their ids.
+        + (p.Sampling.Negatives is { } kept ? string.Create(CultureInfo.InvariantCulture, $"\nnegatives {kept:R}") : "");
 
     static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file)
     {
@@ -127,12 +109,12 @@ static class Circle
             }));
     }
 
-    static Task<(string Id, GateDecision Value)> GateAsync(CircleContext context, string runId, ModelRun run)
+    static Task<(string Id, GateDecision Value)> GateAsync(CircleContext context, DataInUse data, string runId, ModelRun run)
     {
-        var identity = new RecordIdentity("gate", GateDecision.Algorithm, [runId], JsonSerializer.Serialize(context.Project.Constraints, ScopeJson.Default.ConstraintsConfig));
+        var identity = new RecordIdentity("gate", GateDecision.Algorithm, data.ValidationId is { } validation ? [runId, validation] : [runId], JsonSerializer.Serialize(context.Project.Constraints, ScopeJson.Default.ConstraintsConfig));
         return context.DoAsync(3, "gate", identity, ModelJson.Default.GateDecision, _ => true,
             g => g.Passed ? $"passed {g.Checks.Count} checks" : $"refused: {string.Join("; ", g.Checks.Where(c => !c.Passed).Select(c => c.Name))}",
-            () => Task.FromResult(GateDecision.Decide(runId, run, context.Project, new FileInfo(context.Artifacts.Require(run.BundleHash)).Length)));
+            () => Task.FromResult(GateDecision.Decide(runId, run, context.Project, new FileInfo(context.Artifacts.Require(run.BundleHash)).Length, data.Judged)));
     }
 
     static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)

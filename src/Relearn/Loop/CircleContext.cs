@@ -42,6 +42,9 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
     /// <summary>Steps done so far, in order.</summary>
     public List<StepResult> Steps { get; } = [];
 
+    /// <summary>What was found of the source where its rows were refused and an earlier version is in use.</summary>
+    public Data.Validation.ValidationReport? Refused { get; set; }
+
     /// <summary>Does a step, or finds that it was done for the same inputs and that what it made is still here.</summary>
     public async Task<(string Id, T Value)> DoAsync<T>(int step, string name, RecordIdentity identity, JsonTypeInfo<T> json, Func<T, bool> stillThere, Func<T, string> summarize, Func<Task<T>> work)
     {

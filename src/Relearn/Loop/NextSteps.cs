@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relearn.Analysis;
+using Relearn.Data.Validation;
 using Relearn.Modeling;
 using Relearn.Monitoring;
 using Relearn.Scoping;
@@ -39,12 +40,23 @@ static class NextSteps
         return null;
     }
 
+    /// <summary>When the newest rows were refused and an earlier version is in use.</summary>
+    public static NextStep AfterRefusedRows(string folder, ValidationReport refused)
+    {
+        var first = refused.Unmet.First();
+        return new(2, $"The newest rows are refused, and what you see is made from earlier ones: {first.Expectation}: {first.Detail}. Mend the source, or the expectation if it is wrong.", $"relearn data validate {folder}");
+    }
+
     /// <summary>When the gate refused: the first that applies.</summary>
     public static NextStep AfterRefusal(ProjectConfig project, string folder, ModelRun run, GateDecision gate)
     {
         var failed = gate.Checks.Where(c => !c.Passed).ToArray();
         var better = run.Baselines.Where(b => b.Name != "rule_without_model" && b.LogLossGain.High < 0).MinBy(b => b.Metrics.LogLoss.Estimate);
         var comparisons = failed.Where(c => GateDecision.IsComparison(c)).ToArray();
+        if (failed.FirstOrDefault(GateDecision.IsData) is { } data)
+        {
+            return new(2, $"The data is not as expected: {data.Name["data: ".Length..]}: {data.Detail}. Mend the source, or the expectation if it is wrong.", $"relearn data validate {folder}");
+        }
         if (comparisons.Length == 0)
         {
             return new(1, $"The model is good enough, but it breaks a constraint: {failed[0].Name}, {failed[0].Detail}. Relax the constraint with those who set it, or make the model smaller or fresher.", $"relearn scope check {folder}");

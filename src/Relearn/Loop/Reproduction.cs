@@ -36,9 +36,7 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
 
     static RowsFile ReadAgain(CircleContext context, ProjectConfig project, string runId, string expected, string reader)
     {
-        var source = reader == "duckdb" && project.Data.File is { } file
-            ? new DuckDbSource(Path.GetFullPath(Path.Combine(context.Folder, file)), project.Data.Missing, context.Paths.Temporary, project.Resources.MemoryMb, DataSources.TakesInstants(project.Data.Time))
-            : DataSources.Open(project.Data, context.Folder, context.Paths.Temporary, project.Resources.MemoryMb);
+        var source = DataSources.Open(project.Data, context.Folder, context.Paths.Temporary, project.Resources.MemoryMb, duckDb: reader == "duckdb");
         var total = (double)Math.Max(1, source.Count());
         var dataset = DatasetImport.Read(project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
         if (dataset.RowsHash == expected) { return RowsFile.Open(context.Artifacts.Require(dataset.RowsHash)); }

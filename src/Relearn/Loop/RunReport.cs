@@ -8,6 +8,7 @@ namespace Relearn.Loop;
 /// <param name="Project">Name of the project.</param>
 /// <param name="Steps">The steps, in order.</param>
 /// <param name="Dataset">The data set version.</param>
+/// <param name="Validation">What is expected of the newest rows and what was found; null where nothing is expected. Where it says that they are refused, the data set version is an earlier one.</param>
 /// <param name="Run">The model and how it was judged.</param>
 /// <param name="Gate">Whether it may go live.</param>
 /// <param name="Release">Id of the release; null if the gate refused.</param>
@@ -19,5 +20,5 @@ namespace Relearn.Loop;
 /// <param name="Seconds">Wall time of this call.</param>
 /// <param name="PeakMemoryMb">Most memory that the process had, MB.</param>
 public sealed record RunReport(
-    string Project, IReadOnlyList<StepResult> Steps, Data.DatasetVersion Dataset, ModelRun Run, GateDecision Gate, string? Release,
+    string Project, IReadOnlyList<StepResult> Steps, Data.DatasetVersion Dataset, Data.Validation.ValidationReport? Validation, ModelRun Run, GateDecision Gate, string? Release,
     MonitoringReport? Monitoring, BusinessReview? Review, string? Service, NextStep Next, RunEstimate? Estimate, double Seconds, double PeakMemoryMb);

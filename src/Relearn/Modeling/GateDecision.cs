@@ -1,3 +1,4 @@
+using Relearn.Data.Validation;
 using Relearn.Scoping;
 
 namespace Relearn.Modeling;
@@ -11,13 +12,19 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
     const string LossBelow = "log loss below ";
     const string EarnsMore = "earns more than ";
 
+    const string DataExpected = "data: ";
+
+    /// <summary>True if a check is about the data.</summary>
+    internal static bool IsData(GateCheck check) => check.Name.StartsWith(DataExpected, StringComparison.Ordinal);
+
     /// <summary>True if a check compares with a baseline; the others hold the run against a constraint.</summary>
     internal static bool IsComparison(GateCheck check) => check.Name.StartsWith(LossBelow, StringComparison.Ordinal) || check.Name.StartsWith(EarnsMore, StringComparison.Ordinal);
 
     /// <summary>Compares a run with its baselines and the constraints of the scope that can be known before it is released.</summary>
-    internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes)
+    internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes, ValidationReport? validation = null)
     {
         var checks = new List<GateCheck>();
+        checks.AddRange((validation?.Unmet ?? []).Where(r => r.Level != ExpectationLevel.Warn).Select(r => new GateCheck(DataExpected + r.Expectation, false, r.Partition is null ? r.Detail : $"{r.Partition}: {r.Detail}")));
         foreach (var baseline in run.Baselines)
         {
             // The rule's rates were taken from the test rows themselves, so only its decisions are a fair opponent.

@@ -23,6 +23,8 @@ static class ModelBundle
             encoder.Program.Events.Sources is { Count: > 0 } sources ? sources : null);
         var sections = new List<BundleFile.Section> { new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJson.Default.BundleManifest)) };
         if (model.Section is { } section) { sections.Add(section); }
+        // A reader that did not know of the correction would be wrong by its factor: it must refuse.
+        if (model is SampledModel sampled) { sections.Add(new("sampling", 1, Required: true, SampledScorer.ToBytes(sampled.Kept))); }
         return BundleFile.Write(sections);
     }
 }

@@ -16,7 +16,9 @@ static class ModelTraining
     const int LeastRows = 50;
 
     /// <summary>The learner that a project declares.</summary>
-    public static ILearner LearnerOf(ProjectConfig project) => project.Model.Learner switch
+    public static ILearner LearnerOf(ProjectConfig project) => SamplingReport.SampleOf(project) is { } sample ? new SampledLearner(OnAllRows(project), sample) : OnAllRows(project);
+
+    static ILearner OnAllRows(ProjectConfig project) => project.Model.Learner switch
     {
         "linear" => new LinearLearner(),
         "rate_table" => new RateTableLearner(),
@@ -52,6 +54,7 @@ static class ModelTraining
         IScorer[] scorers = [model.Scorer, .. baselineModels.Select(b => b.Scorer)];
         var validation = ScoredRows.Of(rows, split.Validation, scorers);
         var calibrations = scorers.Select((_, m) => Calibrator.Fit(validation.Raw[m], validation.Positives)).ToArray();
+        (var sampling, calibrations[0]) = SamplingReport.Of(project, rows, split.Train, validation, calibrations[0]);
         var calibration = calibrations[0];
         var thresholds = scorers.Select((_, m) => project.Decision.Threshold
             ?? ThresholdSearch.Best(validation.Probabilities(m, calibrations[m]), validation.Positives, project.Kpi)).ToArray();
@@ -72,7 +75,7 @@ static class ModelTraining
             split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select((f, i) => new FeatureIdentity(f.Name, ContentHash.Of(encoder.Program.TextOf(i))[..12]))],
-            InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds);
+            InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds, SplitCounts.Of(file, split, project.Split), sampling);
         return (run, bundle);
 
         void Lap(string part)

@@ -18,6 +18,18 @@ public sealed record Interval(double Estimate, double Low, double High)
         return new(estimate, Quantile(sorted, tail), Quantile(sorted, 1 - tail));
     }
 
+    /// <summary>Interval of a share, 95 %: also where it is 0 or 1, or counted on few.</summary>
+    /// <remarks>Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.</remarks>
+    internal static Interval Wilson(long hits, long trials)
+    {
+        if (trials == 0) { return new(double.NaN, 0, 1); }
+        const double Z = 1.959963984540054;
+        var (n, p) = ((double)trials, (double)hits / trials);
+        var middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n);
+        var half = Z * Math.Sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n);
+        return new(p, hits == 0 ? 0 : middle - half, hits == trials ? 1 : middle + half);
+    }
+
     /// <summary>Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996).</summary>
     public static double Quantile(ReadOnlySpan<double> sorted, double q)
     {

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Relearn.Scoping;
 
 /// <summary>Where the rows come from and what their columns mean.</summary>
 public sealed record DataConfig
 {
-    /// <summary>File (Parquet, CSV, CSV.gz, JSON lines), relative to the project; null if it is a table.</summary>
+    /// <summary>File (Parquet, CSV, CSV.gz, JSON lines), a folder of them or a pattern such as <c>days/*.csv</c>, relative to the project; null if it is a table.</summary>
     public string? File { get; init; }
 
     /// <summary>PostgreSQL table or view; null if it is a file.</summary>
@@ -22,8 +24,14 @@ public sealed record DataConfig
     public string? Key { get; init; }
 
     /// <summary>Other sources of events, which windows look at.</summary>
+    /// <remarks>Not in the section's own JSON, so that a project without any keeps the ids of its records.</remarks>
+    [JsonIgnore]
     public IReadOnlyList<SourceConfig> Sources { get; init; } = [];
 
     /// <summary>Texts that stand for a missing value, besides the empty one.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>What is expected of the rows. It is not part of what makes a data set version: equal rows stay one version, whatever is expected of them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ExpectationConfig> Expectations { get; init; } = [];
 }

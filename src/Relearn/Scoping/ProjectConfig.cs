@@ -33,6 +33,9 @@ public sealed record ProjectConfig
     /// <summary>How past and future are kept apart.</summary>
     public SplitConfig Split { get; init; } = new();
 
+    /// <summary>What training leaves out.</summary>
+    public SamplingConfig Sampling { get; init; } = new();
+
     /// <summary>The learner and its settings.</summary>
     public ModelConfig Model { get; init; } = new();
 

@@ -20,6 +20,7 @@ public static partial class ProjectFile
             Key = s.Text("key"),
             Missing = s.Texts("missing"),
             Sources = ReadSources(s.Section("sources")),
+            Expectations = ReadExpectations(s, columns),
         };
         if (s.Exists && read.File is null == read.Table is null)
         {

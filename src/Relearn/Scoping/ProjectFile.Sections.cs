@@ -46,6 +46,9 @@ public static partial class ProjectFile
             Validation = s.Number("validation", fallback.Validation, 0.01, 0.5),
             TestFrom = Date("test_from"),
             ValidationFrom = Date("validation_from"),
+            By = Enum.Parse<SplitBy>(s.Choice("by", "time", "time", "group", "stratified"), ignoreCase: true),
+            Group = s.Text("group"),
+            EmbargoDays = s.Number("embargo_days", fallback.EmbargoDays, 0, 3650),
         };
         s.Finish();
         return read;
@@ -59,6 +62,13 @@ public static partial class ProjectFile
             }
             return text;
         }
+    }
+
+    static SamplingConfig ReadSampling(YamlSection s)
+    {
+        var read = new SamplingConfig { Negatives = s.Number("negatives", 1e-6, 1) };
+        s.Finish();
+        return read;
     }
 
     static ModelConfig ReadModel(YamlSection s)

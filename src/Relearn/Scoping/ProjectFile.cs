@@ -87,6 +87,7 @@ public static partial class ProjectFile
             Label = ReadLabel(Required(top, "label", "a section with 'name' and 'value'")),
             Features = ReadExpressions(Required(top, "features", "at least one line 'name: expression'")),
             Split = ReadSplit(top.Section("split")),
+            Sampling = ReadSampling(top.Section("sampling")),
             Model = ReadModel(top.Section("model")),
             Objective = top.Choice("objective", "log_loss", "log_loss", "value"),
             Decision = ReadDecision(top.Section("decision")),

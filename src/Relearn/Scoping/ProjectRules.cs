@@ -17,6 +17,7 @@ static class ProjectRules
         }
         CheckColumn(project.Data.Key, "key", data, project, null);
         foreach (var source in project.Data.Sources) { CheckSource(source, data.Section("sources").Section(source.Name)); }
+        CheckExpectations(project, data, top);
 
         var label = top.Section("label");
         if (project.Label.Known is not null && project.Data.Time.Kind != TimeKind.Column) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("known"), "label.known", "a time column; with 'row_order' use 'delay_rows'")); }
@@ -27,6 +28,7 @@ static class ProjectRules
             CheckExpression(known, "The label's 'known'", label.LineOf("known"), project.AllColumns, [ValueKind.Time], "a time, such as 'date + hours(2)'", top);
         }
 
+        CheckSplit(project, top.Section("split"));
         if (project.Split is { ValidationFrom: { } validation, TestFrom: { } test } && string.CompareOrdinal(validation, test) >= 0)
         {
             problems.Add(ScopeErrors.SplitOrder(file, top.Section("split").LineOf("validation_from"), validation, test));
@@ -71,6 +73,27 @@ static class ProjectRules
         }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
+    }
+
+    static void CheckSplit(ProjectConfig project, YamlSection split)
+    {
+        var (by, hasTime) = (project.Split.By, project.Data.Time.Kind != TimeKind.None);
+        if (by != SplitBy.Time && hasTime) { split.Problems.Add(ScopeErrors.KeyWithoutTime(split.File, split.LineOf("by"), $"split.by: {by.ToString().ToLowerInvariant()}", "'data.time: none', because rows that have a time are split by it")); }
+        if (project.Split.EmbargoDays > 0 && !hasTime) { split.Problems.Add(ScopeErrors.KeyWithoutTime(split.File, split.LineOf("embargo_days"), "split.embargo_days", "a time column or 'row_order'")); }
+        if (by == SplitBy.Group != project.Split.Group is not null) { split.Problems.Add(ScopeErrors.KeyMissing(split.File, split.LineOf(by == SplitBy.Group ? "by" : "group"), by == SplitBy.Group ? "group" : "by", "'split'", "both 'by: group' and 'group: COLUMN', or neither")); }
+        else { CheckColumn(project.Split.Group, "group", split, project, null); }
+    }
+
+    static void CheckExpectations(ProjectConfig project, YamlSection data, YamlSection top)
+    {
+        var line = data.LineOf("expectations");
+        foreach (var expectation in project.Data.Expectations)
+        {
+            if (expectation.Condition is { } condition) { CheckExpression(condition, "The expectation's 'holds'", line, project.AllColumns, [ValueKind.Boolean], "a condition, such as 'arrives_at >= departs_at'", top); }
+            if (project.Data.Time.Kind == TimeKind.Column) { continue; }
+            if (expectation.Kind == ExpectationKind.Newest) { data.Problems.Add(ScopeErrors.KeyWithoutTime(data.File, line, "newest_within_days", "a time column")); }
+            if (expectation.Kind == ExpectationKind.InOrder) { data.Problems.Add(ScopeErrors.KeyWithoutTime(data.File, line, "in_order", "a time column")); }
+        }
     }
 
     static void CheckColumn(string? name, string key, YamlSection section, ProjectConfig project, ValueKind? kind)

@@ -74,4 +74,13 @@ static class ScopeErrors
 
     public static UserError Duplicate(string file, int line, string key, string where) => new("scope.duplicate",
         $"'{key}' stands twice in {where}. Keep one.", file, line);
+
+    public static UserError ExpectationUnclear(string file, int line, IReadOnlyList<string> found, IReadOnlyList<string> choices) => new("scope.expectation_unclear",
+        $"This expectation says {(found.Count == 0 ? "nothing" : string.Join(" and ", found))}; each line says one thing. Give it exactly one of: {string.Join(", ", choices)}.", file, line);
+
+    public static UserError ExpectationKey(string file, int line, string key, string kind) => new("scope.expectation_key",
+        $"'{key}' does not go with '{kind}'. Take it out.", file, line);
+
+    public static UserError PatternWrong(string file, int line, string pattern, string detail) => new("scope.pattern_wrong",
+        $"The pattern '{pattern}' cannot be used: {detail.ReplaceLineEndings(" ").TrimEnd('.')}. Look-around and references to groups are not to be had, because a pattern must run in time that grows with the text alone.", file, line);
 }

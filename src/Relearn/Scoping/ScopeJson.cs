@@ -7,6 +7,7 @@ namespace Relearn.Scoping;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ProjectScope))]
 [JsonSerializable(typeof(DataConfig))]
+[JsonSerializable(typeof(SourceConfig))]
 [JsonSerializable(typeof(LabelConfig))]
 [JsonSerializable(typeof(SplitConfig))]
 [JsonSerializable(typeof(ModelConfig))]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Relearn.Scoping;
 
 /// <summary>Shares of the rows, oldest first: training, validation (threshold, calibration), test.</summary>
@@ -14,4 +16,16 @@ public sealed record SplitConfig
 
     /// <summary>First day of the validation period instead of a share.</summary>
     public string? ValidationFrom { get; init; }
+
+    /// <summary>What decides on which side a row stands. The others than time are for rows without time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SplitBy By { get; init; }
+
+    /// <summary>With <see cref="SplitBy.Group"/>: the column none of whose values stands on two sides.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Group { get; init; }
+
+    /// <summary>Days before the validation period and before the test period whose rows are left out, besides those whose label came too late.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double EmbargoDays { get; init; }
 }

@@ -39,6 +39,28 @@ public sealed class PostgresSourceTests(PostgresServer server) : IClassFixture<P
     }
 
     [Fact]
+    public async Task A_table_is_judged_by_what_it_holds_now_and_the_version_before_stays()
+    {
+        using var project = TestProject.Create(y => y.Replace("  file: rows.csv\n", $"  table: judged\n  connection_variable: {Variable}\n  expectations:\n    - {{ column: x, between: [-2, 2], level: critical }}\n", StringComparison.Ordinal));
+        Execute("drop table if exists judged; create table judged(at timestamp, subject text, x double precision, city text, result text)");
+        await using (var connection = new NpgsqlConnection(server.ConnectionString))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var import = await connection.BeginTextImportAsync("copy judged from stdin (format csv, header)", TestContext.Current.CancellationToken);
+            await import.WriteAsync(await System.IO.File.ReadAllTextAsync(Path.Combine(project.Folder, "rows.csv"), TestContext.Current.CancellationToken));
+        }
+        using var workspace = project.Open();
+        var first = await workspace.RunAsync(TestContext.Current.CancellationToken);
+        Assert.True(first.Validation!.Passed);
+        Assert.Equal(first.Steps[2].RecordId, first.Validation.Dataset);
+        Assert.All((await workspace.RunAsync(TestContext.Current.CancellationToken)).Steps, s => Assert.True(s.Skipped));
+        Execute("update judged set x = 99 where city = 'Oslo'");
+        var second = await workspace.RunAsync(TestContext.Current.CancellationToken);
+        Assert.True(second.Validation!.Refused);
+        Assert.Equal((first.Dataset.RowsHash, first.Release), (second.Dataset.RowsHash, second.Release));
+    }
+
+    [Fact]
     public void A_table_gives_the_same_rows_as_the_csv_of_it()
     {
         Execute("""

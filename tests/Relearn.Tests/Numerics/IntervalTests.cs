@@ -39,4 +39,18 @@ public sealed class IntervalTests
 
     [Fact]
     public void Without_a_replicate_there_are_no_bounds() => Assert.Equal(new Interval(3, double.NaN, double.NaN), Interval.FromReplicates(3, [double.NaN]));
+
+    // R. G. Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17, 1998, table I, method 3.
+    [Theory]
+    [InlineData(81, 263, 0.2553, 0.3662)]
+    [InlineData(15, 148, 0.0624, 0.1605)]
+    [InlineData(0, 20, 0, 0.1611)]
+    [InlineData(1, 29, 0.0061, 0.1718)]
+    public void A_share_has_Wilson_s_interval(int hits, int trials, double low, double high)
+    {
+        var interval = Interval.Wilson(hits, trials);
+        Assert.Equal((double)hits / trials, interval.Estimate);
+        Assert.Equal(low, interval.Low, 5e-5);
+        Assert.Equal(high, interval.High, 5e-5);
+    }
 }

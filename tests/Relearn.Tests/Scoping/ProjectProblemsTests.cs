@@ -110,6 +110,9 @@ public sealed class ProjectProblemsTests
         { Sound[Sound.IndexOf("  time:", StringComparison.Ordinal)..Sound.IndexOf("  hour:", StringComparison.Ordinal)],
             "  columns: { departs_at: time, plane: text, distance: number, delay: number }\nlabel: { name: late, value: delay > 15 }\nfeatures:\n  often: count() over 7d by plane\n",
             "scope.window_without_time", 11, "Feature 'often' looks back in time (count() over 7d by plane), but the rows have no time." },
+        { "  key: plane", "  expectations: [{ column: plane }]", "scope.expectation_unclear", 10, "This expectation says nothing; each line says one thing." },
+        { "  key: plane", "  expectations: [{ rows: [1, 2], column: plane }]", "scope.expectation_key", 10, "'column' does not go with 'rows'." },
+        { "  key: plane", "  expectations: [{ column: plane, matches: '(?=N)' }]", "scope.pattern_wrong", 10, "The pattern '(?=N)' cannot be used: " },
         { "    signs_off: true", "    signs_off: false", "scope.no_sign_off", 3, "No stakeholder has 'signs_off: true'." },
         { "  true_positive: 1", "  true_positive: 0", "scope.acting_never_pays", 30, "Check the signs: a cost is negative." },
     };

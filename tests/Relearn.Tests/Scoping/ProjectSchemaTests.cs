@@ -24,6 +24,7 @@ public sealed class ProjectSchemaTests
     [InlineData("data")]
     [InlineData("label")]
     [InlineData("split")]
+    [InlineData("sampling")]
     [InlineData("model")]
     [InlineData("decision")]
     [InlineData("kpi")]
@@ -40,6 +41,7 @@ public sealed class ProjectSchemaTests
         Assert.Equal(Keys(data.GetProperty("columns").GetProperty("additionalProperties").GetProperty("oneOf")[1]), KeysOfParser("data: { columns: { a: { zzz: 1 } } }"));
         Assert.Equal(Keys(data.GetProperty("time").GetProperty("oneOf")[1]), KeysOfParser("data: { time: { zzz: 1 } }"));
         Assert.Equal(Keys(data.GetProperty("sources").GetProperty("additionalProperties")), KeysOfParser("data: { sources: { a: { zzz: 1 } } }"));
+        Assert.Equal(Keys(data.GetProperty("expectations").GetProperty("items")), KeysOfParser("data: { expectations: [ { zzz: 1 } ] }"));
         Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty("stakeholders").GetProperty("items")), KeysOfParser("stakeholders: [ { zzz: 1 } ]"));
     }
 

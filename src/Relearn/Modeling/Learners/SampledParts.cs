@@ -9,7 +9,7 @@ static class SampledParts
     /// <summary>Rows of a part where nothing else is said.</summary>
     public const int PartRows = 4096;
 
-    /// <summary>Parts with at most <paramref name="mostRows"/> rows in all (one part at least); the same seed gives the same parts.</summary>
+    /// <summary>Parts with at most <paramref name="mostRows"/> rows in all (of a sample, about so many that are taken) (one part at least); the same seed gives the same parts.</summary>
     public static RowRange[] Of(RowRange range, ulong seed, long mostRows, int partRows = PartRows)
     {
         var parts = new RowRange[(range.Rows + partRows - 1) / partRows];
@@ -19,8 +19,9 @@ static class SampledParts
             var other = random.NextInt(i + 1);
             parts[i] = parts[other];
             var first = range.First + (long)i * partRows;
-            parts[other] = new(first, Math.Min(range.End, first + partRows), range.KnownBy);
+            parts[other] = range with { First = first, End = Math.Min(range.End, first + partRows) };
         }
-        return parts[..(int)Math.Min(parts.Length, Math.Max(1, mostRows / partRows))];
+        // Where only a share of a part's rows is taken, more parts are read.
+        return parts[..(int)Math.Min(parts.Length, Math.Max(1, mostRows / (range.Sample?.Kept ?? 1) / partRows))];
     }
 }

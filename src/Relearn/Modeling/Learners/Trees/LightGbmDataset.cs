@@ -66,7 +66,7 @@ sealed unsafe class LightGbmDataset : IDisposable
             RowRange[] parts = [.. SampledParts.Of(range, 1, SampleRows, PartRows).OrderBy(p => p.First)];
             rows.ForEach(parts, PartRows, block =>
             {
-                for (var i = 0; i < block.Rows; i++, sampled++)
+                for (var i = 0; i < block.Rows && sampled < sampleRows; i++, sampled++)
                 {
                     for (var f = 0; f < width; f++)
                     {

@@ -1,0 +1,113 @@
+using Relearn.Inference.Features;
+using Relearn.Scoping;
+
+namespace Relearn.Data;
+
+/// <summary>The rows that an import has taken so far, and what is counted of them; a file that turns out bad can be taken back.</summary>
+sealed class ImportedRows(ProjectConfig project, long mostRows)
+{
+    readonly ColumnBuffer[] _columns = [.. project.Data.Columns.Select(c => new ColumnBuffer(c.Name, c.Kind))];
+    readonly int[] _bounded = [.. Enumerable.Range(0, project.Data.Columns.Count).Where(c => project.Data.Columns[c].Least is not null || project.Data.Columns[c].Most is not null)];
+    readonly List<int> _kept = [];
+    Counts _counts = new(0, 0, 0, 0, true, double.NegativeInfinity);
+
+    readonly record struct Counts(long Rows, long Labelled, long Positives, double LongestDelay, bool Sorted, double Last);
+
+    public ColumnBuffer Time { get; } = new(RowsFile.EventTime, ValueKind.Time);
+
+    public ColumnBuffer Known { get; } = new(RowsFile.LabelKnown, ValueKind.Time);
+
+    public ColumnBuffer Label { get; } = new(RowsFile.Label, ValueKind.Boolean);
+
+    /// <summary>A declared column.</summary>
+    public ColumnBuffer Column(string name) => _columns.First(c => c.Name == name);
+
+    /// <summary>All columns as they are stored.</summary>
+    public ColumnBuffer[] All => [.. _columns, Time, Known, Label];
+
+    public long Rows => _counts.Rows;
+
+    public long Labelled => _counts.Labelled;
+
+    public long Positives => _counts.Positives;
+
+    public double LongestDelay => _counts.LongestDelay;
+
+    /// <summary>No row is older than the one before it.</summary>
+    public bool Sorted => _counts.Sorted;
+
+    /// <summary>Rows of batches that were not taken.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Takes the good rows of a batch; answers whether more are wanted.</summary>
+    public bool Take(ColumnBatch batch, in RowPlaces places, double[] labels, double[] times, double[] knowns, Quarantine quarantine)
+    {
+        var (rows, labelled, positives, longest, sorted, last) = _counts;
+        _kept.Clear();
+        for (var i = 0; i < batch.Rows && rows < mostRows; i++)
+        {
+            if (Reject(batch, i, times[i], out var column, out var reason, out var value))
+            {
+                quarantine.Add(places[i], column, reason, value);
+                Rejected++;
+                continue;
+            }
+            var at = times[i];
+            if (project.Data.Time.Kind != TimeKind.Column) { at = rows * DatasetImport.RowStep; }
+            var knownAt = project.Data.Time.Kind == TimeKind.Column ? knowns[i] : at + (project.Label.DelayRows + 1) * DatasetImport.RowStep;
+            sorted &= at >= last;
+            last = at;
+            Time.Add(at);
+            Known.Add(knownAt);
+            // A label of which nobody can say when it was known can't be kept out of the past: it is none.
+            var label = double.IsNaN(knownAt) ? double.NaN : labels[i];
+            Label.Add(label);
+            if (!double.IsNaN(label))
+            {
+                labelled++;
+                positives += label != 0 ? 1 : 0;
+                if (knownAt - at > longest) { longest = knownAt - at; }
+            }
+            _kept.Add(i);
+            rows++;
+        }
+        var indexes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_kept);
+        for (var c = 0; c < _columns.Length; c++) { _columns[c].Add(batch.Vectors[c], indexes); }
+        _counts = new(rows, labelled, positives, longest, sorted, last);
+        return rows < mostRows;
+    }
+
+    /// <summary>Where the rows stand now: calling it takes back all that came since.</summary>
+    public Action Mark()
+    {
+        var counts = _counts;
+        var marks = All.Select(c => (Column: c, Mark: c.Mark())).ToArray();
+        return () =>
+        {
+            _counts = counts;
+            foreach (var (column, mark) in marks) { column.ReturnTo(mark); }
+        };
+    }
+
+    bool Reject(ColumnBatch batch, int row, double time, out string column, out string reason, out string value)
+    {
+        foreach (var c in _bounded)
+        {
+            var declared = project.Data.Columns[c];
+            var number = batch.Vectors[c].Numbers[row];
+            if (number < declared.Least || number > declared.Most)
+            {
+                (column, reason) = (declared.Name, FormattableString.Invariant($"is outside {declared.Least} to {declared.Most}"));
+                value = number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+                return true;
+            }
+        }
+        if (project.Data.Time.Kind == TimeKind.Column && double.IsNaN(time))
+        {
+            (column, reason, value) = (project.Data.Time.Column!, "has no time, or a place whose zone is not known", "");
+            return true;
+        }
+        (column, reason, value) = ("", "", "");
+        return false;
+    }
+}
