@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relearn.Analysis;
+using Relearn.Data.Leakage;
 using Relearn.Inference;
 using Relearn.Loop;
 using Relearn.Modeling;
@@ -59,6 +60,16 @@ public sealed class Workspace : IDisposable
     {
         using var taken = Lock("run");
         return await Circle.TurnAsync(Context(cancellation)).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for leaks in the newest data set version, without training.</summary>
+    internal async Task<LeakageReport> LeaksAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data leaks");
+        var context = Context(cancellation);
+        var (datasetId, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
+        using var file = Circle.OpenRows(context, dataset.RowsHash);
+        return (await LeakageStep.DoAsync(context, datasetId, dataset, Circle.RowsOf(context, dataset.RowsHash), file).ConfigureAwait(false)).Value;
     }
 
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>

@@ -6,4 +6,5 @@ namespace Relearn.Data;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DatasetVersion))]
+[JsonSerializable(typeof(Leakage.LeakageReport))]
 sealed partial class DataJson : JsonSerializerContext;

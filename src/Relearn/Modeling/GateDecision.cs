@@ -1,3 +1,4 @@
+using Relearn.Data.Leakage;
 using Relearn.Scoping;
 
 namespace Relearn.Modeling;
@@ -6,7 +7,10 @@ namespace Relearn.Modeling;
 public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateCheck> Checks)
 {
     /// <summary>Version of the gate's rules.</summary>
-    public const int Algorithm = 1;
+    public const int Algorithm = 2;
+
+    /// <summary>Name of the check that no finding of the leakage suite is unanswered.</summary>
+    internal const string Leakage = "leakage";
 
     const string LossBelow = "log loss below ";
     const string EarnsMore = "earns more than ";
@@ -15,7 +19,7 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
     internal static bool IsComparison(GateCheck check) => check.Name.StartsWith(LossBelow, StringComparison.Ordinal) || check.Name.StartsWith(EarnsMore, StringComparison.Ordinal);
 
     /// <summary>Compares a run with its baselines and the constraints of the scope that can be known before it is released.</summary>
-    internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes)
+    internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes, LeakageReport leakage)
     {
         var checks = new List<GateCheck>();
         foreach (var baseline in run.Baselines)
@@ -35,6 +39,8 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
             var megabytes = bundleBytes / 1e6;
             checks.Add(new("model size", megabytes <= most, FormattableString.Invariant($"{megabytes:0.00} MB; at most {most:0.##} MB")));
         }
+        LeakageFinding[] leaks = [.. leakage.Blocking, .. new[] { FitLineage.Check(run, project) }.OfType<LeakageFinding>().Where(f => f.Blocks)];
+        checks.Add(new(Leakage, leaks.Length == 0, leaks.Length == 0 ? leakage.Summary : string.Join("; ", leaks.Select(f => f.Line))));
         return new(runId, checks.All(c => c.Passed), checks);
     }
 }

@@ -8,6 +8,7 @@ namespace Relearn.Scoping;
 [JsonSerializable(typeof(ProjectScope))]
 [JsonSerializable(typeof(DataConfig))]
 [JsonSerializable(typeof(LabelConfig))]
+[JsonSerializable(typeof(LeakageConfig))]
 [JsonSerializable(typeof(SplitConfig))]
 [JsonSerializable(typeof(ModelConfig))]
 [JsonSerializable(typeof(DecisionConfig))]

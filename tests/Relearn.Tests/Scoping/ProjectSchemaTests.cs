@@ -23,6 +23,7 @@ public sealed class ProjectSchemaTests
     [InlineData("resources")]
     [InlineData("data")]
     [InlineData("label")]
+    [InlineData("leakage")]
     [InlineData("split")]
     [InlineData("model")]
     [InlineData("decision")]
@@ -40,6 +41,7 @@ public sealed class ProjectSchemaTests
         Assert.Equal(Keys(data.GetProperty("columns").GetProperty("additionalProperties").GetProperty("oneOf")[1]), KeysOfParser("data: { columns: { a: { zzz: 1 } } }"));
         Assert.Equal(Keys(data.GetProperty("time").GetProperty("oneOf")[1]), KeysOfParser("data: { time: { zzz: 1 } }"));
         Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty("stakeholders").GetProperty("items")), KeysOfParser("stakeholders: [ { zzz: 1 } ]"));
+        Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty("leakage").GetProperty("properties").GetProperty("waivers").GetProperty("items")), KeysOfParser("leakage: { waivers: [ { zzz: 1 } ] }"));
     }
 
     [Fact]

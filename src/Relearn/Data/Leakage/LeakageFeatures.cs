@@ -1,0 +1,45 @@
+using Relearn.Inference.Features;
+using Relearn.Scoping;
+
+namespace Relearn.Data.Leakage;
+
+/// <summary>What is looked at: every column that a caller can send, and every feature that is more than a column.</summary>
+sealed class LeakageFeatures
+{
+    readonly int[] _features;
+
+    public LeakageFeatures(ProjectConfig project)
+    {
+        Inputs = project.InputColumns;
+        // A declaration that was read has features that compile.
+        Program = FeatureProgram.Compile(project.InputColumns, project.Features).Program!;
+        var sources = project.Features.Select(f => SourcesOf(f.Source, project.InputColumns)).ToArray();
+        var read = sources.SelectMany(s => s.Columns).ToHashSet();
+        bool IsClock(IReadOnlyList<string> columns) => project.Data.Time.Kind == TimeKind.Column && columns.All(c => c == project.Data.Time.Column);
+        _features = [.. Enumerable.Range(0, sources.Length).Where(f => !sources[f].IsColumn && sources[f].Columns.Count > 0)];
+        Columns =
+        [
+            .. Inputs.Select(c => new LeakageColumn(c.Name, c.Kind, [c.Name], false, read.Contains(c.Name), IsClock([c.Name]))),
+            .. _features.Select(f => new LeakageColumn(project.Features[f].Name, Program.KindOf(f), sources[f].Columns, true, true, IsClock(sources[f].Columns))),
+        ];
+    }
+
+    public IReadOnlyList<InputColumn> Inputs { get; }
+
+    public IReadOnlyList<LeakageColumn> Columns { get; }
+
+    public FeatureProgram Program { get; }
+
+    /// <summary>The values of <see cref="Columns"/> for a batch of <see cref="Inputs"/>; overwritten by the next call.</summary>
+    public Vector[] VectorsOf(ColumnBatch batch, FeatureScratch scratch)
+    {
+        var made = scratch.Evaluate(batch);
+        return [.. batch.Vectors, .. _features.Select(f => made[f])];
+    }
+
+    static (bool IsColumn, IReadOnlyList<string> Columns) SourcesOf(string source, IReadOnlyList<InputColumn> columns)
+    {
+        var expression = ExpressionParser.Parse(source, columns).Expression!;
+        return (expression is ColumnExpression, [.. ExpressionParser.ColumnsOf(expression).Distinct()]);
+    }
+}
