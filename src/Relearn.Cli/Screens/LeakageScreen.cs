@@ -26,6 +26,7 @@ static class LeakageScreen
             console.Title("AUC on the later half of the training rows, learnt on the earlier half, within blocks of time");
             console.Write(table);
         }
+        if (report.Overlap is { } twins) { console.WriteLine($"{Figures.Text(twins.Share, "0.0%")} of the test rows stand in training too, features and label; by chance {Figures.Text(twins.ByChance, "0.0%")} would."); }
         foreach (var (detector, why) in report.NotLookedAt) { console.MarkupLineInterpolated($"[grey]{detector} was not looked at: {why}[/]"); }
         foreach (var waiver in report.UnusedWaivers) { console.MarkupLineInterpolated($"[yellow]no finding needs the waiver of {waiver.By} for {waiver.Detector}{(waiver.Column is null ? "" : $" '{waiver.Column}'")}: take it out[/]"); }
     }

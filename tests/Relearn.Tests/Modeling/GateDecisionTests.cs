@@ -6,7 +6,7 @@ namespace Relearn.Tests.Modeling;
 
 public sealed class GateDecisionTests
 {
-    static LeakageReport NoLeak { get; } = new(1000, 100, [], new Dictionary<string, string>(), [], []);
+    static LeakageReport NoLeak { get; } = new(1000, 100, [], new Dictionary<string, string>(), [], null, []);
 
     static ModelRun With(ModelRun run, double low) => run with
     {

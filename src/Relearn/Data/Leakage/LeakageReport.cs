@@ -8,9 +8,11 @@ namespace Relearn.Data.Leakage;
 /// <param name="Findings">What was found, blocking findings first.</param>
 /// <param name="NotLookedAt">Detectors that had nothing to look at, and why.</param>
 /// <param name="UnusedWaivers">Waivers of project.yaml that no finding needs.</param>
+/// <param name="Overlap">How many test rows stand in training too; null if that could not be counted.</param>
 /// <param name="Columns">What each column that features read tells about the label by itself.</param>
 sealed record LeakageReport(
-    int TrainRows, int TestRows, IReadOnlyList<LeakageFinding> Findings, IReadOnlyDictionary<string, string> NotLookedAt, IReadOnlyList<LeakageWaiver> UnusedWaivers, IReadOnlyList<ColumnEvidence> Columns)
+    int TrainRows, int TestRows, IReadOnlyList<LeakageFinding> Findings, IReadOnlyDictionary<string, string> NotLookedAt, IReadOnlyList<LeakageWaiver> UnusedWaivers,
+    RowOverlap? Overlap, IReadOnlyList<ColumnEvidence> Columns)
 {
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "leakage";
@@ -40,3 +42,10 @@ sealed record LeakageReport(
 /// <param name="AbsenceAuc">Area of "has a value" (or "is not its most frequent number"), where that varies.</param>
 /// <param name="FollowsRowBefore">How well its value follows from the row before, 0 to 1; only where <paramref name="Auc"/> is high.</param>
 sealed record ColumnEvidence(string Column, double Auc, double? RestAuc, double? AbsenceAuc, double? FollowsRowBefore);
+
+/// <summary>Test rows that stand in training too, features and label.</summary>
+/// <param name="Share">Share of the test rows.</param>
+/// <param name="ByChance">The share that equal rows would make by chance.</param>
+/// <param name="Twins">Test rows that have a twin among the training rows that were compared.</param>
+/// <param name="TestRows">Test rows that were looked at.</param>
+sealed record RowOverlap(double Share, double ByChance, int Twins, int TestRows);

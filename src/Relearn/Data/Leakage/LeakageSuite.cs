@@ -41,25 +41,27 @@ static class LeakageSuite
         }
         findings.AddRange(TargetDerived.Find(sample, one));
         findings.AddRange(TimeTravel.Find(sample));
-        if (Overlap.Find(sample) is { } overlap) { findings.Add(overlap); }
+        var (overlap, twins) = Overlap.Find(sample);
+        if (twins is not null) { findings.Add(twins); }
         findings.AddRange(TextOverlap.Find(sample));
         if (PostOutcome.Find(sample) is { } later) { findings.AddRange(later); }
         else { notLookedAt[PostOutcome.Name] = $"fewer than {PostOutcome.LeastRows} rows whose label is pending, now or in the weeks before"; }
         if (project.Data.Time.Kind != TimeKind.Column) { notLookedAt[TimeTravel.Name] = "rows have no time of their own"; }
         if (project.Data.Time.Kind != TimeKind.None) { notLookedAt[GroupLeak.Name] = "past and future are split by time"; }
         notLookedAt[FitBeforeSplit] = "looked at in each run's own record, by the gate";
-        return Answer(project, sample, WithoutEchoes(findings), notLookedAt, evidence);
+        return Answer(project, sample, WithoutEchoes(findings), notLookedAt, overlap, evidence);
     }
 
     /// <summary>The detector that looks at a run's record instead of rows.</summary>
     public const string FitBeforeSplit = "fit_before_split";
 
-    static LeakageReport Answer(ProjectConfig project, LeakageSample sample, IEnumerable<LeakageFinding> findings, IReadOnlyDictionary<string, string> notLookedAt, IReadOnlyList<ColumnEvidence> evidence)
+    static LeakageReport Answer(ProjectConfig project, LeakageSample sample, IEnumerable<LeakageFinding> findings, IReadOnlyDictionary<string, string> notLookedAt,
+        RowOverlap? overlap, IReadOnlyList<ColumnEvidence> evidence)
     {
         LeakageFinding[] answered = [.. findings.Select(f => f.Severity == LeakageFinding.Note ? f : f with { Waiver = WaiverOf(project, f) })
             .OrderBy(f => !f.Blocks).ThenBy(f => f.Severity, StringComparer.Ordinal).ThenBy(f => f.Detector, StringComparer.Ordinal).ThenBy(f => f.Column, StringComparer.Ordinal)];
         var used = answered.Select(f => f.Waiver).OfType<LeakageWaiver>().ToHashSet();
-        return new(sample.Train.Count, sample.Test.Count, answered, notLookedAt, [.. project.Leakage.Waivers.Where(w => w.Detector != FitBeforeSplit && !used.Contains(w))], evidence);
+        return new(sample.Train.Count, sample.Test.Count, answered, notLookedAt, [.. project.Leakage.Waivers.Where(w => w.Detector != FitBeforeSplit && !used.Contains(w))], overlap, evidence);
     }
 
     /// <summary>Who took responsibility for a finding; null if nobody did.</summary>

@@ -30,9 +30,9 @@ sealed class RowHashes
     /// <summary>The test rows of the sample.</summary>
     public TestRows Test { get; }
 
-    /// <summary>The features with most values among the test rows.</summary>
-    public int[] MostVaried(int most) =>
-        [.. Enumerable.Range(0, _program.Features.Count).OrderByDescending(f => Enumerable.Range(0, Test.Rows).Select(i => Test.Of(i, f)).Distinct().Count()).Take(most)];
+    /// <summary>The features, those with most values among the test rows first.</summary>
+    public int[] MostVaried() =>
+        [.. Enumerable.Range(0, _program.Features.Count).OrderByDescending(f => Enumerable.Range(0, Test.Rows).Select(i => Test.Of(i, f)).Distinct().Count())];
 
     /// <summary>Gives the hash of each usable training row and of each of its features.</summary>
     public void ForEachTrainingRow(int most, Action<ulong, ulong[]> take) => ForEach(_sample.Split.Train, most, take);

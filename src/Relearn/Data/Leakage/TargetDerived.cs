@@ -27,10 +27,10 @@ static class TargetDerived
             yield return new(Name, LeakageFinding.Leak, made, [made], $"the label '{sample.Project.Label.Name}' is made of it alone ({sample.Project.Label.Value})", new Dictionary<string, double>(), LeakageFixes.KnownWhen([made]));
         }
         if (!sample.Train.AreEnough) { yield break; }
-        LeakageColumn[] suspects = [.. one.Columns.Where(c => c.IsSuspect && !c.Sources.Contains(made) && one[c].Area <= Derived)];
+        LeakageColumn[] suspects = [.. one.Columns.Where(c => c.IsSuspect && !c.Sources.Contains(made))];
         var pairs = Pairs(sample, one, suspects).ToArray();
         foreach (var pair in pairs) { yield return pair; }
-        if (pairs.Length == 0 && Tree(sample, one, suspects) is { } tree) { yield return tree; }
+        if (pairs.Length == 0 && Tree(sample, one, [.. suspects.Where(c => one[c].Area <= Derived)]) is { } tree) { yield return tree; }
     }
 
     // What the label's expression reads alone decides the label, whatever the rows say.
@@ -42,7 +42,8 @@ static class TargetDerived
 
     static IEnumerable<LeakageFinding> Pairs(LeakageSample sample, OneColumn one, LeakageColumn[] suspects)
     {
-        LeakageColumn[] numbers = [.. suspects.Where(c => c is { IsFeature: false, Kind: ValueKind.Number }).OrderByDescending(c => one[c].Area).ThenBy(c => c.Name, StringComparer.Ordinal).Take(MostNumbers)];
+        var strongest = suspects.Where(c => c is { IsFeature: false, Kind: ValueKind.Number }).OrderByDescending(c => one[c].Area).ThenBy(c => c.Name, StringComparer.Ordinal).Take(MostNumbers).ToHashSet();
+        LeakageColumn[] numbers = [.. suspects.Where(strongest.Contains)];
         var (half, rows) = (sample.Train.Half, sample.Train.Count);
         var step = Math.Max(1, half / RowsForScreening);
         int[] screen = [.. Enumerable.Range(0, half / step).Select(i => i * step)];
@@ -59,7 +60,8 @@ static class TargetDerived
                     double[] later = [.. Enumerable.Range(half, rows - half).Select(i => of(first.Train[i], second.Train[i]))];
                     var judged = BinaryMetrics.Areas(later, sample.Train.Labels.AsSpan(half)).RocAuc;
                     if (area < 0.5) { judged = 1 - judged; }
-                    if (!(judged > Derived)) { continue; }
+                    // With a column that is too good already, only a pair without exceptions says more.
+                    if (!(judged > (Math.Max(one[first].Area, one[second].Area) > Derived ? Certain : Derived))) { continue; }
                     yield return Finding($"{first.Name} {sign} {second.Name}", [first, second], judged, one);
                     break;
                 }
@@ -79,7 +81,7 @@ static class TargetDerived
     {
         var best = columns.Max(c => one[c].Area);
         string[] sources = [.. columns.SelectMany(c => c.Sources).Distinct()];
-        return new(Name, area >= Certain ? LeakageFinding.Leak : LeakageFinding.Suspicion, string.Join(" + ", columns.Select(c => c.Name)), sources,
+        return new(Name, area >= Certain ? LeakageFinding.Leak : LeakageFinding.Suspicion, string.Join(", ", columns.Select(c => c.Name)), sources,
             FormattableString.Invariant($"{what} gives the label on the later half of the training rows: AUC {area:0.0000}, the best of them by itself {best:0.000}"),
             new SortedDictionary<string, double>(StringComparer.Ordinal) { ["auc"] = area, ["best_auc"] = best }, LeakageFixes.KnownWhen(sources));
     }
