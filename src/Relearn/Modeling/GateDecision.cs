@@ -7,7 +7,7 @@ namespace Relearn.Modeling;
 public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateCheck> Checks)
 {
     /// <summary>Version of the gate's rules.</summary>
-    public const int Algorithm = 2;
+    public const int Algorithm = 1;
 
     /// <summary>Name of the check that no finding of the leakage suite is unanswered.</summary>
     internal const string Leakage = "leakage";

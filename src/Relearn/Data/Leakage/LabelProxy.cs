@@ -17,7 +17,8 @@ static class LabelProxy
 
     public static IEnumerable<LeakageFinding> Find(LeakageSample sample, OneColumn one)
     {
-        foreach (var column in one.Columns.Where(c => c.IsSuspect && c.Kind is ValueKind.Text or ValueKind.Number or ValueKind.Boolean))
+        // Of the key no value may stand in the ledger.
+        foreach (var column in one.Columns.Where(c => c.IsSuspect && !c.Sources.Contains(sample.Project.Data.Key) && c.Kind is ValueKind.Text or ValueKind.Number or ValueKind.Boolean))
         {
             if (Agreement(sample, column) is not { } found || found.Share < LeastAgreement) { continue; }
             yield return new(Name, LeakageFinding.Leak, column.Name, column.Sources,

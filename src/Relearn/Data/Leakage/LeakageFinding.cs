@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Scoping;
 
 namespace Relearn.Data.Leakage;
@@ -22,5 +23,6 @@ sealed record LeakageFinding(
     public bool Blocks => Severity != Note && Waiver is null;
 
     /// <summary>The finding in a line: where, and what was found.</summary>
+    [JsonIgnore]
     public string Line => $"{Detector}{(Column is null ? "" : $" '{Column}'")}: {Evidence}";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Scoping;
 
 namespace Relearn.Data.Leakage;
@@ -21,6 +22,7 @@ sealed record LeakageReport(
     public const int Algorithm = 1;
 
     /// <summary>The findings that stop a release.</summary>
+    [JsonIgnore]
     public IEnumerable<LeakageFinding> Blocking => Findings.Where(f => f.Blocks);
 
     /// <summary>The report in a line.</summary>

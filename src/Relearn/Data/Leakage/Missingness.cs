@@ -65,7 +65,8 @@ static class Missingness
     // A number that half of the rows have: 0 where nothing was counted, -1 where nothing is known.
     static double? DefaultOf(LeakageSample sample, LeakageColumn column)
     {
-        if (column.Kind != ValueKind.Number) { return null; }
+        // Of the key no value may stand in the ledger.
+        if (column.Kind != ValueKind.Number || column.Sources.Contains(sample.Project.Data.Key)) { return null; }
         var counts = new Dictionary<double, int>();
         var present = 0;
         for (var i = 0; i < sample.Train.Half; i++)

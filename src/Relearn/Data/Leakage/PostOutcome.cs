@@ -24,8 +24,8 @@ static class PostOutcome
     const int Weeks = 4;
     const double Week = 7 * DatasetImport.Day;
 
-    // Kolmogorov and Smirnov's critical value at one in a thousand, for each of many columns.
-    const double Critical = 1.95;
+    // Kolmogorov and Smirnov's critical value at one in 130,000, because there are many columns: 2 exp(-2 * 2.5^2).
+    const double Critical = 2.5;
 
     /// <summary>Findings, or null where there are not enough rows whose label is pending.</summary>
     public static IReadOnlyList<LeakageFinding>? Find(LeakageSample sample)
@@ -41,9 +41,9 @@ static class PostOutcome
         {
             var column = reader.Columns[c];
             var all = before.SelectMany(b => b.Columns[c]).ToArray();
-            var distance = Distance(column.Kind, pending.Columns[c], all);
-            var drift = Enumerable.Range(0, before.Length).Max(w => Distance(column.Kind, before[w].Columns[c], [.. before.Where((_, o) => o != w).SelectMany(b => b.Columns[c])]));
-            if (distance < MostDistance || distance < Critical * Math.Sqrt(1.0 / pending.Rows + 1.0 / all.Length) || distance < TimesDrift * drift) { continue; }
+            var (distance, chance) = Distance(column.Kind, pending.Columns[c], all);
+            var drift = Enumerable.Range(0, before.Length).Max(w => Distance(column.Kind, before[w].Columns[c], [.. before.Where((_, o) => o != w).SelectMany(b => b.Columns[c])]).Distance);
+            if (distance < MostDistance || distance < chance || distance < TimesDrift * drift) { continue; }
             findings.Add(new(Name, LeakageFinding.Suspicion, column.Name, column.Sources,
                 FormattableString.Invariant($"on the {pending.Rows:N0} rows whose label is pending it is distributed otherwise than on {all.Length:N0} rows of the same age, weekday and hour whose label is known by now: distance {distance:0.00}, between weeks {drift:0.00}"),
                 new SortedDictionary<string, double>(StringComparer.Ordinal) { ["distance"] = distance, ["between_weeks"] = drift, ["pending"] = pending.Rows, ["matured"] = all.Length },
@@ -52,17 +52,18 @@ static class PostOutcome
         return findings;
     }
 
-    static double Distance(ValueKind kind, double[] a, double[] b)
+    // With what chance alone would hardly exceed.
+    static (double Distance, double Chance) Distance(ValueKind kind, double[] a, double[] b)
     {
         if (kind == ValueKind.Text)
         {
             var (left, right) = (Shares(a), Shares(b));
-            return left.Keys.Union(right.Keys).Max(k => Math.Abs(left.GetValueOrDefault(k) - right.GetValueOrDefault(k)));
+            return (left.Keys.Union(right.Keys).Max(k => Math.Abs(left.GetValueOrDefault(k) - right.GetValueOrDefault(k))), Chance(a.Length, b.Length));
         }
         double[] x = [.. a.Where(v => !double.IsNaN(v)).Order()], y = [.. b.Where(v => !double.IsNaN(v)).Order()];
         var missing = Math.Abs((double)(a.Length - x.Length) / a.Length - (double)(b.Length - y.Length) / b.Length);
-        if (x.Length < LeastRows || y.Length < LeastRows) { return missing; }
-        var distance = missing;
+        if (x.Length < LeastRows || y.Length < LeastRows) { return (missing, Chance(a.Length, b.Length)); }
+        var distance = 0.0;
         int i = 0, j = 0;
         while (i < x.Length && j < y.Length)
         {
@@ -71,8 +72,10 @@ static class PostOutcome
             while (j < y.Length && y[j] <= value) { j++; }
             distance = Math.Max(distance, Math.Abs((double)i / x.Length - (double)j / y.Length));
         }
-        return distance;
+        return missing > distance ? (missing, Chance(a.Length, b.Length)) : (distance, Chance(x.Length, y.Length));
     }
+
+    static double Chance(int a, int b) => Critical * Math.Sqrt(1.0 / a + 1.0 / b);
 
     // -1 stands for missing.
     static Dictionary<double, double> Shares(double[] codes) => codes.GroupBy(c => double.IsNaN(c) ? -1 : c).ToDictionary(g => g.Key, g => (double)g.Count() / codes.Length);

@@ -8,17 +8,15 @@ public sealed class FalseAlarmTests
     const int Tables = 300;
 
     /// <summary>Budget: fewer than one clean table in a hundred raises any alarm, of all detectors together.</summary>
-    [Theory]
-    [InlineData(TimeKind.Column)]
-    [InlineData(TimeKind.RowOrder)]
-    [InlineData(TimeKind.None)]
-    public void Of_many_clean_tables_not_one_raises_an_alarm(TimeKind time)
+    [Fact]
+    public void Of_many_clean_tables_not_one_raises_an_alarm()
     {
         var alarms = new List<string>();
-        for (ulong seed = 1; seed <= Tables; seed++)
+        TimeKind[] kinds = [TimeKind.Column, TimeKind.RowOrder, TimeKind.None];
+        for (var seed = 1; seed <= Tables; seed++)
         {
-            using var table = new LeakageTable(seed, 1000, time);
-            // Columns that say nothing at all: each detector may be wrong about each of them.
+            // A month of rows, so that some labels are pending and were so in the weeks before. Columns that say nothing at all: each detector may be wrong about each of them.
+            using var table = new LeakageTable((ulong)seed, 1500, kinds[seed % kinds.Length], minutes: 30);
             for (var k = 0; k < 4; k++)
             {
                 var stream = 40 + 2 * k;

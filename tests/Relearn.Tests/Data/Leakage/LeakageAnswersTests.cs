@@ -100,6 +100,22 @@ public sealed class LeakageAnswersTests
     }
 
     [Fact]
+    public void Every_detector_can_be_waived_by_its_name()
+    {
+        string[] names = [SingleFeature.Name, TimeTravel.Name, Overlap.Name, GroupLeak.Name, OrderLeak.Name, Missingness.Name, TargetDerived.Name, LeakageSuite.FitBeforeSplit, PostOutcome.Name, LabelProxy.Name];
+        Assert.Equal(LeakageWaiver.Detectors, names);
+    }
+
+    [Fact]
+    public void Of_the_key_no_value_is_quoted()
+    {
+        using var table = new LeakageTable();
+        table.Key = "answer";
+        table.Text("answer", i => table.Labels[i] ? "Miss Marple" : "Mister Poe");
+        Assert.DoesNotContain("marple", System.Text.Json.JsonSerializer.Serialize(table.Check(), Relearn.Data.DataJson.Default.LeakageReport), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void The_same_rows_give_the_same_report()
     {
         string Report()

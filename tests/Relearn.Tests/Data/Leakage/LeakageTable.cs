@@ -6,11 +6,11 @@ using Relearn.Scoping;
 
 namespace Relearn.Tests.Data.Leakage;
 
-/// <summary>Rows every 10 minutes with honest columns of every kind, a label that follows some of them and drifts, known a day later; tests plant leaks into it.</summary>
+/// <summary>Rows every few minutes with honest columns of every kind, a label that follows some of them and drifts, known 144 rows later; tests plant leaks into it.</summary>
 sealed class LeakageTable : IDisposable
 {
     public const double Minute = 60_000_000;
-    public const double LabelDelay = 24 * 60 * Minute;
+    public const int LabelDelayRows = 144;
 
     static readonly string[] s_cities = ["Oslo", "Rome", "Kyoto", "Lima", "Accra"];
 
@@ -19,10 +19,10 @@ sealed class LeakageTable : IDisposable
     readonly Dictionary<string, string> _features = [];
     readonly ImportFolder _folder = new();
 
-    public LeakageTable(ulong seed = 1, int rows = 4000, TimeKind time = TimeKind.Column)
+    public LeakageTable(ulong seed = 1, int rows = 4000, TimeKind time = TimeKind.Column, int minutes = 10)
     {
-        (_seed, Rows, Time) = (seed, rows, time);
-        Times = [.. Enumerable.Range(0, rows).Select(i => time == TimeKind.Column ? 1.7e15 + i * 10 * Minute : i * DatasetImport.RowStep)];
+        (_seed, Rows, Time, Minutes) = (seed, rows, time, minutes);
+        Times = [.. Enumerable.Range(0, rows).Select(i => time == TimeKind.Column ? 1.7e15 + (double)i * minutes * Minute : i * DatasetImport.RowStep)];
         Known = [.. Times.Select(t => t + (time == TimeKind.Column ? LabelDelay : DatasetImport.RowStep))];
         if (time == TimeKind.Column)
         {
@@ -44,6 +44,10 @@ sealed class LeakageTable : IDisposable
     public int Rows { get; }
 
     public TimeKind Time { get; }
+
+    public int Minutes { get; }
+
+    public double LabelDelay => LabelDelayRows * Minutes * Minute;
 
     public double[] Times { get; }
 
@@ -117,7 +121,7 @@ sealed class LeakageTable : IDisposable
             Time = new() { Kind = Time, Column = Time == TimeKind.Column ? "at" : null },
             Key = Key,
         },
-        Label = new("outcome", LabelValue, Time == TimeKind.Column ? "at + hours(24)" : null),
+        Label = new("outcome", LabelValue, Time == TimeKind.Column ? $"at + minutes({LabelDelayRows * Minutes})" : null),
         Features = [.. _features.Select(f => new Feature(f.Key, f.Value))],
         Leakage = Answers,
     };

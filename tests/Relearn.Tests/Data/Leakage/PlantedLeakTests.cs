@@ -202,7 +202,7 @@ public sealed class PlantedLeakTests
         static void Days(LeakageTable t, bool sorted)
         {
             for (var i = 0; i < t.Rows; i++) { t.Times[i] = t["at"][i] = 1.7e15 + i / 100 * 1440 * LeakageTable.Minute; }
-            for (var i = 0; i < t.Rows; i++) { t.Known[i] = t.Times[i] + LeakageTable.LabelDelay; }
+            for (var i = 0; i < t.Rows; i++) { t.Known[i] = t.Times[i] + t.LabelDelay; }
             for (var i = 0; sorted && i < t.Rows; i++) { t.Labels[i] = i % 100 < 30 != t.Uniform(20, i) < 0.05; }
             t.Without("ticket");
         }
