@@ -37,8 +37,7 @@ static class OrderLeak
             if (within.Area >= LeastArea && within.IsReal)
             {
                 yield return new(Name, LeakageFinding.Suspicion, column.Name, column.Sources,
-                    FormattableString.Invariant($"it is counted up like an id or a row number, and {(hasTime ? "within blocks of time, where nothing drifts," : "")} it ranks rows with AUC {within.Area:0.000}")
-                        .Replace("  ", " ", StringComparison.Ordinal),
+                    FormattableString.Invariant($"it is counted up like an id or a row number, and it ranks rows with AUC {within.Area:0.000}{(hasTime ? " within blocks of time, where nothing drifts" : "; rows have no time, so nobody can say that it is only that")}"),
                     numbers, $"A number that was given out says nothing about a new row: take the features out that read '{column.Name}'.");
             }
             else if (hasTime && overall >= LeastArea && whole.IsReal)

@@ -71,7 +71,7 @@ sealed class RowHashes
             for (var i = 0; i < rows; i++) { to[i * width + feature] = Mix(salt ^ (vector.Codes[i] < 0 ? 0 : _texts[feature].Of(vector.Codes[i]))); }
             return;
         }
-        for (var i = 0; i < rows; i++) { to[i * width + feature] = Mix(salt ^ (double.IsNaN(vector.Numbers[i]) ? 0 : (ulong)BitConverter.DoubleToInt64Bits(vector.Numbers[i]))); }
+        for (var i = 0; i < rows; i++) { to[i * width + feature] = Mix(salt ^ (double.IsNaN(vector.Numbers[i]) ? 0 : BitConverter.DoubleToUInt64Bits(vector.Numbers[i]))); }
     }
 
     /// <summary>The hash of a row without one of its features.</summary>

@@ -34,13 +34,12 @@ static class SingleFeature
             var (rest, others) = one.Rest(column);
             var follows = one.FollowsRowBefore(column);
             evidence.Add(new(column.Name, area.Area, rest.Area, null, follows));
-            if (follows >= Follows && follows > (label ??= one.LabelFollowsRowBefore())) { continue; }
             var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["auc"] = area.Area, ["rest_auc"] = rest.Area, ["rows"] = sample.Train.Count - sample.Train.Half };
             if (area.Area > TooGood)
             {
                 yield return Finding(column, numbers, FormattableString.Invariant($"by itself it ranks the later half of the training rows with AUC {area.Area:0.000}, learnt on the earlier half; above {TooGood:0.00} is too good to be true"));
             }
-            else if (others >= LeastOthers && area.Area - 0.5 >= AboveOthers * (rest.Area - 0.5))
+            else if (others >= LeastOthers && area.Area - 0.5 >= AboveOthers * (rest.Area - 0.5) && !(follows >= Follows && follows > (label ??= one.LabelFollowsRowBefore())))
             {
                 yield return Finding(column, numbers, FormattableString.Invariant($"by itself it ranks the later half of the training rows with AUC {area.Area:0.000}, all other columns together with {rest.Area:0.000}: it knows something that the others do not"));
             }

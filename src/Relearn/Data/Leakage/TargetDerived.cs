@@ -53,6 +53,7 @@ static class TargetDerived
             for (var b = a + 1; b < numbers.Length; b++)
             {
                 var (first, second) = (numbers[a], numbers[b]);
+                var (best, found) = ("", 0.0);
                 foreach (var (sign, of) in Forms)
                 {
                     var area = BinaryMetrics.Areas([.. screen.Select(i => of(first.Train[i], second.Train[i]))], labels).RocAuc;
@@ -60,11 +61,10 @@ static class TargetDerived
                     double[] later = [.. Enumerable.Range(half, rows - half).Select(i => of(first.Train[i], second.Train[i]))];
                     var judged = BinaryMetrics.Areas(later, sample.Train.Labels.AsSpan(half)).RocAuc;
                     if (area < 0.5) { judged = 1 - judged; }
-                    // With a column that is too good already, only a pair without exceptions says more.
-                    if (!(judged > (Math.Max(one[first].Area, one[second].Area) > Derived ? Certain : Derived))) { continue; }
-                    yield return Finding($"{first.Name} {sign} {second.Name}", [first, second], judged, one);
-                    break;
+                    if (judged > found) { (best, found) = (sign, judged); }
                 }
+                // With a column that is too good already, only a pair without exceptions says more.
+                if (found > (Math.Max(one[first].Area, one[second].Area) > Derived ? Certain : Derived)) { yield return Finding($"{first.Name} {best} {second.Name}", [first, second], found, one); }
             }
         }
     }
