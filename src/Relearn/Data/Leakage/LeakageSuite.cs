@@ -16,7 +16,7 @@ static class LeakageSuite
     static readonly string[] s_aboutAvailability = [SingleFeature.Name, TimeTravel.Name, Missingness.Name, TargetDerived.Name, LabelProxy.Name];
 
     // Of two findings about one column the one that says why is kept.
-    static readonly string[] s_saysWhy = [LabelProxy.Name, Missingness.Name, TargetDerived.Name];
+    static readonly string[] s_saysWhy = [LabelProxy.Name, Missingness.Name, TargetDerived.Name, TimeTravel.Name];
 
     /// <summary>Looks at the rows of a data set version.</summary>
     public static LeakageReport Check(ProjectConfig project, RowsFile file)
@@ -41,12 +41,13 @@ static class LeakageSuite
         }
         findings.AddRange(TargetDerived.Find(sample, one));
         findings.AddRange(TimeTravel.Find(sample));
+        findings.AddRange(SubjectTotals.Find(sample));
         var (overlap, twins) = Overlap.Find(sample);
         if (twins is not null) { findings.Add(twins); }
         findings.AddRange(TextOverlap.Find(sample));
         if (PostOutcome.Find(sample) is { } later) { findings.AddRange(later); }
         else { notLookedAt[PostOutcome.Name] = $"fewer than {PostOutcome.LeastRows} rows whose label is pending, now or in the weeks before"; }
-        if (project.Data.Time.Kind != TimeKind.Column) { notLookedAt[TimeTravel.Name] = "rows have no time of their own"; }
+        if (project.Data.Time.Kind == TimeKind.None) { notLookedAt[TimeTravel.Name] = "rows have no time"; }
         if (project.Data.Time.Kind != TimeKind.None) { notLookedAt[GroupLeak.Name] = "past and future are split by time"; }
         notLookedAt[FitBeforeSplit] = "looked at in each run's own record, by the gate";
         return Answer(project, sample, WithoutEchoes(findings), notLookedAt, overlap, evidence);

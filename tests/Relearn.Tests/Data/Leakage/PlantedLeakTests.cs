@@ -95,6 +95,32 @@ public sealed class PlantedLeakTests
     }
 
     [Theory]
+    [InlineData("rows", "the number of all rows")]
+    [InlineData("others", "the number of all other rows")]
+    [InlineData("positives", "the number of all rows whose label is true")]
+    [InlineData("rate", "the rate of the label over all rows")]
+    public void A_number_that_counts_later_rows_of_a_subject_is_found(string counted, string what)
+    {
+        void Plant(LeakageTable t, bool asOfThen)
+        {
+            int[] subjects = [.. Enumerable.Range(0, t.Rows).Select(i => (int)(200 * Math.Pow(t.Uniform(20, i), 2)))];
+            t.Key = "subject";
+            t.Text("subject", i => $"s{subjects[i]}").Without("subject");
+            t.Number("history", i =>
+            {
+                var rows = Enumerable.Range(0, asOfThen ? i : t.Rows).Where(r => subjects[r] == subjects[i]).ToArray();
+                double positives = rows.Count(r => t.Labels[r]);
+                return counted switch { "rows" => rows.Length, "others" => rows.Length - 1, "positives" => positives, _ => rows.Length == 0 ? double.NaN : positives / rows.Length };
+            });
+        }
+
+        var finding = Found(Check(t => Plant(t, asOfThen: false)), "time_travel", "history");
+        Assert.Equal("leak", finding.Severity);
+        Assert.Contains($"it equals {what} of the same 'subject'", finding.Evidence);
+        Clean(Check(t => Plant(t, asOfThen: true)));
+    }
+
+    [Theory]
     [InlineData(TimeKind.RowOrder)]
     [InlineData(TimeKind.None)]
     public void Copies_of_training_rows_in_the_test_period_are_found(TimeKind time)
