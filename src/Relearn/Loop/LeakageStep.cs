@@ -12,8 +12,12 @@ static class LeakageStep
     public static Task<(string Id, LeakageReport Value)> DoAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file)
     {
         var identity = new RecordIdentity(LeakageReport.Kind, LeakageReport.Algorithm, rowsHash == dataset.RowsHash ? [datasetId] : [datasetId, rowsHash], ConfigurationOf(context.Project));
-        return context.DoAsync(2, "leakage", identity, DataJson.Default.LeakageReport, _ => true, r => r.Summary, () => Task.Run(() => LeakageSuite.Check(context.Project, file)));
+        return context.DoAsync(2, "leakage", identity, DataJson.Default.LeakageReport, _ => true, r => r.Summary, () => Task.Run(() => LeakageSuite.Check(context.Project, file, SourceOrderOf(context.Project, dataset, file))));
     }
+
+    // A purge moves rows, and then nobody knows where they stood.
+    static int[]? SourceOrderOf(ProjectConfig project, DatasetVersion dataset, RowsFile file) =>
+        project.Data.Time.Kind == TimeKind.None && file.Rows == dataset.Rows ? DatasetImport.Shuffle(file.Rows, project.Seed) : null;
 
     // All that decides a report, except the rows and what the data set's id holds.
     static string ConfigurationOf(ProjectConfig p) => string.Join('\n',

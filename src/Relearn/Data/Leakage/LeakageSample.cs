@@ -15,8 +15,8 @@ sealed class LeakageSample
     // Values that are held at once; with many columns there are fewer rows.
     const int MostCells = 1 << 22;
 
-    LeakageSample(ProjectConfig project, RowsFile file, TimeSplit split, IReadOnlyList<LeakageColumn> columns, LeakageRows train, LeakageRows test) =>
-        (Project, File, Split, Columns, Train, Test) = (project, file, split, columns, train, test);
+    LeakageSample(ProjectConfig project, RowsFile file, TimeSplit split, IReadOnlyList<LeakageColumn> columns, LeakageRows train, LeakageRows test, int[]? order) =>
+        (Project, File, Split, Columns, Train, Test, Order) = (project, file, split, columns, train, test, order);
 
     public ProjectConfig Project { get; }
 
@@ -31,8 +31,11 @@ sealed class LeakageSample
 
     public LeakageRows Test { get; }
 
+    /// <summary>The training rows of the sample as they came: by time, or as they stood in the source; null if nobody knows.</summary>
+    public int[]? Order { get; }
+
     /// <summary>Reads the sample.</summary>
-    public static LeakageSample Read(ProjectConfig project, RowsFile file, TimeSplit split)
+    public static LeakageSample Read(ProjectConfig project, RowsFile file, TimeSplit split, int[]? sourceOrder)
     {
         var features = new LeakageFeatures(project);
         var reader = new Reader(file, features);
@@ -40,7 +43,9 @@ sealed class LeakageSample
         var train = reader.Read(split.Train, Math.Min(MostTrainRows, rows), (column, values) => column.Train = values);
         var test = reader.Read(split.Test, Math.Min(MostTestRows, rows), (column, values) => column.Test = values);
         reader.Finish();
-        return new(project, file, split, features.Columns, train, test);
+        int[] order = [.. Enumerable.Range(0, train.Count)];
+        if (sourceOrder is not null) { Array.Sort(train.Places.Select(p => sourceOrder[p]).ToArray(), order); }
+        return new(project, file, split, features.Columns, train, test, project.Data.Time.Kind != TimeKind.None || sourceOrder is not null ? order : null);
     }
 
     /// <summary>First rows of at most <paramref name="most"/> rows' batches, spread evenly over a range.</summary>

@@ -19,9 +19,12 @@ static class LeakageSuite
     static readonly string[] s_saysWhy = [LabelProxy.Name, Missingness.Name, TargetDerived.Name, TimeTravel.Name];
 
     /// <summary>Looks at the rows of a data set version.</summary>
-    public static LeakageReport Check(ProjectConfig project, RowsFile file)
+    /// <param name="project">What is declared.</param>
+    /// <param name="file">The rows.</param>
+    /// <param name="sourceOrder">Where the rows of a project without time stood in their source; null if nobody knows. Mostly it is the order in which they came.</param>
+    public static LeakageReport Check(ProjectConfig project, RowsFile file, int[]? sourceOrder)
     {
-        var sample = LeakageSample.Read(project, file, TimeSplit.Of(file, project.Split));
+        var sample = LeakageSample.Read(project, file, TimeSplit.Of(file, project.Split), sourceOrder);
         var evidence = new List<ColumnEvidence>();
         var notLookedAt = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var one = new OneColumn(sample);

@@ -55,6 +55,9 @@ sealed class LeakageTable : IDisposable
 
     public bool[] Labels { get; }
 
+    /// <summary>Without time: the rows stand as in their source, and that is known.</summary>
+    public bool InSourceOrder { get; set; }
+
     public string? Key { get; set; }
 
     public string LabelValue { get; set; } = "outcome";
@@ -133,7 +136,7 @@ sealed class LeakageTable : IDisposable
         columns.Add(ImportFolder.Column(RowsFile.LabelKnown, ValueKind.Time, Known));
         columns.Add(ImportFolder.Column(RowsFile.Label, ValueKind.Boolean, Labels.Select(l => l ? 1.0 : 0)));
         using var file = RowsFile.Open(_folder.Artifacts.Require(_folder.Artifacts.Put(stream => RowsFile.Write(stream, columns, Rows, null, []))));
-        return LeakageSuite.Check(Project(), file);
+        return LeakageSuite.Check(Project(), file, Time == TimeKind.None && InSourceOrder ? [.. Enumerable.Range(0, Rows)] : null);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -54,6 +54,8 @@ sealed class RealData : IDisposable
             "classification == \">50K\"", without, "  missing: [\"?\"]\n"),
         "bank" => Make(File("bank-marketing/bank-full.csv"), "row_order",
             "age:n job:t marital:t education:t default:t balance:n housing:t loan:t contact:t day:n month:t duration:n campaign:n pdays:n previous:n poutcome:t y:t!", "y == \"yes\"", without),
+        "bank-without-time" => Make(File("bank-marketing/bank-full.csv"), "none",
+            "age:n job:t marital:t education:t default:t balance:n housing:t loan:t contact:t day:n month:t duration:n campaign:n pdays:n previous:n poutcome:t y:t!", "y == \"yes\"", without),
         "elec" => Make(File("drift-streams/elec.csv"), "row_order", "feat_1:n feat_2:n feat_3:n feat_4:n feat_5:n feat_6:n target:n!", "target == 1", without),
         "weather" => Make(File("drift-streams/weather.csv"), "row_order", "feat_1:n feat_2:n feat_3:n feat_4:n feat_5:n feat_6:n feat_7:n feat_8:n target:n!", "target == 1", without),
         "shoppers" => Make(File("online-shoppers/online_shoppers_intention.csv"), "row_order",
