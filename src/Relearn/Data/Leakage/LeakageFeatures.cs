@@ -11,8 +11,7 @@ sealed class LeakageFeatures
     public LeakageFeatures(ProjectConfig project)
     {
         Inputs = project.InputColumns;
-        // A declaration that was read has features that compile.
-        Program = FeatureProgram.Compile(project.InputColumns, project.Features).Program!;
+        Program = Compile(project);
         var sources = project.Features.Select(f => SourcesOf(f.Source, project.InputColumns)).ToArray();
         var read = sources.SelectMany(s => s.Columns).ToHashSet();
         bool IsClock(IReadOnlyList<string> columns) => project.Data.Time.Kind == TimeKind.Column && columns.All(c => c == project.Data.Time.Column);
@@ -29,6 +28,9 @@ sealed class LeakageFeatures
     public IReadOnlyList<LeakageColumn> Columns { get; }
 
     public FeatureProgram Program { get; }
+
+    /// <summary>The features of a project. A declaration that was read has features that compile.</summary>
+    public static FeatureProgram Compile(ProjectConfig project) => FeatureProgram.Compile(project.InputColumns, project.Features).Program!;
 
     /// <summary>The values of <see cref="Columns"/> for a batch of <see cref="Inputs"/>; overwritten by the next call.</summary>
     public Vector[] VectorsOf(ColumnBatch batch, FeatureScratch scratch)

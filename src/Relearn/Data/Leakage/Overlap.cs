@@ -19,8 +19,8 @@ static class Overlap
     /// <summary>A share that is less than so many times chance is none.</summary>
     public const double TimesChance = 2;
 
-    /// <summary>Most training rows that are compared; of more, batches spread evenly are, and the share is scaled up.</summary>
-    public const int MostRows = 1 << 20;
+    /// <summary>Most values of training rows that are compared (a million rows of eight features); of more rows, batches spread evenly are, and the share is scaled up.</summary>
+    public const int MostCells = 1 << 23;
 
     const int LeastTwins = 10;
     const int MostLeftOut = 3;
@@ -74,7 +74,7 @@ static class Overlap
             }
         }
         long seen = 0;
-        hashes.ForEachTrainingRow(MostRows, (row, ofFeature) =>
+        hashes.ForEachTrainingRow(MostCells / sample.Project.Features.Count, (row, ofFeature) =>
         {
             seen++;
             foreach (var f in dropped) { row = RowHashes.Without(row, ofFeature[f]); }

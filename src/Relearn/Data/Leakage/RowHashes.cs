@@ -14,7 +14,7 @@ sealed class RowHashes
     public RowHashes(LeakageSample sample)
     {
         _sample = sample;
-        _program = FeatureProgram.Compile(sample.Project.InputColumns, sample.Project.Features).Program!;
+        _program = LeakageFeatures.Compile(sample.Project);
         _scratch = _program.CreateScratch(ColumnBatch.TrainingRows);
         _batch = sample.File.CreateBatch(_program.Inputs.Select(c => c.Name), ColumnBatch.TrainingRows);
         _texts = [.. _program.Features.Select(_ => new TextHashes())];
