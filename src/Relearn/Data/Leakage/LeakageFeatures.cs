@@ -12,14 +12,14 @@ sealed class LeakageFeatures
     {
         Inputs = project.InputColumns;
         Program = Compile(project);
-        var sources = project.Features.Select(f => SourcesOf(f.Source, project.InputColumns)).ToArray();
+        var sources = Program.Features.Select(f => SourcesOf(f.Source, project.InputColumns)).ToArray();
         var read = sources.SelectMany(s => s.Columns).ToHashSet();
         bool IsClock(IReadOnlyList<string> columns) => project.Data.Time.Kind == TimeKind.Column && columns.All(c => c == project.Data.Time.Column);
         _features = [.. Enumerable.Range(0, sources.Length).Where(f => !sources[f].IsColumn && sources[f].Columns.Count > 0)];
         Columns =
         [
             .. Inputs.Select(c => new LeakageColumn(c.Name, c.Kind, [c.Name], false, read.Contains(c.Name), IsClock([c.Name]))),
-            .. _features.Select(f => new LeakageColumn(project.Features[f].Name, Program.KindOf(f), sources[f].Columns, true, true, IsClock(sources[f].Columns))),
+            .. _features.Select(f => new LeakageColumn(Program.Features[f].Name, Program.KindOf(f), sources[f].Columns, true, true, IsClock(sources[f].Columns))),
         ];
     }
 
@@ -29,8 +29,9 @@ sealed class LeakageFeatures
 
     public FeatureProgram Program { get; }
 
-    /// <summary>The features of a project. A declaration that was read has features that compile.</summary>
-    public static FeatureProgram Compile(ProjectConfig project) => FeatureProgram.Compile(project.InputColumns, project.Features).Program!;
+    /// <summary>The features of a project that are made of the row's own columns alone; what looks at other rows is cut off at the row by whatever makes it.</summary>
+    public static FeatureProgram Compile(ProjectConfig project) =>
+        FeatureProgram.Compile(project.InputColumns, [.. project.Features.Where(f => FeatureProgram.Compile(project.InputColumns, [f]).Program is not null)]).Program!;
 
     /// <summary>The values of <see cref="Columns"/> for a batch of <see cref="Inputs"/>; overwritten by the next call.</summary>
     public Vector[] VectorsOf(ColumnBatch batch, FeatureScratch scratch)

@@ -34,7 +34,7 @@ static class Overlap
     public static (RowOverlap? Measured, LeakageFinding? Finding) Find(LeakageSample sample)
     {
         var hashes = new RowHashes(sample);
-        if (hashes.Test.Rows == 0) { return (null, null); }
+        if (hashes.Test.Rows == 0 || hashes.Test.Width == 0) { return (null, null); }
         var varied = hashes.MostVaried();
         RowOverlap? first = null;
         for (var dropped = 0; dropped <= MostLeftOut && dropped < varied.Length; dropped++)
@@ -74,7 +74,7 @@ static class Overlap
             }
         }
         long seen = 0;
-        hashes.ForEachTrainingRow(MostCells / sample.Project.Features.Count, (row, ofFeature) =>
+        hashes.ForEachTrainingRow(MostCells / hashes.Test.Width, (row, ofFeature) =>
         {
             seen++;
             foreach (var f in dropped) { row = RowHashes.Without(row, ofFeature[f]); }
