@@ -16,7 +16,8 @@ static unsafe class NativeLightGbm
         using var workspace = Workspace.Open(folder);
         var run = JsonSerializer.Deserialize(workspace.Ledger.Latest(ModelRun.Kind)!.Body, ModelJson.Default.ModelRun)!;
         using var file = RowsFile.Open(workspace.Artifacts.Require(run.RowsHash));
-        var rows = new EncodedRows(file, FeatureFitting.Fit(workspace.Project, file, run.Train));
+        using var history = workspace.Context(default).HistoryOf(run);
+        var rows = FeatureFitting.Fit(workspace.Project, file, run.Train, history);
         var (count, width) = ((int)EncodedRows.Count(file, run.Train).Rows, rows.Encoder.Width);
         var matrix = new float[(long)count * width];
         var labels = new float[count];

@@ -36,7 +36,8 @@ public unsafe class TreeScoringBenchmark : IDisposable
         _walked = _masked.Walked();
         _width = _masked.Width;
         var predictor = Inference.Predictor.FromBundle(bundle);
-        new EncodedRows(file, predictor.Encoder).ForEach(run.Test, 65_536, block =>
+        using var history = _workspace.Context(default).HistoryOf(run);
+        new EncodedRows(file, predictor.Encoder, history).ForEach(run.Test, 65_536, block =>
         {
             if (_matrix.Length == 0) { _matrix = block.Matrix.AsSpan(0, block.Rows * _width).ToArray(); }
         });

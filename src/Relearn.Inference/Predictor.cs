@@ -3,6 +3,7 @@ using System.Text.Json;
 using Relearn.Inference.Bundles;
 using Relearn.Inference.Features;
 using Relearn.Inference.Models;
+using Relearn.Inference.Windows;
 
 namespace Relearn.Inference;
 
@@ -27,6 +28,9 @@ public sealed class Predictor
 
     /// <summary>The columns a caller sends, in order.</summary>
     public IReadOnlyList<InputColumn> Inputs => Manifest.Inputs;
+
+    /// <summary>True if the features look at windows of earlier events: then every prediction needs a <see cref="WindowState"/>.</summary>
+    public bool NeedsState => Encoder.Program.Windows.Count > 0;
 
     internal FeatureEncoder Encoder { get; }
 
@@ -64,11 +68,16 @@ public sealed class Predictor
             throw new BundleException($"The bundle's manifest has the column '{twice}' twice. Make it again with 'relearn run'.");
         }
         if (manifest.Task != "binary") { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary'. Install a newer Relearn."); }
-        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features);
+        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? []));
         if (program is null)
         {
             var (feature, problem) = problems[0];
             throw new BundleException($"Feature '{feature.Name}' of this bundle cannot be read: {problem.Message} Install a newer Relearn.");
+        }
+        program = program.With(manifest.Learnt ?? new Dictionary<string, double[]>());
+        if (program.Unlearnt() is [var unlearnt, ..])
+        {
+            throw new BundleException($"This bundle lacks what was learnt for '{ExpressionText.Of(unlearnt)}'. Make it again with 'relearn run'.");
         }
         for (var f = 0; f < program.Features.Count; f++)
         {
@@ -102,9 +111,33 @@ public sealed class Predictor
     /// <summary>Gives working memory back.</summary>
     public void Return(PredictorScratch scratch) => _idle.Add(scratch);
 
+    /// <summary>An empty state for <see cref="Predict(PredictorScratch, WindowState, double)"/>: tell it the events that the windows look at.</summary>
+    public WindowState CreateState(double watermark = WindowState.DefaultWatermark) => new(Encoder.Program, watermark);
+
+    /// <summary>Reads a state that <see cref="WindowState.Save"/> wrote.</summary>
+    /// <exception cref="BundleException">It is damaged, of a later format, or of other windows.</exception>
+    public WindowState LoadState(ReadOnlySpan<byte> file, double watermark = WindowState.DefaultWatermark) => WindowState.Load(Encoder.Program, file, watermark);
+
+    /// <summary>Predicts the rows that stand in <see cref="PredictorScratch.Batch"/>, which happen at one moment.</summary>
+    /// <param name="scratch">Working memory.</param>
+    /// <param name="state">What the windows remember.</param>
+    /// <param name="time">The moment, microseconds since 1970 UTC.</param>
+    /// <returns>Calibrated probabilities, <c>[rows]</c>; they belong to <paramref name="scratch"/>.</returns>
+    public ReadOnlySpan<double> Predict(PredictorScratch scratch, WindowState state, double time)
+    {
+        state.Fill(scratch.Batch, time);
+        return Score(scratch);
+    }
+
     /// <summary>Predicts the rows that stand in <see cref="PredictorScratch.Batch"/>.</summary>
     /// <returns>Calibrated probabilities, <c>[rows]</c>; they belong to <paramref name="scratch"/>.</returns>
-    public ReadOnlySpan<double> Predict(PredictorScratch scratch)
+    /// <exception cref="BundleException">The features look at windows.</exception>
+    public ReadOnlySpan<double> Predict(PredictorScratch scratch) => NeedsState ? throw StateMissing() : Score(scratch);
+
+    BundleException StateMissing() => new(
+        $"Model '{Manifest.Model}' looks at windows of earlier events ({Encoder.Program.Windows[0].Text}), so it needs to know them. Make a state with CreateState(), tell it the events, and give it to Predict.");
+
+    ReadOnlySpan<double> Score(PredictorScratch scratch)
     {
         var rows = scratch.Batch.Rows;
         Encoder.Encode(scratch.Batch, scratch.Encoder, scratch.Matrix);
@@ -118,7 +151,17 @@ public sealed class Predictor
     /// <param name="row">A value for each of <see cref="Inputs"/>: a number, text, a bool, a <see cref="DateTime"/> or null where it is missing.</param>
     /// <returns>Probability of the positive class.</returns>
     /// <exception cref="BundleException">A column is absent or of the wrong type; all such columns are named.</exception>
-    public double Predict(IReadOnlyDictionary<string, object?> row)
+    public double Predict(IReadOnlyDictionary<string, object?> row) => NeedsState ? throw StateMissing() : Predict(row, null, 0);
+
+    /// <summary>Predicts one row given by column name, with what the windows remember.</summary>
+    /// <param name="row">A value for each of <see cref="Inputs"/>.</param>
+    /// <param name="state">What the windows remember.</param>
+    /// <param name="time">When the row happens, UTC.</param>
+    /// <returns>Probability of the positive class.</returns>
+    /// <exception cref="BundleException">A column is absent or of the wrong type; all such columns are named.</exception>
+    public double Predict(IReadOnlyDictionary<string, object?> row, WindowState state, DateTime time) => Predict(row, state, (time - DateTime.UnixEpoch).Ticks / 10);
+
+    double Predict(IReadOnlyDictionary<string, object?> row, WindowState? state, double time)
     {
         var scratch = Rent(1);
         try
@@ -134,7 +177,7 @@ public sealed class Predictor
                 throw new BundleException($"Model '{Manifest.Model}' cannot read this row: {string.Join("; ", problems)}. It reads {string.Join(", ", Inputs.Select(i => i.Name))}.");
             }
             scratch.Batch.Rows = 1;
-            return Predict(scratch)[0];
+            return state is null ? Score(scratch)[0] : Predict(scratch, state, time)[0];
         }
         finally
         {

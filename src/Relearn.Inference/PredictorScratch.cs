@@ -9,11 +9,11 @@ public sealed class PredictorScratch
 
     internal PredictorScratch(FeatureEncoder encoder, IReadOnlyList<InputColumn> inputs)
     {
-        Batch = new(inputs, 1);
+        Batch = new([.. inputs, .. encoder.Program.Windows.Select(w => w.Column)], 1);
         Encoder = encoder.CreateScratch(1);
     }
 
-    /// <summary>The rows, one vector a column.</summary>
+    /// <summary>The rows, one vector a column: the inputs, then the windows.</summary>
     public ColumnBatch Batch { get; }
 
     /// <summary>The encoded rows, <c>[rows, features]</c>, row-major.</summary>

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Relearn.Analysis;
+using Relearn.Data;
 using Relearn.Data.Leakage;
 using Relearn.Inference;
 using Relearn.Loop;
 using Relearn.Modeling;
 using Relearn.Modeling.Learners;
 using Relearn.Monitoring;
+using Relearn.Monitoring.Skew;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
@@ -123,6 +125,30 @@ public sealed class Workspace : IDisposable
         return report;
     }
 
+    /// <summary>Holds served rows against the same rows of the newest data set version, and names what differs.</summary>
+    /// <param name="source"><c>live</c> or <c>replay</c>; null: the replay.</param>
+    public SkewReport Skew(string? source = null)
+    {
+        var live = OpenRelease();
+        var run = RunOf(live.Release);
+        var context = Context(default);
+        source ??= "replay";
+        if (source == "live" && Project.Data.Key is null) { throw MonitoringErrors.NoKeyToCompare(Project.Name).Exception(); }
+        // A replay is held against the rows it played; live rows against the newest that the data has.
+        var datasetId = source == "live" ? Ledger.Latest(DatasetVersion.Kind)!.Id : run.Dataset;
+        var dataset = JsonSerializer.Deserialize(Ledger.Find(datasetId)!.Body, DataJson.Default.DatasetVersion)!;
+        var rowsHash = source == "live" ? Circle.RowsOf(context, dataset.RowsHash) : run.RowsHash;
+        using var file = Circle.OpenRows(context, rowsHash);
+        using var history = context.HistoryOf(rowsHash, dataset);
+        var replay = source == "live" ? null : Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(live.Context.Release)).Select(r => ReplayRecord.Parse(r.Body)).FirstOrDefault();
+        if (source == "replay" && replay?.FirstRow is null) { throw MonitoringErrors.NothingLogged(Project.Name, source).Exception(); }
+        var report = SkewCheck.Run(live.Context.Release, source, datasetId, live.Predictor, file, history, Paths.Log,
+            replay is null ? PredictionLog.Live : PredictionLog.Replay, replay?.Writer, replay?.FirstRow, Project.Data.Key);
+        if (report.Compared == 0) { throw MonitoringErrors.NothingLogged(Project.Name, source).Exception(); }
+        Append(SkewReport.Kind, SkewReport.Algorithm, [live.Context.Release, datasetId], FormattableString.Invariant($"{source} {report.Compared} {report.Mismatched}"), JsonSerializer.Serialize(report, MonitoringJson.Default.SkewReport));
+        return report;
+    }
+
     /// <summary>Counts what the decisions of the current release earned.</summary>
     /// <param name="source"><c>live</c> or <c>replay</c>; null: live if an outcome of a live prediction is known, else replay.</param>
     public BusinessReview Review(string? source = null)
@@ -183,7 +209,8 @@ public sealed class Workspace : IDisposable
     internal LiveService Serve()
     {
         var model = OpenRelease();
-        return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"));
+        return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
+            () => (Circle.OpenRows(Context(default), RunOf(model.Release).RowsHash), Context(default).HistoryOf(RunOf(model.Release))));
     }
 
     WorkspaceLock Lock(string what) => WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");

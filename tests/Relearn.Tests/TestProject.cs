@@ -96,7 +96,7 @@ sealed class TestProject : IDisposable
     {
         var file = ReadRows(out _);
         var split = TimeSplit.Of(file, Config.Split);
-        return (file, new(file, FeatureFitting.Fit(Config, file, split.Train)), split);
+        return (file, FeatureFitting.Fit(Config, file, split.Train, null), split);
     }
 
     internal static Execution Plain { get; } = new() { Threads = 1 };

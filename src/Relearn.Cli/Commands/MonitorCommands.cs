@@ -18,6 +18,20 @@ static class MonitorCommands
             host.Result(found, MonitoringJson.Default.MonitoringReport, console => MonitorScreen.Show(console, workspace.Project, found));
             return Task.FromResult(ExitCodes.Fine);
         }));
-        return new("monitor", "5: monitoring and continual learning") { report };
+        return new("monitor", "5: monitoring and continual learning") { report, Skew() };
+    }
+
+    static Command Skew()
+    {
+        var (project, source) = (CommonOptions.Project(), CommonOptions.Source());
+        var command = new Command("skew", "Served rows beside the same rows of the data: what differs, and what it looks like") { project, source };
+        command.SetAction(CommandHost.Action((host, parsed, _) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var found = workspace.Skew(parsed.GetValue(source));
+            host.Result(found, MonitoringJson.Default.SkewReport, console => MonitorScreen.Show(console, found));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
     }
 }

@@ -1,4 +1,5 @@
 using Relearn.Monitoring;
+using Relearn.Monitoring.Skew;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Spectre.Console;
@@ -8,6 +9,23 @@ namespace Relearn.Cli.Screens;
 /// <summary>Step 5 for people.</summary>
 static class MonitorScreen
 {
+    public static void Show(IAnsiConsole console, SkewReport r)
+    {
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Compared)} {r.Source} predictions[/] of {r.Release}, each beside the same row of {r.Dataset}");
+        if (r.Unmatched > 0) { console.WriteLine($"{Figures.Count(r.Unmatched)} more have no row there"); }
+        if (r.Mismatched == 0)
+        {
+            console.MarkupLine("[green]No mismatch:[/] every input and every feature is the same to the bit.");
+            return;
+        }
+        console.MarkupLineInterpolated($"[red]{Figures.Count(r.Mismatched)} rows differ[/] ({Figures.Text((double)r.Mismatched / r.Compared, "0.0%")})");
+        var table = Figures.Table("", "differs in", "for example ");
+        foreach (var c in r.Columns) { table.Row($"{(c.IsFeature ? "feature" : "input")} {c.Name}", Figures.Text((double)c.Mismatched / r.Compared, "0.0%"), c.Example); }
+        console.Write(table);
+        foreach (var finding in r.Findings) { console.MarkupLineInterpolated($"[red]{finding.Pattern}[/]: {finding.Message}"); }
+        console.MarkupLine("Next: [bold]step 4[/]: mend what sends the rows, or what the service looks up.");
+    }
+
     public static void Show(IAnsiConsole console, ProjectConfig project, MonitoringReport r)
     {
         var clock = project.Data.Time.Kind == TimeKind.Column || r.Source == "live";

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Relearn.Inference.Features;
 using Relearn.Inference.Models;
+using Relearn.Inference.Windows;
 
 namespace Relearn.Inference.Bundles;
 
@@ -14,10 +15,13 @@ namespace Relearn.Inference.Bundles;
 /// <param name="Vocabularies">Terms of each text feature.</param>
 /// <param name="Calibration">Raw score to probability.</param>
 /// <param name="Constant">The raw score of a constant model.</param>
+/// <param name="Learnt">What was learnt for the calls that need it, by their canonical spelling.</param>
+/// <param name="Sources">Other sources of events that windows look at.</param>
 public sealed record BundleManifest(
     string Model, string Task, string Learner, string Label,
     IReadOnlyList<InputColumn> Inputs, IReadOnlyList<Feature> Features,
-    IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, Calibration Calibration, double? Constant = null);
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, Calibration Calibration, double? Constant = null,
+    IReadOnlyDictionary<string, double[]>? Learnt = null, IReadOnlyList<EventSource>? Sources = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BundleManifest))]

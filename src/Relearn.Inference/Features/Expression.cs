@@ -1,3 +1,5 @@
+using Relearn.Inference.Windows;
+
 namespace Relearn.Inference.Features;
 
 /// <summary>A typed expression over columns.</summary>
@@ -10,3 +12,11 @@ sealed record NumberExpression(double Value, int Position) : Expression(ValueKin
 sealed record TextExpression(string Value, int Position) : Expression(ValueKind.Text, Position);
 
 sealed record CallExpression(Function Function, IReadOnlyList<Expression> Arguments, int Position) : Expression(Function.Result, Position);
+
+// A call whose kernel needs what was learnt on the training rows.
+sealed record LearntExpression(LearntFunction Function, IReadOnlyList<Expression> Arguments, int Position) : Expression(Function.Result, Position);
+
+// The label of a fact; no row has it when it asks.
+sealed record LabelExpression(string Name, int Position) : Expression(ValueKind.Boolean, Position);
+
+sealed record WindowExpression(WindowSpec Window, int Position) : Expression(Window.Kind, Position);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relearn.Inference.Windows;
 
 namespace Relearn.Inference.Features;
 
@@ -7,7 +8,7 @@ namespace Relearn.Inference.Features;
 /// Precedence, lowest first: <c>or</c>; <c>and</c>; <c>not</c>; comparison; <c>+ -</c>; <c>* /</c>; unary <c>-</c>; call, column, literal, parentheses.
 /// A column whose name is not a word is written between backticks. Text is written between double quotes.
 /// </remarks>
-public sealed class ExpressionParser
+public sealed partial class ExpressionParser
 {
     // Far more than a person writes. Nesting cannot go deeper than this, and all that walks an expression recurses: a stack that overflows ends the process.
     const int MostTokens = 1000;
@@ -15,22 +16,27 @@ public sealed class ExpressionParser
     readonly record struct Token(char Sort, string Text, int Position);
 
     readonly string _text;
-    readonly Dictionary<string, ValueKind> _columns;
+    readonly EventScope? _events;
     readonly List<ExpressionProblem> _problems = [];
     readonly List<Token> _tokens = [];
+    Dictionary<string, ValueKind> _columns;
     int _next;
 
-    ExpressionParser(string text, IEnumerable<InputColumn> columns)
+    ExpressionParser(string text, IEnumerable<InputColumn> columns, EventScope? events)
     {
         _text = text;
+        _events = events;
         _columns = columns.ToDictionary(c => c.Name, c => c.Kind);
     }
 
     /// <summary>Parses <paramref name="text"/> over <paramref name="columns"/>.</summary>
+    /// <param name="text">One line of the feature language.</param>
+    /// <param name="columns">The row's columns.</param>
+    /// <param name="events">What windows can look at; null where no window may stand.</param>
     /// <returns>The expression, or null and at least one problem.</returns>
-    public static (Expression? Expression, IReadOnlyList<ExpressionProblem> Problems) Parse(string text, IEnumerable<InputColumn> columns)
+    public static (Expression? Expression, IReadOnlyList<ExpressionProblem> Problems) Parse(string text, IEnumerable<InputColumn> columns, EventScope? events = null)
     {
-        var parser = new ExpressionParser(text, columns);
+        var parser = new ExpressionParser(text, columns, events);
         parser.Tokenize();
         if (parser._tokens.Count > MostTokens)
         {
@@ -40,7 +46,9 @@ public sealed class ExpressionParser
         var expression = parser.ParseBinary(0);
         if (parser._problems.Count == 0 && parser.Peek().Sort != '\0')
         {
-            parser.Fail(parser.Peek().Position, $"'{parser.Peek().Text}' was not expected here; the expression was complete before it.");
+            parser.Fail(parser.Peek().Position, parser.Peek().Text == "="
+                ? "'=' compares nothing here; write '=='."
+                : $"'{parser.Peek().Text}' was not expected here; the expression was complete before it.");
         }
         return parser._problems.Count > 0 ? (null, parser._problems) : (expression, []);
     }
@@ -55,12 +63,28 @@ public sealed class ExpressionParser
         void Visit(Expression e)
         {
             if (e is ColumnExpression c && !names.Contains(c.Name)) { names.Add(c.Name); }
-            if (e is CallExpression call)
-            {
-                foreach (var argument in call.Arguments) { Visit(argument); }
-            }
+            foreach (var part in PartsOf(e)) { Visit(part); }
         }
     }
+
+    /// <summary>The windows that <paramref name="expression"/> reads.</summary>
+    internal static IEnumerable<WindowSpec> WindowsOf(Expression expression) => expression switch
+    {
+        WindowExpression window => [window.Window],
+        CallExpression call => call.Arguments.SelectMany(WindowsOf),
+        LearntExpression learnt => learnt.Arguments.SelectMany(WindowsOf),
+        _ => [],
+    };
+
+    // Of a window: what the row itself must have, because it asks, or is a fact of later rows.
+    static IEnumerable<Expression> PartsOf(Expression expression) => expression switch
+    {
+        CallExpression call => call.Arguments,
+        LearntExpression learnt => learnt.Arguments,
+        WindowExpression { Window: { Source: null } own } => [.. own.Keys.Select(k => k.Asked), .. own.Argument is { } a ? [a] : Array.Empty<Expression>(), .. own.Where is { } w ? [w] : Array.Empty<Expression>()],
+        WindowExpression { Window: var other } => other.Keys.Select(k => k.Asked),
+        _ => [],
+    };
 
     void Tokenize()
     {
@@ -92,14 +116,14 @@ public sealed class ExpressionParser
                 _tokens.Add(new('o', _text.Substring(i, 2), start));
                 i += 2;
             }
-            else if ("+-*/<>(),".Contains(c))
+            else if ("+-*/<>(),=".Contains(c))
             {
                 _tokens.Add(new('o', c.ToString(), start));
                 i++;
             }
             else
             {
-                Fail(start, c == '=' ? "'=' compares nothing here; write '=='." : $"The character '{c}' means nothing in an expression.");
+                Fail(start, $"The character '{c}' means nothing in an expression.");
                 i++;
             }
         }
@@ -171,7 +195,7 @@ public sealed class ExpressionParser
             case 'w' when token.Text is "true" or "false":
                 return new CallExpression(Constant(token.Text == "true"), [], token.Position);
             case 'w' when Peek() is { Sort: 'o', Text: "(" }:
-                return ParseCall(token);
+                return token.Text == "target_mean" ? ParseTargetMean(token) : IsWindow(token) ? ParseWindow(token) : ParseCall(token);
             case 'w':
                 return Column(token);
             case 'o' when token.Text == "(":
@@ -199,15 +223,35 @@ public sealed class ExpressionParser
             while (Take(","));
             if (!Take(")")) { return sound ? Fail(Peek().Position, $"')' is missing: the call of '{name.Text}' is not closed.") : null; }
         }
+        if (LearntFunction.All.FirstOrDefault(f => f.Name == name.Text) is { } learnt) { return sound ? Learnt(learnt, arguments, name.Position) : null; }
         if (!FunctionCatalog.Names.Contains(name.Text))
         {
-            return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, FunctionCatalog.Names)} Functions: {string.Join(", ", FunctionCatalog.Names)}.");
+            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
+            return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, names)} Functions: {string.Join(", ", names)}.");
         }
         return sound ? Resolve(name.Text, arguments, name.Position) : null;
     }
 
+    Expression? Learnt(LearntFunction function, List<Expression> arguments, int position)
+    {
+        if (_inFacts) { return Fail(position, $"'{function.Name}' is learnt on the training rows, and a window looks at facts of all times: put it around the window instead."); }
+        if (_events is null) { return Fail(position, $"'{function.Name}' is learnt on the training rows, and only a feature may learn."); }
+        if (!arguments.Select(a => a.Kind).SequenceEqual(function.Parameters))
+        {
+            return Fail(position, $"'{function.Name}' takes {function.Signature()}, but here it gets ({string.Join(", ", arguments.Select(a => a.Kind.ToString().ToLowerInvariant()))}).");
+        }
+        if (function.Parameters.Length == 2 && arguments[1] is not NumberExpression { Value: >= 2 and <= 255 })
+        {
+            return Fail(arguments[1].Position, $"'{function.Name}' takes the number of buckets, a whole number from 2 to 255.");
+        }
+        return new LearntExpression(function, arguments, position);
+    }
+
     Expression? Column(Token token) =>
-        _columns.TryGetValue(token.Text, out var kind)
+        _inFacts && token.Text == _events!.Label && _factsAreOwn ? new LabelExpression(token.Text, token.Position)
+        : !_inFacts && token.Text == _events?.Label && !_columns.ContainsKey(token.Text)
+            ? Fail(token.Position, $"'{token.Text}' is the label, and nobody has it when the prediction is made. A window may look at earlier ones: mean({ExpressionText.Name(token.Text)}) over 7d.")
+        : _columns.TryGetValue(token.Text, out var kind)
             ? new ColumnExpression(token.Text, kind, token.Position)
             : Fail(token.Position, $"There is no column '{token.Text}'.{Nearest.Hint(token.Text, _columns.Keys)} Columns: {string.Join(", ", _columns.Keys)}.");
 

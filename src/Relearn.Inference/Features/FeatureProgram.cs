@@ -1,3 +1,5 @@
+using Relearn.Inference.Windows;
+
 namespace Relearn.Inference.Features;
 
 /// <summary>All features of a model, parsed once. The same program runs over columns in training and over a row online.</summary>
@@ -5,11 +7,14 @@ public sealed class FeatureProgram
 {
     readonly Expression[] _expressions;
 
-    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions)
+    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions, EventScope events, IReadOnlyDictionary<string, double[]> learnt)
     {
+        (Events, Learnt) = (events, learnt);
         Inputs = inputs;
         Features = features;
         _expressions = expressions;
+        Windows = [.. expressions.SelectMany(ExpressionParser.WindowsOf).DistinctBy(w => w.Text)];
+        BatchColumns = [.. inputs, .. Windows.Select(w => w.Column)];
     }
 
     /// <summary>The columns that the features read, in the order of the declaration.</summary>
@@ -18,27 +23,67 @@ public sealed class FeatureProgram
     /// <summary>The features, in order.</summary>
     public IReadOnlyList<Feature> Features { get; }
 
+    /// <summary>What windows can look at.</summary>
+    public EventScope Events { get; }
+
+    /// <summary>The windows that the features read, each once.</summary>
+    public IReadOnlyList<WindowSpec> Windows { get; }
+
+    /// <summary>What a batch holds: <see cref="Inputs"/>, then a column for each of <see cref="Windows"/>.</summary>
+    public IReadOnlyList<InputColumn> BatchColumns { get; }
+
+    /// <summary>What was learnt on the training rows for the calls that need it, by their canonical spelling.</summary>
+    public IReadOnlyDictionary<string, double[]> Learnt { get; }
+
+    /// <summary>The same program with what was learnt for it.</summary>
+    public FeatureProgram With(IReadOnlyDictionary<string, double[]> learnt) => new(Inputs, Features, _expressions, Events, learnt);
+
+    /// <summary>The calls that need something learnt and do not have it, those first that others need: each with its spelling.</summary>
+    internal IReadOnlyList<LearntExpression> Unlearnt() =>
+        [.. _expressions.SelectMany(LearntIn).DistinctBy(ExpressionText.Of).Where(e => !Learnt.ContainsKey(ExpressionText.Of(e)))];
+
+    static IEnumerable<LearntExpression> LearntIn(Expression expression) => expression switch
+    {
+        LearntExpression learnt => learnt.Arguments.SelectMany(LearntIn).Append(learnt),
+        CallExpression call => call.Arguments.SelectMany(LearntIn),
+        _ => [],
+    };
+
     /// <summary>Kind of each feature.</summary>
     public ValueKind KindOf(int feature) => _expressions[feature].Kind;
 
+    /// <summary>The inputs that a feature reads, also through its windows.</summary>
+    public IReadOnlyList<string> InputsOf(int feature) => ExpressionParser.ColumnsOf(_expressions[feature]);
+
+    /// <summary>The windows that a feature reads.</summary>
+    public IReadOnlyList<WindowSpec> WindowsOf(int feature) => [.. ExpressionParser.WindowsOf(_expressions[feature])];
+
+    /// <summary>A feature in its canonical spelling: equal text, equal program. A feature's id is the hash of this.</summary>
+    public string TextOf(int feature) => ExpressionText.Of(_expressions[feature]);
+
     /// <summary>Parses <paramref name="features"/> over <paramref name="columns"/>; columns that no feature reads are left out of <see cref="Inputs"/>.</summary>
+    /// <param name="columns">The row's columns.</param>
+    /// <param name="features">The features.</param>
+    /// <param name="events">What windows can look at; null where there may be none.</param>
     /// <returns>The program, or null and every problem with the feature it is in.</returns>
     public static (FeatureProgram? Program, IReadOnlyList<(Feature Feature, ExpressionProblem Problem)> Problems) Compile(
-        IReadOnlyList<InputColumn> columns, IReadOnlyList<Feature> features)
+        IReadOnlyList<InputColumn> columns, IReadOnlyList<Feature> features, EventScope? events = null)
     {
         var problems = new List<(Feature, ExpressionProblem)>();
         var expressions = new List<Expression>();
         foreach (var feature in features)
         {
-            var (expression, wrong) = ExpressionParser.Parse(feature.Source, columns);
+            var (expression, wrong) = ExpressionParser.Parse(feature.Source, columns, events);
             problems.AddRange(wrong.Select(p => (feature, p)));
             if (expression is not null) { expressions.Add(expression); }
         }
         if (problems.Count > 0) { return (null, problems); }
         var used = expressions.SelectMany(ExpressionParser.ColumnsOf).ToHashSet();
-        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions]), []);
+        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions], events ?? EventScope.None, new Dictionary<string, double[]>()), []);
     }
 
     /// <summary>Working memory for batches of up to <paramref name="capacity"/> rows; one thread at a time.</summary>
-    public FeatureScratch CreateScratch(int capacity) => new(_expressions, capacity);
+    public FeatureScratch CreateScratch(int capacity) => new(_expressions, capacity, Learnt);
+
+    internal FeatureScratch CreateScratch(Expression[] expressions, int capacity) => new(expressions, capacity, Learnt);
 }

@@ -1,3 +1,5 @@
+using Relearn.Inference.Windows;
+
 namespace Relearn.Inference.Features;
 
 /// <summary>Working memory of a program: one vector for each node. Not for two threads at once.</summary>
@@ -6,9 +8,9 @@ public sealed class FeatureScratch
     readonly Node[] _roots;
     readonly Vector[] _results;
 
-    internal FeatureScratch(Expression[] expressions, int capacity)
+    internal FeatureScratch(Expression[] expressions, int capacity, IReadOnlyDictionary<string, double[]>? learnt = null)
     {
-        _roots = [.. expressions.Select(e => new Node(e, capacity))];
+        _roots = [.. expressions.Select(e => new Node(e, capacity, learnt))];
         _results = new Vector[expressions.Length];
     }
 
@@ -27,34 +29,54 @@ public sealed class FeatureScratch
         readonly Vector[] _arguments;
         readonly Vector? _own;
         readonly TextCache _cache = new();
+        readonly double[] _learnt = [];
         IReadOnlyList<InputColumn>? _columns;
         int _column;
 
-        public Node(Expression expression, int capacity)
+        public Node(Expression expression, int capacity, IReadOnlyDictionary<string, double[]>? learnt)
         {
             _expression = expression;
-            _children = expression is CallExpression call ? [.. call.Arguments.Select(a => new Node(a, capacity))] : [];
+            _children = expression switch
+            {
+                CallExpression call => [.. call.Arguments.Select(a => new Node(a, capacity, learnt))],
+                // The other arguments are constants that only learning needs.
+                LearntExpression call => [new Node(call.Arguments[0], capacity, learnt)],
+                _ => [],
+            };
+            if (expression is LearntExpression) { _learnt = learnt?.GetValueOrDefault(ExpressionText.Of(expression)) ?? throw new ArgumentException($"'{ExpressionText.Of(expression)}' was not learnt."); }
             _arguments = new Vector[_children.Length];
-            _own = expression is ColumnExpression ? null : new Vector(expression.Kind, capacity);
+            _own = NameOf(expression) is not null ? null : new Vector(expression.Kind, capacity);
             if (expression is TextExpression text) { _own!.Dictionary = [text.Value]; }
         }
 
+        // What stands in the batch already: a column, the label of a fact, the value of a window.
+        static string? NameOf(Expression expression) => expression switch
+        {
+            ColumnExpression column => column.Name,
+            LabelExpression => WindowState.LabelColumn,
+            WindowExpression window => window.Window.Text,
+            _ => null,
+        };
+
         public Vector Run(ColumnBatch batch)
         {
-            if (_expression is ColumnExpression column)
+            if (_own is null)
             {
                 if (!ReferenceEquals(_columns, batch.Columns))
                 {
-                    (_columns, _column) = (batch.Columns, batch.IndexOf(column.Name));
-                    if (_column < 0) { throw new ArgumentException($"The batch has no column '{column.Name}'."); }
+                    (_columns, _column) = (batch.Columns, batch.IndexOf(NameOf(_expression)!));
+                    if (_column < 0) { throw new ArgumentException($"The batch has no column '{NameOf(_expression)}'."); }
                 }
                 return batch.Vectors[_column];
             }
-            _own!.Reserve(batch.Rows);
+            _own.Reserve(batch.Rows);
             switch (_expression)
             {
                 case NumberExpression number: _own.Numbers.AsSpan(0, batch.Rows).Fill(number.Value); break;
                 case TextExpression: _own.Codes.AsSpan(0, batch.Rows).Clear(); break;
+                case LearntExpression learnt:
+                    learnt.Function.Kernel(_children[0].Run(batch).Numbers.AsSpan(0, batch.Rows), _own.Numbers.AsSpan(0, batch.Rows), _learnt);
+                    break;
                 case CallExpression call:
                     for (var i = 0; i < _children.Length; i++) { _arguments[i] = _children[i].Run(batch); }
                     call.Function.Kernel(_arguments, _own, batch.Rows, _cache);

@@ -39,21 +39,39 @@ static class FunctionCatalog
         Binary("min", Number, Number, Number, Math.Min),
         Binary("max", Number, Number, Number, Math.Max),
         Unary("number", Flag, Number, a => a),
-        Unary("is_missing", Number, Flag, a => double.IsNaN(a) ? 1 : 0),
-        Unary("is_missing", Time, Flag, a => double.IsNaN(a) ? 1 : 0),
+        Unary("exp", Number, Number, Math.Exp),
+        Unary("sqrt", Number, Number, Math.Sqrt),
+        Unary("round", Number, Number, a => Math.Floor(a + 0.5)),
+        new("clip", [Number, Number, Number], Number, (a, r, n, c) =>
+        {
+            for (var i = 0; i < n; i++) { r.Numbers[i] = Math.Max(a[1].Numbers[i], Math.Min(a[0].Numbers[i], a[2].Numbers[i])); }
+        }),
+        // The bounds may be expressions; they are counted, so their order does not matter.
+        new("bucket", [Number, Number], Number, (a, r, n, c) =>
+        {
+            for (var i = 0; i < n; i++)
+            {
+                var (value, bucket) = (a[0].Numbers[i], 0.0);
+                for (var b = 1; b < a.Length; b++) { bucket += double.IsNaN(a[b].Numbers[i]) ? double.NaN : a[b].Numbers[i] <= value ? 1 : 0; }
+                r.Numbers[i] = double.IsNaN(value) ? double.NaN : bucket;
+            }
+        }, Variadic: true),
+        .. new[] { Number, Time, Duration, Flag }.Select(kind => Unary("is_missing", kind, Flag, a => double.IsNaN(a) ? 1 : 0)),
         new("is_missing", [Text], Flag, (a, r, n, c) =>
         {
             for (var i = 0; i < n; i++) { r.Numbers[i] = a[0].Codes[i] < 0 ? 1 : 0; }
         }),
-        Binary("coalesce", Number, Number, Number, (a, b) => double.IsNaN(a) ? b : a),
-        new("if", [Flag, Number, Number], Number, (a, r, n, c) =>
+        .. new[] { Number, Time, Duration, Flag }.Select(kind => Binary("coalesce", kind, kind, kind, (a, b) => double.IsNaN(a) ? b : a)),
+        .. new[] { Number, Time, Duration, Flag }.Select(kind => new Function("if", [Flag, kind, kind], kind, (a, r, n, c) =>
         {
             for (var i = 0; i < n; i++)
             {
                 var test = a[0].Numbers[i];
                 r.Numbers[i] = double.IsNaN(test) ? double.NaN : test != 0 ? a[1].Numbers[i] : a[2].Numbers[i];
             }
-        }),
+        })),
+        new("coalesce", [Text, Text], Text, (a, r, n, c) => Choose(r, n, c, i => a[0].Codes[i] >= 0 ? a[0] : a[1])),
+        new("if", [Flag, Text, Text], Text, (a, r, n, c) => Choose(r, n, c, i => double.IsNaN(a[0].Numbers[i]) ? null : a[0].Numbers[i] != 0 ? a[1] : a[2])),
         Unary("hour", Time, Number, t => Math.Floor(Within(t, Day) / Hour)),
         Unary("minute_of_day", Time, Number, t => Math.Floor(Within(t, Day) / (Hour / 60))),
         // 1970-01-01 was a Thursday; 0 is Monday.
@@ -61,10 +79,19 @@ static class FunctionCatalog
         Unary("day", Time, Number, t => Calendar(t, d => d.Day)),
         Unary("month", Time, Number, t => Calendar(t, d => d.Month)),
         Unary("day_of_year", Time, Number, t => Calendar(t, d => d.DayOfYear)),
+        Unary("year", Time, Number, t => Calendar(t, d => d.Year)),
+        new("instant", [Text], Time, (a, r, n, c) =>
+        {
+            for (var i = 0; i < n; i++) { r.Numbers[i] = a[0].Codes[i] < 0 ? double.NaN : Instant(a[0].Dictionary[a[0].Codes[i]]); }
+        }),
+        Unary("seconds", Number, Duration, s => Math.Floor(s * (Hour / 3600))),
         Unary("minutes", Number, Duration, m => Math.Floor(m * (Hour / 60))),
         Unary("hours", Number, Duration, h => Math.Floor(h * Hour)),
         Unary("days", Number, Duration, d => Math.Floor(d * Day)),
         Unary("minutes_of", Duration, Number, d => d / (Hour / 60)),
+        Unary("seconds_of", Duration, Number, d => d / (Hour / 3600)),
+        Unary("hours_of", Duration, Number, d => d / Hour),
+        Unary("days_of", Duration, Number, d => d / Day),
         Mapped("lower", s => s.ToLowerInvariant()),
         Mapped("trim", s => s.Trim()),
         new("length", [Text], Number, (a, r, n, c) =>
@@ -75,6 +102,14 @@ static class FunctionCatalog
                 r.Numbers[i] = code < 0 ? double.NaN : a[0].Dictionary[code].Length;
             }
         }),
+        new("words", [Text], Number, (a, r, n, c) =>
+        {
+            for (var i = 0; i < n; i++) { r.Numbers[i] = a[0].Codes[i] < 0 ? double.NaN : Words(a[0].Dictionary[a[0].Codes[i]]); }
+        }),
+        Searching("contains", (text, part) => text.Contains(part, StringComparison.Ordinal)),
+        Searching("starts_with", (text, part) => text.StartsWith(part, StringComparison.Ordinal)),
+        Searching("ends_with", (text, part) => text.EndsWith(part, StringComparison.Ordinal)),
+        new("hash", [Text, Number], Text, Hash),
         new("cross", [Text, Text], Text, Cross),
     ];
 
@@ -126,6 +161,64 @@ static class FunctionCatalog
         {
             var (p, q) = (x.Codes[i], y.Codes[i]);
             r.Numbers[i] = p < 0 || q < 0 ? double.NaN : string.Equals(x.Dictionary[p], y.Dictionary[q], StringComparison.Ordinal) == equal ? 1 : 0;
+        }
+    }
+
+    static Function Searching(string name, Func<string, string, bool> found) =>
+        new(name, [Text, Text], Flag, (a, r, n, c) =>
+        {
+            for (var i = 0; i < n; i++)
+            {
+                var (p, q) = (a[0].Codes[i], a[1].Codes[i]);
+                r.Numbers[i] = p < 0 || q < 0 ? double.NaN : found(a[0].Dictionary[p], a[1].Dictionary[q]) ? 1 : 0;
+            }
+        });
+
+    static double Words(string text)
+    {
+        var words = 0;
+        for (var i = 0; i < text.Length; i++) { words += !char.IsWhiteSpace(text[i]) && (i == 0 || char.IsWhiteSpace(text[i - 1])) ? 1 : 0; }
+        return words;
+    }
+
+    // Only what says the day, or the day and the time, so that no culture and no today's date has a say.
+    static double Instant(string text) =>
+        DateTime.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss"], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var time)
+            ? (time - DateTime.UnixEpoch).Ticks / 10
+            : double.NaN;
+
+    static void Choose(Vector r, int n, TextCache cache, Func<int, Vector?> from)
+    {
+        _ = cache.For([], null, n);
+        for (var i = 0; i < n; i++) { r.Codes[i] = from(i) is { } vector && vector.Codes[i] >= 0 ? cache.CodeOf(vector.Dictionary[vector.Codes[i]]) : -1; }
+        r.Dictionary = cache.Texts;
+    }
+
+    // The texts are the numbers of the buckets. FNV-1a (Fowler, Noll, Vo), finished as SplitMix64 finishes, so that low bits depend on all of the text.
+    static void Hash(Vector[] a, Vector r, int n, TextCache cache)
+    {
+        _ = cache.For(a[0].Dictionary, null, n);
+        for (var i = 0; i < n; i++)
+        {
+            var (code, buckets) = (a[0].Codes[i], a[1].Numbers[i]);
+            r.Codes[i] = code < 0 || !(buckets >= 1 && buckets <= int.MaxValue) ? -1 : cache.CodeOf(((int)(Hash(a[0].Dictionary[code]) % (ulong)buckets)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        r.Dictionary = cache.Texts;
+    }
+
+    static ulong Hash(string text)
+    {
+        unchecked
+        {
+            var hash = 14695981039346656037UL;
+            foreach (var c in text)
+            {
+                hash = (hash ^ (byte)c) * 1099511628211UL;
+                hash = (hash ^ (byte)(c >> 8)) * 1099511628211UL;
+            }
+            hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;
+            hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
+            return hash ^ (hash >> 31);
         }
     }
 

@@ -31,6 +31,9 @@ sealed class ColumnBuffer(string name, ValueKind kind)
         }
     }
 
+    /// <summary>Adds a value; a text as its place in <paramref name="texts"/>, which may grow between calls.</summary>
+    public void Add(double value, IReadOnlyList<string> texts) => Add(kind != ValueKind.Text || double.IsNaN(value) ? value : OwnCode((int)value, texts));
+
     int OwnCode(int code, IReadOnlyList<string> dictionary)
     {
         if (code >= _own.Length)
@@ -51,6 +54,15 @@ sealed class ColumnBuffer(string name, ValueKind kind)
     {
         _open[_filled++] = value;
         if (_filled == _open.Length) { Close(); }
+    }
+
+    /// <summary>Gives away the full chunks that are held, so that a column can be written while it grows.</summary>
+    public IEnumerable<byte[]> TakeBlocks(bool last)
+    {
+        if (last && _filled > 0) { Close(); }
+        var blocks = _blocks.ToArray();
+        _blocks.Clear();
+        return blocks;
     }
 
     void Close()

@@ -24,6 +24,9 @@ static class DataErrors
     public static UserError ColumnUnreadable(string column, string source, ValueKind kind, long bad, long rows, string example) => new("data.column_unreadable",
         $"Column '{column}' of '{source}' cannot be read as {kind.ToString().ToLowerInvariant()} in {bad:N0} of {rows:N0} rows, for example \"{example}\". {Fix(kind)}");
 
+    public static UserError SourceRows(string source, string file, long rows, string reason) => new("data.source_rows",
+        $"{rows} events of source '{source}' ({file}) cannot be read: {reason}. A feature that looks at it would be wrong and nobody would see it: mend or remove them.", file);
+
     public static UserError NoRows(string source, long quarantined) => new("data.no_rows",
         $"No rows can be used from '{source}'{(quarantined > 0 ? $": all {quarantined:N0} were quarantined; 'relearn data quarantine' lists them" : ": it is empty")}.");
 

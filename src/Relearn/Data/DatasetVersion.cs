@@ -12,9 +12,11 @@ namespace Relearn.Data;
 /// <param name="Positives">Rows whose label is true.</param>
 /// <param name="LongestLabelDelay">Longest time from event to known label, microseconds: the embargo between training and what comes after.</param>
 /// <param name="Columns">Profile of each declared column.</param>
+/// <param name="Sources">The artifact with the events of each other source; null where there is none.</param>
 public sealed record DatasetVersion(
     long Rows, string RowsHash, string QuarantineHash, long Quarantined, IReadOnlyDictionary<string, long> QuarantineReasons,
-    double FirstTime, double LastTime, long Labelled, long Positives, double LongestLabelDelay, IReadOnlyList<ColumnProfile> Columns)
+    double FirstTime, double LastTime, long Labelled, long Positives, double LongestLabelDelay, IReadOnlyList<ColumnProfile> Columns,
+    IReadOnlyDictionary<string, string>? Sources = null)
 {
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "dataset";

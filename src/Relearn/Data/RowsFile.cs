@@ -25,8 +25,8 @@ public sealed unsafe class RowsFile : IDisposable
     /// <summary>Name of the column with the label: 0, 1 or missing.</summary>
     public const string Label = "_label";
 
-    const int HeaderLength = 16;
-    const int TrailerLength = 16;
+    internal const int HeaderLength = 16;
+    internal const int TrailerLength = 16;
 
     internal sealed record Footer(long Rows, IReadOnlyList<StoredColumn> Columns);
 
@@ -139,14 +139,16 @@ public sealed unsafe class RowsFile : IDisposable
     /// <summary>Fills a batch with rows [first, first + rows).</summary>
     public void Read(ColumnBatch batch, long first, int rows)
     {
-        for (var c = 0; c < batch.Columns.Count; c++)
-        {
-            var vector = batch.Vectors[c];
-            vector.Reserve(rows);
-            if (vector.Kind == ValueKind.Text) { ReadCodes(batch.Columns[c].Name, first, vector.Codes.AsSpan(0, rows)); }
-            else { Read(batch.Columns[c].Name, first, vector.Numbers.AsSpan(0, rows)); }
-        }
+        for (var c = 0; c < batch.Columns.Count; c++) { Read(batch.Columns[c].Name, batch.Vectors[c], first, rows); }
         batch.Rows = rows;
+    }
+
+    /// <summary>Fills a vector with rows [first, first + rows) of a column.</summary>
+    internal void Read(string column, Vector vector, long first, int rows)
+    {
+        vector.Reserve(rows);
+        if (vector.Kind == ValueKind.Text) { ReadCodes(column, first, vector.Codes.AsSpan(0, rows)); }
+        else { Read(column, first, vector.Numbers.AsSpan(0, rows)); }
     }
 
     /// <summary>Reads the numbers of a column from row <paramref name="first"/> on.</summary>
@@ -219,33 +221,14 @@ public sealed unsafe class RowsFile : IDisposable
     /// <summary>Writes a file, column by column.</summary>
     internal static void Write(Stream stream, IReadOnlyList<ColumnBuffer> columns, long rows, int[]? order, IReadOnlyList<ColumnBuffer> unmoved)
     {
-        var header = new byte[HeaderLength];
-        "RLROWS\0\0"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), FormatVersion);
-        stream.Write(header);
-        long at = HeaderLength;
-        var stored = new List<StoredColumn>();
+        var writer = new RowsFileWriter(stream);
         foreach (var column in columns)
         {
-            var chunks = new List<long> { at };
-            foreach (var block in column.Blocks(rows, unmoved.Contains(column) ? null : order))
-            {
-                stream.Write(block);
-                // Blocks begin at multiples of 8, so that they can be read in place.
-                var padding = (8 - block.Length % 8) % 8;
-                stream.Write(header.AsSpan(12, 4)[..Math.Min(4, padding)]);
-                stream.Write(header.AsSpan(12, 4)[..Math.Max(0, padding - 4)]);
-                chunks.Add(at += block.Length + padding);
-            }
-            stored.Add(new(column.Name, column.Kind, column.Kind == ValueKind.Text ? [.. column.Dictionary] : null, chunks));
+            writer.BeginColumn();
+            foreach (var block in column.Blocks(rows, unmoved.Contains(column) ? null : order)) { writer.Add(block); }
+            writer.EndColumn(column.Name, column.Kind, column.Dictionary);
         }
-        var footer = JsonSerializer.SerializeToUtf8Bytes(new Footer(rows, stored), RowsJson.Default.Footer);
-        stream.Write(footer);
-        var trailer = new byte[TrailerLength];
-        BinaryPrimitives.WriteInt64LittleEndian(trailer, at);
-        BinaryPrimitives.WriteInt32LittleEndian(trailer.AsSpan(8), footer.Length);
-        "RLRE"u8.CopyTo(trailer.AsSpan(12));
-        stream.Write(trailer);
+        writer.End(rows);
     }
 }
 

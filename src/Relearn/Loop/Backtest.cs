@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Relearn.Data;
 using Relearn.Inference;
+using Relearn.Modeling;
 using Relearn.Monitoring;
 using Relearn.Numerics;
 using Relearn.Scoping;
@@ -21,12 +22,13 @@ sealed class Backtest
     readonly CircleContext _context;
     readonly ProjectConfig _project;
     readonly RowsFile _file;
+    readonly WindowHistory _history;
     readonly string _datasetId;
     readonly int _lag;
     readonly Dictionary<string, Predictor> _predictors = [];
 
-    Backtest(CircleContext context, RowsFile file, string datasetId, int lag) =>
-        (_context, _project, _file, _datasetId, _lag) = (context, context.Project, file, datasetId, lag);
+    Backtest(CircleContext context, RowsFile file, WindowHistory history, string datasetId, int lag) =>
+        (_context, _project, _file, _history, _datasetId, _lag) = (context, context.Project, file, history, datasetId, lag);
 
     /// <summary>Plays a project's calendar, or finds that it was played.</summary>
     public static async Task<(string Id, BacktestReport Report)> RunAsync(CircleContext context)
@@ -43,7 +45,8 @@ sealed class Backtest
             () => Task.Run(() =>
             {
                 using var file = Circle.OpenRows(context, dataset.RowsHash);
-                return new Backtest(context, file, datasetId, (int)Math.Ceiling(dataset.LongestLabelDelay / DatasetImport.Day)).Play(dataset);
+                using var history = context.HistoryOf(Circle.RowsOf(context, dataset.RowsHash), dataset);
+                return new Backtest(context, file, history, datasetId, (int)Math.Ceiling(dataset.LongestLabelDelay / DatasetImport.Day)).Play(dataset);
             })).ConfigureAwait(false);
     }
 
@@ -70,11 +73,11 @@ sealed class Backtest
         var periods = BacktestModel.Periods.Before(_file, start, window, _lag);
         if (!periods.CanTrain(_file))
         {
-            var (trainRows, trainPositives) = Modeling.EncodedRows.Count(_file, periods.Train);
-            var (judgeRows, judgePositives) = Modeling.EncodedRows.Count(_file, periods.Judge);
+            var (trainRows, trainPositives) = EncodedRows.Count(_file, periods.Train);
+            var (judgeRows, judgePositives) = EncodedRows.Count(_file, periods.Judge);
             throw LoopErrors.BacktestNoFirstModel(start - first, window, _lag, trainRows, trainPositives, judgeRows, judgePositives).Exception();
         }
-        var model = BacktestModel.At(_context, _datasetId, _file, start, periods);
+        var model = BacktestModel.At(_context, _datasetId, _file, _history, start, periods);
         Policy[] policies = [new("never", model, start), new("schedule", model, start), new("trigger", model, start)];
         for (var day = start; day <= last; day++)
         {
@@ -112,10 +115,10 @@ sealed class Backtest
             policy.Retrainings.Add(new(day, reason, false, null, "no candidate: too few rows, or one class only, before this day"));
             return;
         }
-        var candidate = BacktestModel.At(_context, _datasetId, _file, day, periods);
+        var candidate = BacktestModel.At(_context, _datasetId, _file, _history, day, periods);
         policy.TrainCpuSeconds += candidate.CpuSeconds;
-        var (newer, rows) = BacktestModel.Score(Open(candidate), _file, periods.Judge);
-        var (older, _) = BacktestModel.Score(Open(policy.Live), _file, periods.Judge);
+        var (newer, rows) = BacktestModel.Score(Open(candidate), _file, _history, periods.Judge);
+        var (older, _) = BacktestModel.Score(Open(policy.Live), _file, _history, periods.Judge);
         var (lossGain, valueGain) = Modeling.Evaluation.Evaluator.Compare(newer, candidate.Threshold, older, policy.Live.Threshold, rows.Positives, rows.Days, _project.Kpi, _project.Seed);
         var gain = _project.Objective == "value" ? valueGain : lossGain;
         var promoted = gain.Low > 0;
@@ -141,7 +144,7 @@ sealed class Backtest
         foreach (var group in policies.GroupBy(p => p.Live.BundleHash))
         {
             var live = group.First().Live;
-            var (probabilities, rows) = BacktestModel.Score(Open(live), _file, range);
+            var (probabilities, rows) = BacktestModel.Score(Open(live), _file, _history, range);
             double predicted = 0, positive = 0, loss = 0, value = 0;
             for (var i = 0; i < probabilities.Length; i++)
             {

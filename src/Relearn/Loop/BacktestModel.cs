@@ -48,22 +48,21 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
     public static long RowOf(RowsFile file, int day) => file.FirstAtOrAfter(day * DatasetImport.Day);
 
     /// <summary>The model of that morning, from the ledger if it is there.</summary>
-    public static BacktestModel At(CircleContext context, string datasetId, RowsFile file, int day, Periods periods)
+    public static BacktestModel At(CircleContext context, string datasetId, RowsFile file, WindowHistory history, int day, Periods periods)
     {
         var project = context.Project;
         var identity = new RecordIdentity(Kind, Algorithm, [datasetId], string.Create(CultureInfo.InvariantCulture, $"{Circle.ModelConfiguration(project)}\n{day} {periods.Train.End} {periods.Calibrate.End} {periods.Judge.End}"), project.Seed);
         if (context.Ledger.Find(identity.Id()) is { } known && Parse(known.Body) is { } before && context.Artifacts.Contains(before.BundleHash)) { return before; }
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
-        var (encoder, model) = ModelTraining.Fit(project, file, periods.Train, context.Execution with { Progress = null });
-        var rows = new EncodedRows(file, encoder);
+        var (rows, model) = ModelTraining.Fit(project, file, periods.Train, context.Execution with { Progress = null, History = history });
         var calibrate = ScoredRows.Of(rows, periods.Calibrate, [model.Scorer]);
         var calibration = Calibrator.Fit(calibrate.Raw[0], calibrate.Positives);
         var threshold = project.Decision.Threshold ?? ThresholdSearch.Best(calibrate.Probabilities(0, calibration), calibrate.Positives, project.Kpi);
         var judge = ScoredRows.Of(rows, periods.Judge, [model.Scorer]);
         var probabilities = judge.Probabilities(0, calibration);
         var loss = ResamplingBlocks.Of(judge.Days).Mean(row => BinaryMetrics.LogLoss(probabilities[row], judge.Positives[row]), project.Seed);
-        var bundle = context.Artifacts.Put(ModelBundle.Write(project, encoder, model, calibration));
+        var bundle = context.Artifacts.Put(ModelBundle.Write(project, rows.Encoder, model, calibration));
         process.Refresh();
         var made = new BacktestModel(bundle, threshold, ModelTraining.NewestUsable(file, periods.Train), loss, judge.Positives.Average(p => p ? 1.0 : 0), (process.TotalProcessorTime - cpu).TotalSeconds);
         var record = context.Ledger.Append(identity, JsonSerializer.Serialize(made, LoopJson.Default.BacktestModel), context.Actor, cpuSeconds: made.CpuSeconds, anew: true);
@@ -73,9 +72,9 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
     static BacktestModel Parse(string body) => JsonSerializer.Deserialize(body, LoopJson.Default.BacktestModel)!;
 
     /// <summary>Probabilities on the usable rows of a range.</summary>
-    public static (double[] Probabilities, ScoredRows Rows) Score(Predictor predictor, RowsFile file, RowRange range)
+    public static (double[] Probabilities, ScoredRows Rows) Score(Predictor predictor, RowsFile file, WindowHistory history, RowRange range)
     {
-        var rows = ScoredRows.Of(new(file, predictor.Encoder), range, [predictor.Scorer]);
+        var rows = ScoredRows.Of(new(file, predictor.Encoder, history), range, [predictor.Scorer]);
         return (rows.Probabilities(0, predictor.Manifest.Calibration), rows);
     }
 }

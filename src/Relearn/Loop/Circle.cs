@@ -68,9 +68,9 @@ static class Circle
         var fingerprint = source.Fingerprint() ?? (read = ReadSource(context, source)).RowsHash;
         var configuration = string.Join('\n',
             JsonSerializer.Serialize(project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(project.Label, ScopeJson.Default.LabelConfig));
-        var identity = new RecordIdentity(DatasetVersion.Kind, DatasetVersion.Algorithm, [fingerprint, ClockZones.Describe(project.Data.Time, context.Folder)], configuration,
+        var identity = new RecordIdentity(DatasetVersion.Kind, DatasetVersion.Algorithm, [fingerprint, ClockZones.Describe(project.Data.Time, context.Folder), .. project.Data.Sources.Select(s => SourceImport.Open(s, project, context.Folder, context.Paths.Temporary).Fingerprint()!)], configuration,
             project.Data.Time.Kind == TimeKind.None ? project.Seed : 0);
-        return context.DoAsync(2, "data", identity, DataJson.Default.DatasetVersion, d => IsThere(context, d.RowsHash),
+        return context.DoAsync(2, "data", identity, DataJson.Default.DatasetVersion, d => IsThere(context, d.RowsHash) && (d.Sources?.Values.All(context.Artifacts.Contains) ?? true),
             d => FormattableString.Invariant($"{d.Rows:N0} rows, {d.PositiveRate:0.0%} positive, {d.Quarantined:N0} quarantined"),
             () => Task.FromResult(read ?? ReadSource(context, source)));
     }
@@ -78,11 +78,15 @@ static class Circle
     static DatasetVersion ReadSource(CircleContext context, IDataSource source)
     {
         var total = (double)Math.Max(1, source.Count());
-        var read = DatasetImport.Read(context.Project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
+        var read = WithSources(context, DatasetImport.Read(context.Project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total)), context.Artifacts);
         // A source that still has what was forgotten does not bring it back.
         foreach (var hash in new[] { read.RowsHash, read.QuarantineHash }.Where(h => context.Ledger.FindTombstone(h) is not null)) { context.Artifacts.Destroy(hash); }
         return read;
     }
+
+    /// <summary>A data set version with the events of the other sources that windows look at.</summary>
+    public static DatasetVersion WithSources(CircleContext context, DatasetVersion dataset, ArtifactStore artifacts) => context.Project.Data.Sources.Count == 0 ? dataset
+        : dataset with { Sources = context.Project.Data.Sources.ToDictionary(s => s.Name, s => SourceImport.Read(s, context.Project, context.Folder, context.Paths.Temporary, artifacts)) };
 
     static bool IsThere(CircleContext context, string hash) => context.Artifacts.Contains(hash) || context.Ledger.FindTombstone(hash) is not null;
 
@@ -112,8 +116,10 @@ static class Circle
             r => FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
             () => Task.Run(() =>
             {
+                using var history = context.HistoryOf(rowsHash, dataset);
                 var execution = context.Execution with
                 {
+                    History = history,
                     Binned = new BinnedData(context.Ledger, context.Artifacts, rowsHash, context.Actor),
                     Progress = context.Progress.Report,
                 };
@@ -145,7 +151,8 @@ static class Circle
     {
         var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
         var release = new Release(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, 0, []);
-        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
+        using var history = context.HistoryOf(run);
+        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), WindowFeed.After(history, file, predictor, run.Test.First), file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
         var age = (TimeSplit.TimeAt(file, run.Test.First) - run.TrainedUntil) / DatasetImport.Day;
         return release with { P99Milliseconds = p99, Checks = Releasing.Check(context.Project, p99, age) };
     }
@@ -159,8 +166,12 @@ static class Circle
         return context.DoAsync(4, "replay", identity, ServingJson.Default.ReplayRecord,
             r => RecordLog.Segments(context.Paths.Log, FormattableString.Invariant($"{PredictionLog.Replay}-{r.Writer:D6}")).Count > 0,
             r => FormattableString.Invariant($"{r.Decisions:N0} decisions of the held-out period"),
-            () => Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1),
-                context.Paths.Log, context.Ledger, context.Time, context.Progress.Report, context.Execution.Cancellation));
+            async () =>
+            {
+                using var history = context.HistoryOf(run);
+                return await Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1), WindowFeed.After(history, file, predictor, test.First),
+                    context.Paths.Log, context.Ledger, context.Time, context.Progress.Report, context.Execution.Cancellation).ConfigureAwait(false);
+            });
     }
 
     static async Task<(string Id, MonitoringReport Value)> MonitorAsync(CircleContext context, string replayId, string releaseId, Release release, ModelRun run, Func<MaturedDecisions> decisions)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Relearn.Data;
+using Relearn.Modeling;
 using Relearn.Modeling.Learners;
 using Relearn.Scoping;
 using Relearn.Storage;
@@ -27,6 +29,15 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
     public Execution Execution => execution;
 
     public IProgressSink Progress => progress;
+
+    /// <summary>Plays the history of these rows for the windows of features, and keeps what it found.</summary>
+    /// <param name="rowsHash">The rows.</param>
+    /// <param name="dataset">The version that they belong to: it knows the other sources.</param>
+    public WindowHistory HistoryOf(string rowsHash, DatasetVersion dataset) => new(ledger, artifacts, paths.Temporary, rowsHash, dataset.Sources, actor, progress.Report);
+
+    /// <summary>The same for the rows of a run.</summary>
+    public WindowHistory HistoryOf(ModelRun run) =>
+        HistoryOf(run.RowsHash, JsonSerializer.Deserialize(ledger.Find(run.Dataset)!.Body, DataJson.Default.DatasetVersion)!);
 
     /// <summary>Steps done so far, in order.</summary>
     public List<StepResult> Steps { get; } = [];

@@ -39,7 +39,7 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
             if (removed == 0) { continue; }
             context.Ledger.AddTombstone(hash, fresh, reason, context.Actor);
             context.Artifacts.Destroy(hash);
-            DestroyBinned(context, reason);
+            DestroyDerived(context, reason);
             rows += removed;
             versions++;
             affected.AddRange(context.Ledger.DescendantsOf(record.Id));
@@ -48,6 +48,11 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
         // An outcome may name only the decision.
         var decisions = kinds.SelectMany(kind => PredictionLog.DecisionsOf(context.Paths.Log, kind, value)).ToHashSet();
         var logged = kinds.Sum(kind => RecordLog.Purge(context.Paths.Log, kind, context.Ledger, payload => LogCodec.Names(payload, value, decisions), reason, context.Actor));
+        // A snapshot of windows is made again from what is left.
+        if (Directory.Exists(context.Paths.States))
+        {
+            foreach (var snapshot in Directory.EnumerateFiles(context.Paths.States)) { ArtifactStore.Shred(snapshot); }
+        }
         if (rows + logged + quoted == 0) { throw DataErrors.SubjectUnknown(key, value).Exception(); }
         return new(rows, logged, versions, [.. affected.Distinct().Order(StringComparer.Ordinal)], RunsNaming(context, key, value));
     }
@@ -66,14 +71,15 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
         [.. context.Ledger.List(ModelRun.Kind, int.MaxValue)
             .Where(r => JsonSerializer.Deserialize(r.Body, ModelJson.Default.ModelRun)!.Inputs.Any(i => i.Column == key && i.Terms?.Contains(value) == true)).Select(r => r.Id)];
 
-    static void DestroyBinned(CircleContext context, string reason)
+    // Binned rows and the values of windows are made again from what is left.
+    static void DestroyDerived(CircleContext context, string reason)
     {
-        foreach (var record in context.Ledger.List("binned", int.MaxValue))
+        var derived = context.Ledger.List("binned", int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Body, ModelJson.Default.BinnedArtifacts)!.Binned)
+            .Concat(context.Ledger.List(WindowHistory.Kind, int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Body, ModelJson.Default.WindowValues)!.Hash));
+        foreach (var hash in derived.Where(context.Artifacts.Contains))
         {
-            var stored = JsonSerializer.Deserialize(record.Body, ModelJson.Default.BinnedArtifacts)!;
-            if (!context.Artifacts.Contains(stored.Binned)) { continue; }
-            context.Ledger.AddTombstone(stored.Binned, null, reason, context.Actor);
-            context.Artifacts.Destroy(stored.Binned);
+            context.Ledger.AddTombstone(hash, null, reason, context.Actor);
+            context.Artifacts.Destroy(hash);
         }
     }
 

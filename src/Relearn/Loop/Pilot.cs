@@ -77,9 +77,13 @@ static class Pilot
             using var process = Process.GetCurrentProcess();
             var (watch, cpu) = (Stopwatch.StartNew(), process.TotalProcessorTime);
             var artifacts = new ArtifactStore(folder);
-            var dataset = DatasetImport.Read(project, source, context.Folder, artifacts, mostRows: rows);
+            var dataset = Circle.WithSources(context, DatasetImport.Read(project, source, context.Folder, artifacts, mostRows: rows), artifacts);
             var path = artifacts.Require(dataset.RowsHash);
-            using (var file = RowsFile.Open(path)) { ModelTraining.Train(project, "pilot", "pilot", dataset.RowsHash, file, context.Execution); }
+            using (var file = RowsFile.Open(path))
+            using (var history = new WindowHistory(null, artifacts, folder, dataset.RowsHash, dataset.Sources, context.Actor))
+            {
+                ModelTraining.Train(project, "pilot", "pilot", dataset.RowsHash, file, context.Execution with { History = history });
+            }
             process.Refresh();
             return (watch.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds, (double)new FileInfo(path).Length / dataset.Rows);
         }

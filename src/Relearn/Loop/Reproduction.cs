@@ -28,7 +28,8 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         var project = ProjectFile.Parse(File.ReadAllText(context.Artifacts.Require(run.Project, verify: true)), ProjectFile.FileName).Config!;
         context.Progress.Begin("reproduce");
         using var file = reader == "stored" ? RowsFile.Open(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run.RowsHash, reader);
-        var (_, model) = ModelTraining.Fit(project, file, run.Train, context.Execution with { Progress = context.Progress.Report });
+        using var history = context.HistoryOf(run);
+        var (_, model) = ModelTraining.Fit(project, file, run.Train, context.Execution with { Progress = context.Progress.Report, History = history });
         context.Progress.End("reproduce");
         return new(record.Id, run.ModelHash, model.Hash, context.Execution.ThreadCount, context.Execution.BlockRows, reader);
     }

@@ -4,12 +4,17 @@ using Relearn.Inference.Features;
 namespace Relearn.Modeling;
 
 /// <summary>Streams the rows of a data set through an encoder: what learners and the evaluation read. Nothing is held but one block.</summary>
-sealed class EncodedRows(RowsFile file, FeatureEncoder encoder)
+sealed class EncodedRows(FeatureRows rows, FeatureEncoder encoder)
 {
     /// <summary>Rows of a block where nothing else is said.</summary>
     public const int DefaultBlock = 1 << 16;
 
-    public RowsFile File => file;
+    public EncodedRows(RowsFile file, FeatureEncoder encoder, WindowHistory? history)
+        : this(FeatureRows.Open(file, encoder.Program, history), encoder)
+    {
+    }
+
+    public RowsFile File => rows.File;
 
     public FeatureEncoder Encoder => encoder;
 
@@ -18,7 +23,7 @@ sealed class EncodedRows(RowsFile file, FeatureEncoder encoder)
     /// <summary>Usable rows of a range and how many of them are positive; counted once.</summary>
     public (long Rows, long Positives) Count(RowRange range)
     {
-        if (!_counts.TryGetValue(range, out var count)) { _counts.Add(range, count = Count(file, range)); }
+        if (!_counts.TryGetValue(range, out var count)) { _counts.Add(range, count = Count(File, range)); }
         return count;
     }
 
@@ -51,7 +56,7 @@ sealed class EncodedRows(RowsFile file, FeatureEncoder encoder)
         var width = encoder.Width;
         var block = new EncodedBlock(blockRows, width);
         var batchRows = Math.Min(ColumnBatch.TrainingRows, blockRows);
-        var batch = file.CreateBatch(encoder.Program.Inputs.Select(c => c.Name), batchRows);
+        var batch = rows.CreateBatch(batchRows);
         var scratch = encoder.CreateScratch(batchRows);
         var matrix = new float[batchRows * width];
         var (labels, known, times) = (new double[batchRows], new double[batchRows], new double[batchRows]);
@@ -60,10 +65,10 @@ sealed class EncodedRows(RowsFile file, FeatureEncoder encoder)
             for (var start = range.First; start < range.End; start += batchRows)
             {
                 var count = (int)Math.Min(batchRows, range.End - start);
-                file.Read(batch, start, count);
-                file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
-                file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
-                file.Read(RowsFile.EventTime, start, times.AsSpan(0, count));
+                rows.Read(batch, start, count);
+                File.Read(RowsFile.Label, start, labels.AsSpan(0, count));
+                File.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
+                File.Read(RowsFile.EventTime, start, times.AsSpan(0, count));
                 encoder.Encode(batch, scratch, matrix);
                 for (var i = 0; i < count; i++)
                 {

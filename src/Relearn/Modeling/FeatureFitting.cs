@@ -7,24 +7,26 @@ namespace Relearn.Modeling;
 /// <summary>Learns what the features need (vocabularies) from the training rows alone.</summary>
 static class FeatureFitting
 {
-    public static FeatureEncoder Fit(ProjectConfig project, RowsFile file, RowRange train)
+    public static EncodedRows Fit(ProjectConfig project, RowsFile file, RowRange train, WindowHistory? history)
     {
         // A declaration that was read has features that compile.
-        var program = FeatureProgram.Compile(project.InputColumns, project.Features).Program!;
+        var program = FeatureProgram.Compile(project.InputColumns, project.Features, project.Events).Program!;
+        var source = FeatureRows.Open(file, program, history);
+        program = LearntFitting.Fit(source, program, train);
         var texts = Enumerable.Range(0, program.Features.Count).Where(f => program.KindOf(f) == ValueKind.Text).ToArray();
         var vocabularies = new Dictionary<string, Vocabulary>();
         if (texts.Length > 0)
         {
             var counts = texts.Select(_ => new Dictionary<string, long>()).ToArray();
             var byCode = new long[texts.Length][];
-            var batch = file.CreateBatch(program.Inputs.Select(c => c.Name), ColumnBatch.TrainingRows);
+            var batch = source.CreateBatch(ColumnBatch.TrainingRows);
             var (labels, known) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
             var scratch = program.CreateScratch(ColumnBatch.TrainingRows);
             var dictionaries = new IReadOnlyList<string>?[texts.Length];
             for (var start = train.First; start < train.End; start += ColumnBatch.TrainingRows)
             {
                 var rows = (int)Math.Min(ColumnBatch.TrainingRows, train.End - start);
-                file.Read(batch, start, rows);
+                source.Read(batch, start, rows);
                 file.Read(RowsFile.Label, start, labels.AsSpan(0, rows));
                 file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, rows));
                 var vectors = scratch.Evaluate(batch);
@@ -59,6 +61,6 @@ static class FeatureFitting
                 }
             }
         }
-        return new(program, vocabularies);
+        return new(source, new FeatureEncoder(program, vocabularies));
     }
 }

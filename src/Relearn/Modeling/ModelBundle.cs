@@ -18,7 +18,9 @@ static class ModelBundle
             if (encoder.VocabularyOf(f) is { } vocabulary) { vocabularies.Add(encoder.Program.Features[f].Name, vocabulary.Terms); }
         }
         var manifest = new BundleManifest(project.Name, project.Task, model.Learner, project.Label.Name, encoder.Program.Inputs, encoder.Program.Features,
-            vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value);
+            vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value,
+            encoder.Program.Learnt.Count > 0 ? new SortedDictionary<string, double[]>(encoder.Program.Learnt.ToDictionary(), StringComparer.Ordinal) : null,
+            encoder.Program.Events.Sources is { Count: > 0 } sources ? sources : null);
         var sections = new List<BundleFile.Section> { new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJson.Default.BundleManifest)) };
         if (model.Section is { } section) { sections.Add(section); }
         return BundleFile.Write(sections);

@@ -9,4 +9,5 @@ namespace Relearn.Modeling;
 [JsonSerializable(typeof(ModelRun))]
 [JsonSerializable(typeof(GateDecision))]
 [JsonSerializable(typeof(BinnedArtifacts))]
+[JsonSerializable(typeof(WindowValues))]
 sealed partial class ModelJson : JsonSerializerContext;

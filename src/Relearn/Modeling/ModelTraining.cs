@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Relearn.Data;
-using Relearn.Inference.Features;
 using Relearn.Inference.Models;
 using Relearn.Modeling.Evaluation;
 using Relearn.Modeling.Learners;
@@ -25,10 +24,10 @@ static class ModelTraining
     };
 
     /// <summary>Fits the model alone, without judging it.</summary>
-    public static (FeatureEncoder Encoder, IModel Model) Fit(ProjectConfig project, RowsFile file, RowRange train, Execution execution)
+    public static (EncodedRows Rows, IModel Model) Fit(ProjectConfig project, RowsFile file, RowRange train, Execution execution)
     {
-        var encoder = FeatureFitting.Fit(project, file, train);
-        return (encoder, LearnerOf(project).Fit(new(file, encoder), train, execution));
+        var rows = FeatureFitting.Fit(project, file, train, execution.History);
+        return (rows, LearnerOf(project).Fit(rows, train, execution));
     }
 
     /// <summary>Trains and judges.</summary>
@@ -40,8 +39,8 @@ static class ModelTraining
         Require(file, split.Train, "training", LeastRows);
         Require(file, split.Validation, "validation", 2);
         Require(file, split.Test, "test", 2);
-        var encoder = FeatureFitting.Fit(project, file, split.Train);
-        var rows = new EncodedRows(file, encoder);
+        var rows = FeatureFitting.Fit(project, file, split.Train, execution.History);
+        var encoder = rows.Encoder;
         Lap("encode");
         var learner = LearnerOf(project);
         var model = learner.Fit(rows, split.Train, execution);
@@ -72,7 +71,7 @@ static class ModelTraining
         var run = new ModelRun(projectHash, datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
             split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
-            [.. project.Features.Select(f => new FeatureIdentity(f.Name, ContentHash.Of(f.Source)[..12]))],
+            [.. project.Features.Select((f, i) => new FeatureIdentity(f.Name, ContentHash.Of(encoder.Program.TextOf(i))[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds);
         return (run, bundle);
 

@@ -7,4 +7,5 @@ namespace Relearn.Monitoring;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(MonitoringReport))]
 [JsonSerializable(typeof(RetrainingRequest))]
+[JsonSerializable(typeof(Skew.SkewReport))]
 sealed partial class MonitoringJson : JsonSerializerContext;

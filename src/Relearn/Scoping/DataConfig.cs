@@ -21,6 +21,9 @@ public sealed record DataConfig
     /// <summary>Column that names the subject or entity of a row; null if there is none.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Other sources of events, which windows look at.</summary>
+    public IReadOnlyList<SourceConfig> Sources { get; init; } = [];
+
     /// <summary>Texts that stand for a missing value, besides the empty one.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 }

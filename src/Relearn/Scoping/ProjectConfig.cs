@@ -1,4 +1,5 @@
 using Relearn.Inference.Features;
+using Relearn.Inference.Windows;
 
 namespace Relearn.Scoping;
 
@@ -67,6 +68,9 @@ public sealed record ProjectConfig
 
     /// <summary>Columns that a caller of the service can send: those known when the prediction is made.</summary>
     public IReadOnlyList<InputColumn> InputColumns => [.. Data.Columns.Where(c => !c.KnownAfter).Select(c => c.Input)];
+
+    /// <summary>What the windows of features can look at.</summary>
+    public EventScope Events => new(Label.Name, [.. Data.Sources.Select(s => s.Events)]);
 
     /// <summary>All declared columns.</summary>
     public IReadOnlyList<InputColumn> AllColumns => [.. Data.Columns.Select(c => c.Input)];

@@ -9,6 +9,46 @@ public static partial class ProjectFile
 {
     static DataConfig ReadData(YamlSection s)
     {
+        var columns = ReadColumns(s);
+        var read = new DataConfig
+        {
+            File = s.Text("file"),
+            Table = s.Text("table"),
+            ConnectionVariable = s.Text("connection_variable", new DataConfig().ConnectionVariable),
+            Columns = columns,
+            Time = ReadTime(s),
+            Key = s.Text("key"),
+            Missing = s.Texts("missing"),
+            Sources = ReadSources(s.Section("sources")),
+        };
+        if (s.Exists && read.File is null == read.Table is null)
+        {
+            s.Problems.Add(ScopeErrors.KeyMissing(s.File, s.Line, "file", "'data'", "either 'file: rows.csv' or 'table: schema.name', not both"));
+        }
+        s.Finish();
+        return read;
+    }
+
+    static List<SourceConfig> ReadSources(YamlSection s)
+    {
+        var sources = new List<SourceConfig>();
+        foreach (var (name, value, line) in s.Entries)
+        {
+            if (value is not YamlMappingNode mapping)
+            {
+                s.Problems.Add(ScopeErrors.WrongType(s.File, line, name, YamlSection.Describe(value), "a section with 'file', 'time' and 'columns'"));
+                continue;
+            }
+            var source = new YamlSection(mapping, $"source '{name}'", s.File, line, s.Problems);
+            sources.Add(new(name, source.RequiredText("file", "'file: events.csv'"), ReadColumns(source), source.RequiredText("time", "the name of the time column"),
+                source.Text("zone", "UTC"), source.Text("known"), source.Text("id")));
+            source.Finish();
+        }
+        return sources;
+    }
+
+    static List<ColumnConfig> ReadColumns(YamlSection s)
+    {
         var columns = new List<ColumnConfig>();
         var declared = s.Section("columns");
         if (s.Exists && !declared.Exists) { s.Problems.Add(ScopeErrors.KeyMissing(s.File, s.Line, "columns", "'data'", "a section with a line 'name: number|text|time|boolean' for each column")); }
@@ -20,22 +60,7 @@ public static partial class ProjectFile
                 ? ReadColumn(name, new YamlSection(mapping, $"column '{name}'", s.File, line, s.Problems))
                 : new(name, KindOf(s, line, name, (value as YamlScalarNode)?.Value ?? "")));
         }
-        var read = new DataConfig
-        {
-            File = s.Text("file"),
-            Table = s.Text("table"),
-            ConnectionVariable = s.Text("connection_variable", new DataConfig().ConnectionVariable),
-            Columns = columns,
-            Time = ReadTime(s),
-            Key = s.Text("key"),
-            Missing = s.Texts("missing"),
-        };
-        if (s.Exists && read.File is null == read.Table is null)
-        {
-            s.Problems.Add(ScopeErrors.KeyMissing(s.File, s.Line, "file", "'data'", "either 'file: rows.csv' or 'table: schema.name', not both"));
-        }
-        s.Finish();
-        return read;
+        return columns;
     }
 
     static ColumnConfig ReadColumn(string name, YamlSection s)

@@ -1,4 +1,5 @@
 using Relearn.Inference.Features;
+using Relearn.Inference.Windows;
 
 namespace Relearn.Scoping;
 
@@ -15,6 +16,7 @@ static class ProjectRules
             CheckColumn(project.Data.Time.ZoneBy, "zone_by", data.Section("time"), project, ValueKind.Text);
         }
         CheckColumn(project.Data.Key, "key", data, project, null);
+        foreach (var source in project.Data.Sources) { CheckSource(source, data.Section("sources").Section(source.Name)); }
 
         var label = top.Section("label");
         if (project.Label.Known is not null && project.Data.Time.Kind != TimeKind.Column) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("known"), "label.known", "a time column; with 'row_order' use 'delay_rows'")); }
@@ -38,8 +40,9 @@ static class ProjectRules
             var line = features.LineOf(feature.Name);
             if (!names.Add(feature.Name)) { problems.Add(ScopeErrors.Duplicate(file, line, feature.Name, "'features'")); }
             if (CheckExpression(feature.Source, $"Feature '{feature.Name}'", line, project.AllColumns,
-                [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top) is { } expression)
+                [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top, project.Events) is { } expression)
             {
+                if (project.Data.Time.Kind != TimeKind.Column && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window) { problems.Add(ScopeErrors.WindowWithoutTime(file, line, feature.Name, window.Text)); }
                 foreach (var column in ExpressionParser.ColumnsOf(expression).Where(after.Contains))
                 {
                     problems.Add(ScopeErrors.FeatureReadsLabel(file, line, feature.Name, column));
@@ -59,7 +62,7 @@ static class ProjectRules
         if (project.Decision.RuleWithoutModel is { } rule)
         {
             var line = top.Section("decision").LineOf("rule_without_model");
-            var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
+            var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns, project.Events).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
             if (CheckExpression(rule, "'rule_without_model'", line, project.AllColumns, [ValueKind.Boolean], "a condition", top) is { } condition)
             {
                 problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(file, line, "'rule_without_model'", c)));
@@ -90,9 +93,21 @@ static class ProjectRules
         }
     }
 
-    static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top)
+    static void CheckSource(SourceConfig source, YamlSection section)
     {
-        var (expression, problems) = ExpressionParser.Parse(source, columns);
+        var names = source.Columns.Select(c => c.Name).ToArray();
+        foreach (var (key, column, kind) in new[] { ("time", (string?)source.Time, (ValueKind?)ValueKind.Time), ("id", source.Id, null) })
+        {
+            if (column is null) { continue; }
+            if (source.Columns.FirstOrDefault(c => c.Name == column) is not { } declared) { section.Problems.Add(ScopeErrors.SourceColumn(section.File, section.LineOf(key), source.Name, key, column, names)); }
+            else if (kind is { } expected && declared.Kind != expected) { section.Problems.Add(ScopeErrors.ExpressionKind(section.File, section.LineOf(key), $"Column '{column}' of '{key}'", declared.Kind, $"a {expected.ToString().ToLowerInvariant()}")); }
+        }
+        if (source.Known is { } known) { CheckExpression(known, $"The 'known' of source '{source.Name}'", section.LineOf("known"), source.Events.Columns, [ValueKind.Time], "a time, such as 'at + hours(2)'", section); }
+    }
+
+    static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top, EventScope? events = null)
+    {
+        var (expression, problems) = ExpressionParser.Parse(source, columns, events);
         top.Problems.AddRange(problems.Select(p => ScopeErrors.ExpressionWrong(top.File, line, what, source, p)));
         if (expression is not null && !kinds.Contains(expression.Kind))
         {

@@ -51,6 +51,12 @@ static class ScopeErrors
     public static UserError ColumnNotDeclared(string file, int line, string key, string column, IEnumerable<string> columns) => new("scope.column_not_declared",
         $"'{key}' names column '{column}', which 'data.columns' does not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
 
+    public static UserError SourceColumn(string file, int line, string source, string key, string column, IEnumerable<string> columns) => new("scope.source_column",
+        $"'{key}' of source '{source}' names column '{column}', which its 'columns' do not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
+
+    public static UserError WindowWithoutTime(string file, int line, string feature, string window) => new("scope.window_without_time",
+        $"Feature '{feature}' looks back in time ({window}), but the rows have no time. Declare the column with the time of a row as 'data.time', or take the window out.", file, line);
+
     public static UserError KeyWithoutTime(string file, int line, string key, string needs) => new("scope.key_without_time",
         $"'{key}' needs {needs}. Take it out, or change 'data.time'.", file, line);
 

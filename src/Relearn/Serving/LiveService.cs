@@ -7,8 +7,10 @@ namespace Relearn.Serving;
 sealed class LiveService : IAsyncDisposable
 {
     readonly WorkspaceLock _lock;
+    readonly WindowFeed? _feed;
+    readonly string _snapshot;
 
-    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken)
+    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken, Func<(Data.RowsFile, Modeling.WindowHistory)> history)
     {
         _lock = taken;
         Directory.CreateDirectory(paths.Log);
@@ -22,9 +24,11 @@ sealed class LiveService : IAsyncDisposable
                 RecordLog.Retain(paths.Log, kind, ledger, time.GetUtcNow().AddDays(-days), FormattableString.Invariant($"retention of {days} days"), "serving.retention_days");
             }
         }
+        _snapshot = paths.WindowState(model.Context.BundleHash);
+        _feed = WindowFeed.Restore(model.Predictor, _snapshot, history, paths.Log);
         Model = model;
-        Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time);
-        Outcomes = new(paths.Log, ledger, project.Serving.OutcomeDurability, time);
+        Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time, _feed);
+        Outcomes = new(paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
     }
 
     public ServedModel Model { get; }
@@ -37,6 +41,7 @@ sealed class LiveService : IAsyncDisposable
     {
         await Predictions.DisposeAsync().ConfigureAwait(false);
         await Outcomes.DisposeAsync().ConfigureAwait(false);
+        _feed?.Save(_snapshot, Predictions.Writer, Predictions.Decisions, Outcomes.Writer, Outcomes.Records);
         _lock.Dispose();
     }
 }

@@ -4,9 +4,12 @@ using Relearn.Storage;
 namespace Relearn.Serving;
 
 /// <summary>Takes outcomes, one or many in a request, and writes them to the log before they are acknowledged.</summary>
-sealed class OutcomeService(string logFolder, Ledger ledger, Durability durability, TimeProvider time) : IAsyncDisposable
+sealed class OutcomeService(string logFolder, Ledger ledger, Durability durability, TimeProvider time, WindowFeed? feed = null) : IAsyncDisposable
 {
     readonly RecordLogWriter _log = new(logFolder, PredictionLog.Outcomes, ledger, durability, time);
+
+    /// <summary>Number of the log's writer.</summary>
+    public long Writer => _log.Number;
 
     /// <summary>Outcomes taken so far.</summary>
     public long Records => _log.Records;
@@ -26,6 +29,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
             _log.Append(writer.Written);
         }
         await _log.CommitAsync().ConfigureAwait(false);
+        foreach (var outcome in outcomes) { feed?.Outcome(outcome); }
         return outcomes.Count;
     }
 

@@ -27,6 +27,7 @@ sealed class PredictionService : IAsyncDisposable
     readonly ClockZones? _zones;
     readonly TimeProvider _time;
     readonly PredictionSource _source;
+    readonly WindowFeed? _feed;
     readonly bool _instants;
     readonly int _timeColumn;
     readonly int _placeColumn;
@@ -35,9 +36,9 @@ sealed class PredictionService : IAsyncDisposable
     [ThreadStatic]
     static byte[]? s_buffer;
 
-    public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time)
+    public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed)
     {
-        (_project, _model, _time, _source) = (project, model, time, source);
+        (_project, _model, _time, _source, _feed) = (project, model, time, source, feed);
         _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
         _instants = project.Data.Time.IsUtc;
         _timeColumn = IndexOf(project.Data.Time.Column);
@@ -88,10 +89,13 @@ sealed class PredictionService : IAsyncDisposable
             }
             if (problems is not null) { throw new UserErrorException(problems); }
             if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
-            var scores = predictor.Predict(scratch);
-            var id = new DecisionId(_log.Number, Interlocked.Increment(ref _decisions));
             var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+            envelope.EventTime = EventTime(scratch, envelope.EventTime, now);
+            var scores = _feed is null ? predictor.Predict(scratch) : predictor.Predict(scratch, _feed.State, envelope.EventTime);
+            var id = new DecisionId(_log.Number, Interlocked.Increment(ref _decisions));
             Decide(body, rows, envelope, scratch, scores, id, now, started, output);
+            // In a replay an event is known when it happens, as in training.
+            _feed?.Answered(id, envelope.Key ?? "", scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
             if (commit) { _log.Commit(); }
             return id;
         }
@@ -108,7 +112,7 @@ sealed class PredictionService : IAsyncDisposable
         var explored = explore > 0 && SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
         var requestId = envelope.RequestId ?? id.ToString();
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
-        writer.BeginPrediction(_model.Context.Number, id, requestId, envelope.Key ?? "", EventTime(scratch, envelope.EventTime, now), now, _source,
+        writer.BeginPrediction(_model.Context.Number, id, requestId, envelope.Key ?? "", envelope.EventTime, now, _source,
             explored ? PredictionFlags.Explored : PredictionFlags.None, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, rows.Length);
         var answer = new AnswerWriter(output);
         answer.Begin(requestId, id, _model.Context.Model, _model.Context.Release);
@@ -147,6 +151,7 @@ sealed class PredictionService : IAsyncDisposable
         writer.Outcome(outcome);
         _log.Append(writer.Written);
         s_buffer = writer.Buffer;
+        _feed?.Outcome(outcome);
     }
 
     /// <summary>Completes when all that was predicted before is as safe as the log's durability promises.</summary>

@@ -15,7 +15,7 @@ static class Releasing
     const int Measured = 2000;
 
     /// <summary>99th percentile of one prediction, from the request's text to the acknowledged record in a log, milliseconds.</summary>
-    public static async Task<double> MeasureP99Async(ProjectConfig project, string folder, ServedModel model, RowsFile file, RowRange range, string temporary, TimeProvider time)
+    public static async Task<double> MeasureP99Async(ProjectConfig project, string folder, ServedModel model, WindowFeed? feed, RowsFile file, RowRange range, string temporary, TimeProvider time)
     {
         var predictor = model.Predictor;
         var batch = file.CreateBatch(predictor.Inputs.Select(i => i.Name), ColumnBatch.TrainingRows);
@@ -25,7 +25,7 @@ static class Releasing
         try
         {
             using var ledger = Ledger.Open(Path.Combine(scratch, "ledger.sqlite"), time);
-            var service = new PredictionService(project, folder, model, scratch, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Replay, time);
+            var service = new PredictionService(project, folder, model, scratch, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Replay, time, feed);
             await using (service.ConfigureAwait(false))
             {
                 using var json = new RowJson(predictor.Inputs);

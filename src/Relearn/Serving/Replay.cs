@@ -11,19 +11,19 @@ static class Replay
 {
     /// <summary>Replays rows [first, end).</summary>
     /// <returns>What the log's segments are called, and how many decisions they hold.</returns>
-    public static async Task<ReplayRecord> RunAsync(ProjectConfig project, string folder, RowsFile file, long first, long end, ServedModel model, string logFolder, Ledger ledger, TimeProvider time, Action<double>? progress, CancellationToken cancellation)
+    public static async Task<ReplayRecord> RunAsync(ProjectConfig project, string folder, RowsFile file, long first, long end, ServedModel model, WindowFeed? feed, string logFolder, Ledger ledger, TimeProvider time, Action<double>? progress, CancellationToken cancellation)
     {
         RemoveUnrecorded(logFolder, ledger);
-        var service = new PredictionService(project, folder, model, logFolder, PredictionLog.Replay, ledger, Durability.Process, PredictionSource.Replay, time);
+        var service = new PredictionService(project, folder, model, logFolder, PredictionLog.Replay, ledger, Durability.Process, PredictionSource.Replay, time, feed);
         await using (service.ConfigureAwait(false))
         {
-            Play(project, file, first, end, service, progress, cancellation);
+            Play(project, file, first, end, service, feed, progress, cancellation);
             await service.AcknowledgeAsync().ConfigureAwait(false);
-            return new(service.Writer, service.Decisions);
+            return new(service.Writer, service.Decisions, first);
         }
     }
 
-    static void Play(ProjectConfig project, RowsFile file, long first, long end, PredictionService service, Action<double>? progress, CancellationToken cancellation)
+    static void Play(ProjectConfig project, RowsFile file, long first, long end, PredictionService service, WindowFeed? feed, Action<double>? progress, CancellationToken cancellation)
     {
         var predictor = service.Model.Predictor;
         var batch = file.CreateBatch(predictor.Inputs.Select(i => i.Name), ColumnBatch.TrainingRows);
@@ -40,6 +40,7 @@ static class Replay
             file.Read(RowsFile.Label, start, labels.AsSpan(0, rows));
             file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, rows));
             file.Read(RowsFile.EventTime, start, times.AsSpan(0, rows));
+            feed?.TellSources(times[rows - 1]);
             for (var i = 0; i < rows; i++)
             {
                 answer.ResetWrittenCount();

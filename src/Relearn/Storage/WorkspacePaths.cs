@@ -13,6 +13,12 @@ public sealed record WorkspacePaths(string Root)
     /// <summary>Log segments.</summary>
     public string Log => Path.Combine(Root, "log");
 
+    /// <summary>What the windows of live models remember.</summary>
+    public string States => Path.Combine(Root, "state");
+
+    /// <summary>The snapshot of a model's windows.</summary>
+    public string WindowState(string bundleHash) => Path.Combine(States, $"{bundleHash[..16]}.state");
+
     /// <summary>Reports made for people: charts and the like.</summary>
     public string Reports => Path.Combine(Root, "reports");
 

@@ -106,6 +106,10 @@ public sealed class ProjectProblemsTests
         { "  known: departs_at + hours(6)", "  delay_rows: 3", "scope.key_without_time", 20, "'label.delay_rows' needs 'data.time: row_order'" },
         { "name: flights\n", "name: flights\nseed: 1.5\n", "scope.wrong_type", 2, "'seed' is 1.5; expected a whole number." },
         { "  key: plane", "  missing: [NA, [x]]", "scope.wrong_type", 10, "'missing' is a list with a list; expected a list of single values." },
+        { "  key: plane", "  sources:\n    fuel: { file: fuel.csv, time: att, columns: { at: time, price: number } }\n  key: plane", "scope.source_column", 11, "'time' of source 'fuel' names column 'att', which its 'columns' do not declare. Did you mean 'at'? Declared: at, price." },
+        { Sound[Sound.IndexOf("  time:", StringComparison.Ordinal)..Sound.IndexOf("  hour:", StringComparison.Ordinal)],
+            "  columns: { departs_at: time, plane: text, distance: number, delay: number }\nlabel: { name: late, value: delay > 15 }\nfeatures:\n  often: count() over 7d by plane\n",
+            "scope.window_without_time", 11, "Feature 'often' looks back in time (count() over 7d by plane), but the rows have no time." },
         { "    signs_off: true", "    signs_off: false", "scope.no_sign_off", 3, "No stakeholder has 'signs_off: true'." },
         { "  true_positive: 1", "  true_positive: 0", "scope.acting_never_pays", 30, "Check the signs: a cost is negative." },
     };

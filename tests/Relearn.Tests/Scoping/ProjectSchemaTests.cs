@@ -40,6 +40,7 @@ public sealed class ProjectSchemaTests
         var data = Schema.GetProperty("properties").GetProperty("data").GetProperty("properties");
         Assert.Equal(Keys(data.GetProperty("columns").GetProperty("additionalProperties").GetProperty("oneOf")[1]), KeysOfParser("data: { columns: { a: { zzz: 1 } } }"));
         Assert.Equal(Keys(data.GetProperty("time").GetProperty("oneOf")[1]), KeysOfParser("data: { time: { zzz: 1 } }"));
+        Assert.Equal(Keys(data.GetProperty("sources").GetProperty("additionalProperties")), KeysOfParser("data: { sources: { a: { zzz: 1 } } }"));
         Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty("stakeholders").GetProperty("items")), KeysOfParser("stakeholders: [ { zzz: 1 } ]"));
         Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty("leakage").GetProperty("properties").GetProperty("waivers").GetProperty("items")), KeysOfParser("leakage: { waivers: [ { zzz: 1 } ] }"));
     }

@@ -13,7 +13,7 @@ sealed class LeakageFeatures
         Inputs = project.InputColumns;
         Program = Compile(project);
         var sources = Program.Features.Select(f => SourcesOf(f.Source, project.InputColumns)).ToArray();
-        var read = sources.SelectMany(s => s.Columns).ToHashSet();
+        var read = All(project, project.Features).Inputs.Select(c => c.Name).ToHashSet();
         bool IsClock(IReadOnlyList<string> columns) => project.Data.Time.Kind == TimeKind.Column && columns.All(c => c == project.Data.Time.Column);
         _features = [.. Enumerable.Range(0, sources.Length).Where(f => !sources[f].IsColumn && sources[f].Columns.Count > 0)];
         Columns =
@@ -29,9 +29,15 @@ sealed class LeakageFeatures
 
     public FeatureProgram Program { get; }
 
-    /// <summary>The features of a project that are made of the row's own columns alone; what looks at other rows is cut off at the row by whatever makes it.</summary>
-    public static FeatureProgram Compile(ProjectConfig project) =>
-        FeatureProgram.Compile(project.InputColumns, [.. project.Features.Where(f => FeatureProgram.Compile(project.InputColumns, [f]).Program is not null)]).Program!;
+    /// <summary>The features of a project that are made of the row's own columns alone, and of nothing that is learnt: what looks at other rows is cut off at the row by whatever makes it.</summary>
+    public static FeatureProgram Compile(ProjectConfig project)
+    {
+        bool IsOwn(Feature feature) => All(project, [feature]) is { Windows.Count: 0 } program && program.Unlearnt().Count == 0;
+        return All(project, [.. project.Features.Where(IsOwn)]);
+    }
+
+    // A declaration that was read has features that compile.
+    static FeatureProgram All(ProjectConfig project, IReadOnlyList<Feature> features) => FeatureProgram.Compile(project.InputColumns, features, project.Events).Program!;
 
     /// <summary>The values of <see cref="Columns"/> for a batch of <see cref="Inputs"/>; overwritten by the next call.</summary>
     public Vector[] VectorsOf(ColumnBatch batch, FeatureScratch scratch)

@@ -12,6 +12,9 @@ sealed record Execution
     /// <summary>Keeps binned data between runs; null bins anew.</summary>
     public BinnedData? Binned { get; init; }
 
+    /// <summary>Plays history for the windows of the features; null where no feature has one.</summary>
+    public WindowHistory? History { get; init; }
+
     /// <summary>Is told how far the fit is, 0 to 1.</summary>
     public Action<double>? Progress { get; init; }
 

@@ -91,6 +91,18 @@ public sealed class LeakageAnswersTests
     }
 
     [Fact]
+    public void A_column_that_is_read_only_through_something_learnt_is_looked_at_too()
+    {
+        Assert.Equal("result", Finding(Check(t => t.Without("result").Feature("scaled", "scale(result)"))).Column);
+    }
+
+    [Fact]
+    public void A_column_that_is_read_only_through_a_window_is_looked_at_too()
+    {
+        Assert.Equal("result", Finding(Check(t => t.Without("result").Feature("recent", "mean(result) over 1d by city"))).Column);
+    }
+
+    [Fact]
     public void With_too_few_rows_it_says_so_and_finds_nothing()
     {
         using var table = new LeakageTable(rows: 60, time: TimeKind.RowOrder);

@@ -137,7 +137,8 @@ public sealed class ExpressionParserTests
     public void A_message_for_an_unknown_name_lists_the_choices()
     {
         Assert.Contains(string.Join(", ", Columns.Select(c => c.Name)), Wrong("zzzzzz")[0].Message, StringComparison.Ordinal);
-        Assert.Contains(string.Join(", ", FunctionCatalog.Names), Wrong("zzzzzz(a)")[0].Message, StringComparison.Ordinal);
+        string[] known = [.. FunctionCatalog.Names, .. LearntFunction.All.Select(f => f.Name), "target_mean", "time_since", "rate"];
+        Assert.All(known, name => Assert.Contains($" {name}", Wrong("zzzzzz(a)")[0].Message, StringComparison.Ordinal));
         Assert.DoesNotContain("Did you mean", Wrong("zzzzzz")[0].Message, StringComparison.Ordinal);
     }
 

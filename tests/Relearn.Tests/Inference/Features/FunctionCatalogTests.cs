@@ -1,3 +1,4 @@
+using System.Text;
 using Relearn.Inference.Features;
 
 namespace Relearn.Tests.Inference.Features;
@@ -36,8 +37,22 @@ public sealed class FunctionCatalogTests
             ["min(number, number)"] = Strict((a, b) => a < b ? a : b),
             ["max(number, number)"] = Strict((a, b) => a > b ? a : b),
             ["number(boolean)"] = x => x[0],
-            ["coalesce(number, number)"] = x => x[0] ?? x[1],
-            ["if(boolean, number, number)"] = x => x[0] is double test ? (test == 1 ? x[1] : x[2]) : null,
+            ["exp(number)"] = Strict(a => Math.Exp(a)),
+            ["sqrt(number)"] = Strict(a => a < 0 ? null : Math.Sqrt(a)),
+            ["round(number)"] = Strict(a => Math.Floor(a + 0.5)),
+            ["clip(number, number, number)"] = x => x is [double a, double low, double high] ? Math.Max(low, Math.Min(a, high)) : null,
+            ["bucket(number, number, ...)"] = x => x.Contains(null) ? null : (double)x.Skip(1).Count(bound => (double)bound! <= (double)x[0]!),
+            ["year(time)"] = Clock(t => t.Year),
+            ["instant(text)"] = x => x[0] is string s && DateTime.TryParseExact(s, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, default, out var day) ? (day - DateTime.UnixEpoch).TotalMicroseconds : null,
+            ["seconds(number)"] = Strict(a => Math.Floor(a * (Minute / 60))),
+            ["seconds_of(duration)"] = Strict(a => a / (Minute / 60)),
+            ["hours_of(duration)"] = Strict(a => a / (60 * Minute)),
+            ["days_of(duration)"] = Strict(a => a / (24 * 60 * Minute)),
+            ["words(text)"] = x => x[0] is string s ? (double)s.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length : null,
+            ["contains(text, text)"] = x => x[0] is string a && x[1] is string b ? Truth(b.Length == 0 || a.Split(b).Length > 1) : null,
+            ["starts_with(text, text)"] = x => x[0] is string a && x[1] is string b ? Truth(a.Length >= b.Length && a[..b.Length] == b) : null,
+            ["ends_with(text, text)"] = x => x[0] is string a && x[1] is string b ? Truth(a.Length >= b.Length && a[^b.Length..] == b) : null,
+            ["hash(text, number)"] = x => x is [string s, double n] && n is >= 1 and <= int.MaxValue ? (Fnv(s) % (ulong)n).ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
             ["hour(time)"] = Clock(t => t.Hour),
             ["minute_of_day(time)"] = Clock(t => t.Hour * 60 + t.Minute),
             ["weekday(time)"] = Clock(t => ((int)t.DayOfWeek + 6) % 7),
@@ -53,7 +68,12 @@ public sealed class FunctionCatalogTests
             ["length(text)"] = x => (double?)((string?)x[0])?.Length,
             ["cross(text, text)"] = x => x[0] is string a && x[1] is string b ? a + "␟" + b : null,
         };
-        foreach (var kind in new[] { "number", "time", "text" }) { d[$"is_missing({kind})"] = x => Truth(x[0] is null); }
+        foreach (var kind in new[] { "number", "time", "duration", "boolean", "text" })
+        {
+            d[$"coalesce({kind}, {kind})"] = x => x[0] ?? x[1];
+            d[$"if(boolean, {kind}, {kind})"] = x => x[0] is double test ? (test == 1 ? x[1] : x[2]) : null;
+        }
+        foreach (var kind in new[] { "number", "time", "duration", "boolean", "text" }) { d[$"is_missing({kind})"] = x => Truth(x[0] is null); }
         foreach (var kind in new[] { "number", "time", "duration", "boolean" })
         {
             d[$"<({kind}, {kind})"] = Strict((a, b) => Truth(a < b));
@@ -64,6 +84,28 @@ public sealed class FunctionCatalogTests
             d[$"!=({kind}, {kind})"] = Strict((a, b) => Truth(a != b));
         }
         return d;
+    }
+
+    static ulong Fnv(string text)
+    {
+        var hash = Encoding.Unicode.GetBytes(text).Aggregate(0xcbf29ce484222325, (h, b) => unchecked((h ^ b) * 0x100000001b3));
+        hash = unchecked((hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9);
+        hash = unchecked((hash ^ (hash >> 27)) * 0x94D049BB133111EB);
+        return hash ^ (hash >> 31);
+    }
+
+    [Theory]
+    [InlineData("2001-02-03", 981158400e6)]
+    [InlineData("2001-02-03T04:05:06", 981173106e6)]
+    [InlineData("1901-01-01 00:00:00", -2177452800e6)]
+    [InlineData("3.2.2001", double.NaN)]
+    [InlineData("2001-02-30", double.NaN)]
+    public void An_instant_is_what_a_text_says(string text, double expected)
+    {
+        var program = FeatureProgram.Compile([new("t", ValueKind.Text)], [new("f", "instant(t)")]).Program!;
+        var batch = new ColumnBatch(program.Inputs, 1) { Rows = 1 };
+        batch.Vectors[0].Dictionary = [text];
+        Assert.Equal(expected, program.CreateScratch(1).Evaluate(batch)[0].Numbers[0]);
     }
 
     static double Truth(bool value) => value ? 1 : 0;
