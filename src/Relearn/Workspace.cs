@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Relearn.Analysis;
 using Relearn.Data;
+using Relearn.Data.Sampling;
+using Relearn.Data.Validation;
+using Relearn.Data.Leakage;
 using Relearn.Inference;
 using Relearn.Loop;
 using Relearn.Modeling;
@@ -46,7 +49,7 @@ public sealed class Workspace : IDisposable
     public ArtifactStore Artifacts { get; }
 
     /// <summary>What was found of the source where its rows were refused, and what was asked for last went on with an earlier version.</summary>
-    internal Data.Validation.ValidationReport? Refused { get; private set; }
+    internal ValidationReport? Refused { get; private set; }
 
     static WorkspacePaths PathsOf(string folder) => new(Path.Combine(Path.GetFullPath(folder), ".relearn"));
 
@@ -67,38 +70,48 @@ public sealed class Workspace : IDisposable
     }
 
     /// <summary>Judges the source as it is now by what the project expects; makes no data set version.</summary>
-    internal async Task<Data.Validation.ValidationReport> ValidateAsync(CancellationToken cancellation = default)
+    internal async Task<ValidationReport> ValidateAsync(CancellationToken cancellation = default)
     {
         using var taken = Lock("data validate");
         return await DataStep.JudgeAsync(Context(cancellation)).ConfigureAwait(false);
     }
 
     /// <summary>Compares the declared columns with what the source holds.</summary>
-    internal Data.Validation.SchemaEvidence Schema() =>
-        Data.Validation.SchemaEvidence.Of(Project, Data.DataSources.Open(Project.Data, Folder, Paths.Temporary, Project.Resources.MemoryMb));
+    internal SchemaEvidence Schema() =>
+        SchemaEvidence.Of(Project, DataSources.Open(Project.Data, Folder, Paths.Temporary, Project.Resources.MemoryMb));
 
     /// <summary>Learns what could be expected of the data and checks it on later days.</summary>
     /// <param name="mostAlarms">Share of the later days on which a suggestion may fail.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal async Task<Data.Validation.SuggestedExpectations> SuggestAsync(double mostAlarms, CancellationToken cancellation = default)
+    internal async Task<SuggestedExpectations> SuggestAsync(double mostAlarms, CancellationToken cancellation = default)
     {
         using var taken = Lock("data suggest");
         var context = Context(cancellation);
         var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
         Refused = context.Refused;
         using var file = Circle.OpenRows(context, dataset.RowsHash);
-        return Data.Validation.ExpectationSuggester.Suggest(Project, file, mostAlarms, Paths.Temporary);
+        return ExpectationSuggester.Suggest(Project, file, mostAlarms, Paths.Temporary);
     }
 
     /// <summary>Draws rows of the newest data set version and writes them as CSV.</summary>
-    internal async Task<Data.Sampling.RowSample> SampleAsync(Data.Sampling.SampleRequest request, string path, CancellationToken cancellation = default)
+    internal async Task<RowSample> SampleAsync(SampleRequest request, string path, CancellationToken cancellation = default)
     {
         using var taken = Lock("data sample");
         var context = Context(cancellation);
         var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
         Refused = context.Refused;
         using var file = Circle.OpenRows(context, dataset.RowsHash);
-        return Data.Sampling.RowSampler.Write(Project, file, request, path);
+        return RowSampler.Write(Project, file, request, path);
+    }
+
+    /// <summary>Looks for leaks in the newest data set version, without training.</summary>
+    internal async Task<LeakageReport> LeaksAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data leaks");
+        var context = Context(cancellation);
+        var (datasetId, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
+        using var file = Circle.OpenRows(context, dataset.RowsHash);
+        return (await LeakageStep.DoAsync(context, datasetId, dataset, Circle.RowsOf(context, dataset.RowsHash), file).ConfigureAwait(false)).Value;
     }
 
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>

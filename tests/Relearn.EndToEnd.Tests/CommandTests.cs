@@ -11,7 +11,7 @@ public sealed class CommandTests
     {
         string[][] commands =
         [
-            [], ["new"], ["run"], ["backtest"], ["scope"], ["scope", "check"], ["scope", "estimate"], ["scope", "schema"], ["data"], ["data", "show"], ["data", "schema"], ["data", "validate"], ["data", "suggest"],
+            [], ["new"], ["run"], ["backtest"], ["scope"], ["scope", "check"], ["scope", "estimate"], ["scope", "schema"], ["data"], ["data", "show"], ["data", "leaks"], ["data", "schema"], ["data", "validate"], ["data", "suggest"],
             ["data", "sample"], ["data", "quarantine"], ["data", "forget"],
             ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["serve"], ["serve", "start"], ["serve", "predict"], ["monitor"], ["monitor", "report"], ["analyze"], ["analyze", "review"],
         ];
@@ -32,7 +32,7 @@ public sealed class CommandTests
         var folder = project.Folder;
         string[][] commands =
         [
-            ["scope", "check", folder], ["scope", "estimate", folder], ["scope", "schema"], ["run", folder], ["data", "show", folder], ["data", "quarantine", folder], ["model", "list", folder],
+            ["scope", "check", folder], ["scope", "estimate", folder], ["scope", "schema"], ["run", folder], ["data", "show", folder], ["data", "leaks", folder], ["data", "quarantine", folder], ["model", "list", folder],
             ["data", "schema", folder], ["data", "suggest", folder], ["data", "sample", folder, "--rows", "10", "--to", Path.Combine(folder, "sample.csv")],
             ["model", "show", folder], ["model", "reproduce", folder, "--threads", "2"], ["serve", "predict", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
             ["monitor", "report", folder, "--source", "replay"], ["analyze", "review", folder, "--source", "replay"], ["backtest", folder], ["data", "forget", folder, "--subject", "s1", "--reason", "asked to"],

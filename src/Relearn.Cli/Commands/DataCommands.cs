@@ -8,7 +8,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn data</c>: step 2.</summary>
 static class DataCommands
 {
-    public static Command Group() => new("data", "2: sources, data set versions, quarantine") { Show(), Schema(), Validate(), Suggest(), Sample(), Quarantine(), Forget() };
+    public static Command Group() => new("data", "2: sources, data set versions, expectations, leaks, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), Quarantine(), Forget() };
 
     static DatasetVersion Latest(Workspace workspace) => workspace.Ledger.Latest(DatasetVersion.Kind) is { } record
         ? JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!
@@ -90,6 +90,20 @@ static class DataCommands
             host.SayIfRefused(workspace);
             host.Result(sample, DataJson.Default.RowSample, console => DataScreen.Show(console, sample));
             return ExitCodes.Fine;
+        }));
+        return command;
+    }
+
+    static Command Leaks()
+    {
+        var project = CommonOptions.Project();
+        var command = new Command("leaks", "Look for ways in which the rows know the label before they should; exits with 1 if something is to be answered") { project };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var report = await workspace.LeaksAsync(cancellation);
+            host.Result(report, DataJson.Default.LeakageReport, console => LeakageScreen.Show(console, report));
+            return report.Blocking.Any() ? ExitCodes.UserError : ExitCodes.Fine;
         }));
         return command;
     }

@@ -10,4 +10,5 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(Validation.SuggestedExpectations))]
 [JsonSerializable(typeof(Validation.SchemaEvidence))]
 [JsonSerializable(typeof(Sampling.RowSample))]
+[JsonSerializable(typeof(Leakage.LeakageReport))]
 sealed partial class DataJson : JsonSerializerContext;

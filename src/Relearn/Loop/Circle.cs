@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Relearn.Analysis;
 using Relearn.Data;
+using Relearn.Data.Leakage;
 using Relearn.Inference;
 using Relearn.Modeling;
 using Relearn.Modeling.Learners;
@@ -23,8 +24,9 @@ static class Circle
         var (datasetId, dataset) = (data.Id, data.Dataset);
         var rowsHash = RowsOf(context, dataset.RowsHash);
         using var file = OpenRows(context, rowsHash);
+        var (leakageId, leakage) = await LeakageStep.DoAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
         var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
-        var (gateId, gate) = await GateAsync(context, data, runId, run).ConfigureAwait(false);
+        var (gateId, gate) = await GateAsync(context, data, runId, run, leakageId, leakage).ConfigureAwait(false);
         if (!gate.Passed) { return Report(null, null, null); }
         var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
         if (release.Checks.Any(c => !c.Passed))
@@ -109,12 +111,12 @@ static class Circle
             }));
     }
 
-    static Task<(string Id, GateDecision Value)> GateAsync(CircleContext context, DataInUse data, string runId, ModelRun run)
+    static Task<(string Id, GateDecision Value)> GateAsync(CircleContext context, DataInUse data, string runId, ModelRun run, string leakageId, LeakageReport leakage)
     {
-        var identity = new RecordIdentity("gate", GateDecision.Algorithm, data.ValidationId is { } validation ? [runId, validation] : [runId], JsonSerializer.Serialize(context.Project.Constraints, ScopeJson.Default.ConstraintsConfig));
+        var identity = new RecordIdentity("gate", GateDecision.Algorithm, data.ValidationId is { } validation ? [runId, leakageId, validation] : [runId, leakageId], JsonSerializer.Serialize(context.Project.Constraints, ScopeJson.Default.ConstraintsConfig));
         return context.DoAsync(3, "gate", identity, ModelJson.Default.GateDecision, _ => true,
             g => g.Passed ? $"passed {g.Checks.Count} checks" : $"refused: {string.Join("; ", g.Checks.Where(c => !c.Passed).Select(c => c.Name))}",
-            () => Task.FromResult(GateDecision.Decide(runId, run, context.Project, new FileInfo(context.Artifacts.Require(run.BundleHash)).Length, data.Judged)));
+            () => Task.FromResult(GateDecision.Decide(runId, run, context.Project, new FileInfo(context.Artifacts.Require(run.BundleHash)).Length, leakage, data.Judged)));
     }
 
     static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)

@@ -52,6 +52,10 @@ static class NextSteps
     {
         var failed = gate.Checks.Where(c => !c.Passed).ToArray();
         var better = run.Baselines.Where(b => b.Name != "rule_without_model" && b.LogLossGain.High < 0).MinBy(b => b.Metrics.LogLoss.Estimate);
+        if (failed.Any(c => c.Name == GateDecision.Leakage))
+        {
+            return new(2, "The rows may know the label before they should. Say when the columns that were found are known ('known: after', or 'known: before' with a reason), then run again.", $"relearn data leaks {folder}");
+        }
         var comparisons = failed.Where(c => GateDecision.IsComparison(c)).ToArray();
         if (failed.FirstOrDefault(GateDecision.IsData) is { } data)
         {

@@ -1,3 +1,4 @@
+using Relearn.Data.Leakage;
 using Relearn.Data.Validation;
 using Relearn.Scoping;
 
@@ -8,6 +9,9 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
 {
     /// <summary>Version of the gate's rules.</summary>
     public const int Algorithm = 1;
+
+    /// <summary>Name of the check that no finding of the leakage suite is unanswered.</summary>
+    internal const string Leakage = "leakage";
 
     const string LossBelow = "log loss below ";
     const string EarnsMore = "earns more than ";
@@ -21,7 +25,7 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
     internal static bool IsComparison(GateCheck check) => check.Name.StartsWith(LossBelow, StringComparison.Ordinal) || check.Name.StartsWith(EarnsMore, StringComparison.Ordinal);
 
     /// <summary>Compares a run with its baselines and the constraints of the scope that can be known before it is released.</summary>
-    internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes, ValidationReport? validation = null)
+    internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes, LeakageReport leakage, ValidationReport? validation = null)
     {
         var checks = new List<GateCheck>();
         checks.AddRange((validation?.Unmet ?? []).Where(r => r.Level != ExpectationLevel.Warn).Select(r => new GateCheck(DataExpected + r.Expectation, false, r.Partition is null ? r.Detail : $"{r.Partition}: {r.Detail}")));
@@ -42,6 +46,8 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
             var megabytes = bundleBytes / 1e6;
             checks.Add(new("model size", megabytes <= most, FormattableString.Invariant($"{megabytes:0.00} MB; at most {most:0.##} MB")));
         }
+        LeakageFinding[] leaks = [.. leakage.Blocking, .. new[] { FitLineage.Check(run, project) }.OfType<LeakageFinding>().Where(f => f.Blocks)];
+        checks.Add(new(Leakage, leaks.Length == 0, leaks.Length == 0 ? leakage.Summary : string.Join("; ", leaks.Select(f => f.Line))));
         return new(runId, checks.All(c => c.Passed), checks);
     }
 }

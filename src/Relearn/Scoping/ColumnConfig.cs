@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Inference.Features;
 
 namespace Relearn.Scoping;
@@ -10,6 +11,14 @@ namespace Relearn.Scoping;
 /// <param name="Most">Values above are quarantined; null for no bound.</param>
 public sealed record ColumnConfig(string Name, ValueKind Kind, bool KnownAfter = false, double? Least = null, double? Most = null)
 {
+    /// <summary>Why its value is known before the decision; null if nobody said so. Rows do not depend on it, so it is no part of a data set version.</summary>
+    [JsonIgnore]
+    public string? KnownReason { get; init; }
+
+    /// <summary>Who says so.</summary>
+    [JsonIgnore]
+    public string? KnownBy { get; init; }
+
     /// <summary>The column as an expression reads it.</summary>
     public InputColumn Input => new(Name, Kind);
 }

@@ -27,6 +27,9 @@ public sealed record ProjectConfig
     /// <summary>What is learnt.</summary>
     public required LabelConfig Label { get; init; }
 
+    /// <summary>What people answered to findings of the leakage suite.</summary>
+    public LeakageConfig Leakage { get; init; } = new();
+
     /// <summary>The features, in order.</summary>
     public required IReadOnlyList<Feature> Features { get; init; }
 

@@ -79,7 +79,8 @@ public static partial class ProjectFile
             }
             else { s.Problems.Add(ScopeErrors.WrongType(s.File, s.LineOf("between"), "between", $"[{string.Join(", ", between)}] on a {kind.ToString().ToLowerInvariant()}", "two numbers, the lesser first, on a column of numbers: [least, most]")); }
         }
-        var column = new ColumnConfig(name, kind, s.Choice("known", "before", "before", "after") == "after", least, most);
+        var (reason, by) = ReadAvailability(name, s);
+        var column = new ColumnConfig(name, kind, s.Choice("known", "before", "before", "after") == "after", least, most) { KnownReason = reason, KnownBy = by };
         s.Finish();
         return column;
     }

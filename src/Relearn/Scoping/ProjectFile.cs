@@ -85,6 +85,7 @@ public static partial class ProjectFile
             Resources = ReadResources(top.Section("resources")),
             Data = ReadData(Required(top, "data", "a section with 'file' (or 'table') and 'columns'")),
             Label = ReadLabel(Required(top, "label", "a section with 'name' and 'value'")),
+            Leakage = ReadLeakage(top.Section("leakage")),
             Features = ReadExpressions(Required(top, "features", "at least one line 'name: expression'")),
             Split = ReadSplit(top.Section("split")),
             Sampling = ReadSampling(top.Section("sampling")),

@@ -71,6 +71,12 @@ static class ProjectRules
                 problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(c => !read.Contains(c) && !after.Contains(c)).Select(c => ScopeErrors.RuleReadsUnlogged(file, line, c)));
             }
         }
+        var waivers = top.Section("leakage");
+        var named = project.Data.Columns.Select(c => c.Name).Concat(names).ToArray();
+        foreach (var column in project.Leakage.Waivers.Select(w => w.Column).OfType<string>().Where(c => !named.Contains(c)))
+        {
+            problems.Add(ScopeErrors.ColumnNotDeclared(file, waivers.LineOf("waivers"), "waivers", column, project.Data.Columns.Select(c => c.Name)));
+        }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
     }

@@ -9,6 +9,7 @@ namespace Relearn.Scoping;
 [JsonSerializable(typeof(DataConfig))]
 [JsonSerializable(typeof(SourceConfig))]
 [JsonSerializable(typeof(LabelConfig))]
+[JsonSerializable(typeof(LeakageConfig))]
 [JsonSerializable(typeof(SplitConfig))]
 [JsonSerializable(typeof(ModelConfig))]
 [JsonSerializable(typeof(DecisionConfig))]

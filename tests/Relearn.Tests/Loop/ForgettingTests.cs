@@ -65,7 +65,7 @@ public sealed class ForgettingTests
         var first = await workspace.RunAsync(TestContext.Current.CancellationToken);
         workspace.Forget(Subject, "asked to");
         var second = await workspace.RunAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("model", second.Steps.First(s => !s.Skipped).Name);
+        Assert.Equal(["leakage", "model"], second.Steps.Where(s => !s.Skipped).Take(2).Select(s => s.Name));
         Assert.True(second.Run.TrainRows < first.Run.TrainRows);
         Assert.True(second.Monitoring!.Predictions < first.Monitoring!.Predictions);
         Assert.True(workspace.Reproduce(null, "stored", TestContext.Current.CancellationToken).Equal);

@@ -1,3 +1,4 @@
+using Relearn.Data.Leakage;
 using Relearn.Modeling;
 using Relearn.Modeling.Evaluation;
 
@@ -5,6 +6,8 @@ namespace Relearn.Tests.Modeling;
 
 public sealed class GateDecisionTests
 {
+    static LeakageReport NoLeak { get; } = new(1000, 100, [], new Dictionary<string, string>(), [], null, []);
+
     static ModelRun With(ModelRun run, double low) => run with
     {
         Baselines = [new BaselineComparison("constant", run.Metrics, new(low + 0.01, low, low + 0.02), new(1, 0.5, 1.5))],
@@ -18,7 +21,7 @@ public sealed class GateDecisionTests
         using var project = TestProject.Create();
         using var file = project.ReadRows(out var version);
         var (run, bundle) = ModelTraining.Train(project.Config, "p", "d", version.RowsHash, file, TestProject.Plain);
-        var gate = GateDecision.Decide("run-1", With(run, low), project.Config, bundle.Length);
+        var gate = GateDecision.Decide("run-1", With(run, low), project.Config, bundle.Length, NoLeak);
         Assert.Equal(passes, gate.Passed);
         Assert.Contains("must be above 0", gate.Checks[0].Detail);
     }
@@ -29,7 +32,7 @@ public sealed class GateDecisionTests
         using var project = TestProject.Create(y => y.Replace("model_mb: 5", "model_mb: 0.001", StringComparison.Ordinal));
         using var file = project.ReadRows(out var version);
         var (run, _) = ModelTraining.Train(project.Config, "p", "d", version.RowsHash, file, TestProject.Plain);
-        var gate = GateDecision.Decide("run-1", With(run, 1), project.Config, 2_000_000);
+        var gate = GateDecision.Decide("run-1", With(run, 1), project.Config, 2_000_000, NoLeak);
         Assert.False(gate.Passed);
         Assert.Equal("2.00 MB; at most 0 MB", gate.Checks.Single(c => !c.Passed).Detail);
     }
@@ -40,7 +43,7 @@ public sealed class GateDecisionTests
         using var project = TestProject.Create(y => y + "\nobjective: value\n");
         using var file = project.ReadRows(out var version);
         var (run, _) = ModelTraining.Train(project.Config, "p", "d", version.RowsHash, file, TestProject.Plain);
-        var gate = GateDecision.Decide("run-1", With(run, -1), project.Config, 1000);
+        var gate = GateDecision.Decide("run-1", With(run, -1), project.Config, 1000, NoLeak);
         Assert.True(gate.Passed);
         Assert.Equal("earns more than constant", gate.Checks[0].Name);
     }

@@ -23,6 +23,7 @@ public sealed class ProjectSchemaTests
     [InlineData("resources")]
     [InlineData("data")]
     [InlineData("label")]
+    [InlineData("leakage")]
     [InlineData("split")]
     [InlineData("sampling")]
     [InlineData("model")]
@@ -43,6 +44,7 @@ public sealed class ProjectSchemaTests
         Assert.Equal(Keys(data.GetProperty("sources").GetProperty("additionalProperties")), KeysOfParser("data: { sources: { a: { zzz: 1 } } }"));
         Assert.Equal(Keys(data.GetProperty("expectations").GetProperty("items")), KeysOfParser("data: { expectations: [ { zzz: 1 } ] }"));
         Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty("stakeholders").GetProperty("items")), KeysOfParser("stakeholders: [ { zzz: 1 } ]"));
+        Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty("leakage").GetProperty("properties").GetProperty("waivers").GetProperty("items")), KeysOfParser("leakage: { waivers: [ { zzz: 1 } ] }"));
     }
 
     [Fact]
