@@ -17,11 +17,13 @@ namespace Relearn.Inference.Bundles;
 /// <param name="Constant">The raw score of a constant model.</param>
 /// <param name="Learnt">What was learnt for the calls that need it, by their canonical spelling.</param>
 /// <param name="Sources">Other sources of events that windows look at.</param>
+/// <param name="Calendars">Days of each calendar.</param>
 public sealed record BundleManifest(
     string Model, string Task, string Learner, string Label,
     IReadOnlyList<InputColumn> Inputs, IReadOnlyList<Feature> Features,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, Calibration Calibration, double? Constant = null,
-    IReadOnlyDictionary<string, double[]>? Learnt = null, IReadOnlyList<EventSource>? Sources = null);
+    IReadOnlyDictionary<string, double[]>? Learnt = null, IReadOnlyList<EventSource>? Sources = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Calendars = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BundleManifest))]

@@ -223,13 +223,28 @@ public sealed partial class ExpressionParser
             while (Take(","));
             if (!Take(")")) { return sound ? Fail(Peek().Position, $"')' is missing: the call of '{name.Text}' is not closed.") : null; }
         }
+        if (name.Text == "is_holiday") { return sound ? Holiday(arguments, name.Position) : null; }
         if (LearntFunction.All.FirstOrDefault(f => f.Name == name.Text) is { } learnt) { return sound ? Learnt(learnt, arguments, name.Position) : null; }
         if (!FunctionCatalog.Names.Contains(name.Text))
         {
-            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
+            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Append("is_holiday").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
             return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, names)} Functions: {string.Join(", ", names)}.");
         }
         return sound ? Resolve(name.Text, arguments, name.Position) : null;
+    }
+
+    // The days stand in the program, so they travel in the bundle.
+    Expression? Holiday(List<Expression> arguments, int position)
+    {
+        var calendars = _events?.Calendars ?? new Dictionary<string, IReadOnlyList<string>>();
+        if (arguments is not [{ Kind: ValueKind.Time }, TextExpression calendar]) { return Fail(position, "'is_holiday' takes a time and the name of a calendar: is_holiday(date, \"us\")."); }
+        if (!calendars.TryGetValue(calendar.Value, out var days))
+        {
+            return Fail(calendar.Position, calendars.Count == 0
+                ? $"There is no calendar '{calendar.Value}': the project declares none. Declare it under 'calendars'."
+                : $"There is no calendar '{calendar.Value}'.{Nearest.Hint(calendar.Value, calendars.Keys)} Calendars: {string.Join(", ", calendars.Keys)}.");
+        }
+        return new CallExpression(FunctionCatalog.Holiday(days), arguments, position);
     }
 
     Expression? Learnt(LearntFunction function, List<Expression> arguments, int position)

@@ -88,6 +88,7 @@ static class Circle
         JsonSerializer.Serialize(p.Kpi, ScopeJson.Default.KpiConfig), JsonSerializer.Serialize(p.Slices, ScopeJson.Default.IReadOnlyListFeature),
         p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "")
         // Where nothing is left out, nothing is said, and runs keep their ids.
+        + string.Concat(p.Calendars.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"\ncalendar {c.Key} {string.Join(' ', c.Value)}"))
         + (p.Sampling.Negatives is { } kept ? string.Create(CultureInfo.InvariantCulture, $"\nnegatives {kept:R}") : "");
 
     static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file)
@@ -105,7 +106,7 @@ static class Circle
                     Binned = new BinnedData(context.Ledger, context.Artifacts, rowsHash, context.Actor),
                     Progress = context.Progress.Report,
                 };
-                var (run, bundle) = ModelTraining.Train(project, context.Artifacts.Put(File.ReadAllBytes(Path.Combine(context.Folder, ProjectFile.FileName))), datasetId, rowsHash, file, execution);
+                var (run, bundle) = ModelTraining.Train(project, context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(ProjectFile.Flatten(context.Folder))), datasetId, rowsHash, file, execution);
                 context.Artifacts.Put(bundle);
                 return run;
             }));
