@@ -18,6 +18,7 @@ public sealed class Predictor
         Encoder = encoder;
         Scorer = scorer;
         BundleHash = hash;
+        Name = $"Model '{manifest.Model}'";
     }
 
     /// <summary>What the bundle declares.</summary>
@@ -25,6 +26,9 @@ public sealed class Predictor
 
     /// <summary>SHA-256 of the bundle.</summary>
     public string BundleHash { get; }
+
+    /// <summary>What messages call it.</summary>
+    internal string Name { get; }
 
     /// <summary>The columns a caller sends, in order.</summary>
     public IReadOnlyList<InputColumn> Inputs => Manifest.Inputs;
@@ -101,6 +105,9 @@ public sealed class Predictor
             : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");
     }
 
+    /// <summary>Room for a row of another source of events.</summary>
+    internal RowBuffer CreateBuffer(string source) => new(Encoder.Program.Events.Sources.First(s => s.Name == source).Columns);
+
     /// <summary>Takes working memory for up to <paramref name="rows"/> rows; give it back with <see cref="Return"/>.</summary>
     public PredictorScratch Rent(int rows)
     {
@@ -119,7 +126,7 @@ public sealed class Predictor
     /// <exception cref="BundleException">It is damaged, of a later format, or of other windows.</exception>
     public WindowState LoadState(ReadOnlySpan<byte> file, double watermark = WindowState.DefaultWatermark) => WindowState.Load(Encoder.Program, file, watermark);
 
-    /// <summary>Predicts the rows that stand in <see cref="PredictorScratch.Batch"/>, which happen at one moment.</summary>
+    /// <summary>Predicts the rows that stand in <see cref="RowBuffer.Batch"/>, which happen at one moment.</summary>
     /// <param name="scratch">Working memory.</param>
     /// <param name="state">What the windows remember.</param>
     /// <param name="time">The moment, microseconds since 1970 UTC.</param>
@@ -130,7 +137,7 @@ public sealed class Predictor
         return Score(scratch);
     }
 
-    /// <summary>Predicts the rows that stand in <see cref="PredictorScratch.Batch"/>.</summary>
+    /// <summary>Predicts the rows that stand in <see cref="RowBuffer.Batch"/>.</summary>
     /// <returns>Calibrated probabilities, <c>[rows]</c>; they belong to <paramref name="scratch"/>.</returns>
     /// <exception cref="BundleException">The features look at windows.</exception>
     public ReadOnlySpan<double> Predict(PredictorScratch scratch) => NeedsState ? throw StateMissing() : Score(scratch);

@@ -17,9 +17,10 @@ sealed class LiveService : IAsyncDisposable
         // What a killed service left is sealed before a new segment begins.
         RecordLog.SealOrphans(paths.Log, PredictionLog.Live, ledger);
         RecordLog.SealOrphans(paths.Log, PredictionLog.Outcomes, ledger);
+        RecordLog.SealOrphans(paths.Log, PredictionLog.Events, ledger);
         if (project.Serving.RetentionDays is { } days)
         {
-            foreach (var kind in new[] { PredictionLog.Live, PredictionLog.Outcomes })
+            foreach (var kind in new[] { PredictionLog.Live, PredictionLog.Outcomes, PredictionLog.Events })
             {
                 RecordLog.Retain(paths.Log, kind, ledger, time.GetUtcNow().AddDays(-days), FormattableString.Invariant($"retention of {days} days"), "serving.retention_days");
             }
@@ -29,6 +30,7 @@ sealed class LiveService : IAsyncDisposable
         Model = model;
         Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time, _feed);
         Outcomes = new(paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
+        Events = new(project, folder, model.Predictor, paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
     }
 
     public ServedModel Model { get; }
@@ -37,11 +39,14 @@ sealed class LiveService : IAsyncDisposable
 
     public OutcomeService Outcomes { get; }
 
+    public EventService Events { get; }
+
     public async ValueTask DisposeAsync()
     {
         await Predictions.DisposeAsync().ConfigureAwait(false);
         await Outcomes.DisposeAsync().ConfigureAwait(false);
-        _feed?.Save(_snapshot, Predictions.Writer, Predictions.Decisions, Outcomes.Writer, Outcomes.Records);
+        await Events.DisposeAsync().ConfigureAwait(false);
+        _feed?.Save(_snapshot, Predictions.Writer, Predictions.Decisions, Outcomes.Writer, Outcomes.Records, Events.Writer, Events.Records);
         _lock.Dispose();
     }
 }

@@ -16,7 +16,7 @@ sealed partial class WindowFeed
     static ReadOnlySpan<byte> Magic => "RLFEED\0\0"u8;
 
     // What is in a snapshot: all of earlier writers, and so many records of the last ones.
-    readonly record struct Extent(double HistoryEnd, long AnswerWriter, long Answers, long OutcomeWriter, long Outcomes)
+    readonly record struct Extent(double HistoryEnd, long AnswerWriter, long Answers, long OutcomeWriter, long Outcomes, long EventWriter, long Events)
     {
         public bool Covers(DecisionId id) => id.Writer < AnswerWriter || (id.Writer == AnswerWriter && id.Number <= Answers);
     }
@@ -37,7 +37,7 @@ sealed partial class WindowFeed
             using var closesToo = windows;
             feed = After(windows, file, predictor, file.Rows)!;
             feed.TellSources(double.PositiveInfinity);
-            extent = new(TimeSplit.TimeAt(file, file.Rows - 1), -1, 0, -1, 0);
+            extent = new(TimeSplit.TimeAt(file, file.Rows - 1), -1, 0, -1, 0, -1, 0);
         }
         feed._historyEnd = extent.HistoryEnd;
         feed.Follow(predictor, logFolder, extent);
@@ -66,30 +66,37 @@ sealed partial class WindowFeed
             Answered(prediction.Id, prediction.Key, scratch.Batch, prediction.EventTime, prediction.LoggedTime);
             predictor.Return(scratch);
         }, null);
+        FollowRest(logFolder, PredictionLog.Outcomes, extent.OutcomeWriter, extent.Outcomes, Outcome, null);
+        FollowRest(logFolder, PredictionLog.Events, extent.EventWriter, extent.Events, null, e => Event(predictor, e));
+    }
+
+    // Records of a kind beyond those of a snapshot.
+    static void FollowRest(string logFolder, string kind, long lastWriter, long last, Action<LoggedOutcome>? outcomes, Action<LoggedEvent>? events)
+    {
         var (writer, records) = (-1L, 0L);
-        foreach (var segment in RecordLog.Segments(logFolder, PredictionLog.Outcomes))
+        foreach (var segment in RecordLog.Segments(logFolder, kind))
         {
             var number = long.Parse(Path.GetFileName(segment).Split('-')[1], System.Globalization.CultureInfo.InvariantCulture);
             (writer, records) = (number, number == writer ? records : 0);
             var decoder = new LogCodec.Decoder();
-            RecordLog.ReadSegment(segment, (name, payload) => decoder.Decode(name, payload, null, outcome =>
+            RecordLog.ReadSegment(segment, (name, payload) =>
             {
                 records++;
-                if (writer < extent.OutcomeWriter || (writer == extent.OutcomeWriter && records <= extent.Outcomes)) { return; }
-                Outcome(outcome);
-            }));
+                if (writer < lastWriter || (writer == lastWriter && records <= last)) { return; }
+                decoder.Decode(name, payload, null, outcomes, events);
+            });
         }
     }
 
     /// <summary>Writes a snapshot. Nothing may be answered or reported meanwhile.</summary>
-    public void Save(string path, long answerWriter, long answers, long outcomeWriter, long outcomes)
+    public void Save(string path, long answerWriter, long answers, long outcomeWriter, long outcomes, long eventWriter, long events)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(Magic);
         writer.Write(FormatVersion);
         writer.Write(_historyEnd);
-        foreach (var number in new[] { answerWriter, answers, outcomeWriter, outcomes }) { writer.Write(number); }
+        foreach (var number in new[] { answerWriter, answers, outcomeWriter, outcomes, eventWriter, events }) { writer.Write(number); }
         Expire();
         var waiting = _waiting.Values.OrderBy(w => w.Id.Writer).ThenBy(w => w.Id.Number).ToArray();
         writer.Write(waiting.Length);
@@ -124,7 +131,7 @@ sealed partial class WindowFeed
         {
             using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(path)), Encoding.UTF8);
             if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic) || reader.ReadInt32() != FormatVersion) { return null; }
-            var extent = new Extent(reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+            var extent = new Extent(reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
             var waiting = new Waiting[reader.ReadInt32()];
             var inputs = predictor.Encoder.Program.Inputs.Count;
             for (var i = 0; i < waiting.Length; i++) { waiting[i] = ReadWaiting(reader, inputs); }

@@ -118,6 +118,17 @@ sealed partial class WindowFeed
         if (list.Count == 0) { _byKey.Remove(waiting.Key); }
     }
 
+    /// <summary>Tells an event of another source.</summary>
+    public void Event(Predictor predictor, LoggedEvent e)
+    {
+        if (!predictor.Encoder.Program.Windows.Any(w => w.Source == e.Source)) { return; }
+        var buffer = predictor.CreateBuffer(e.Source);
+        buffer.Reserve(1);
+        List<Numerics.UserError>? problems = null;
+        RequestReader.ReadRow(e.RawRow, 0, 1, e.Source, buffer.Batch.Columns, buffer, instants: true, ref problems);
+        State.AddFacts(e.Source, buffer.Batch, [e.EventTime], [e.Known], [e.Id]);
+    }
+
     /// <summary>Tells an outcome.</summary>
     public void Outcome(LoggedOutcome outcome)
     {
