@@ -72,13 +72,13 @@ public sealed class Predictor
             throw new BundleException($"The bundle's manifest has the column '{twice}' twice. Make it again with 'relearn run'.");
         }
         if (manifest.Task != "binary") { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary'. Install a newer Relearn."); }
-        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? [], manifest.Calendars));
+        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? [], manifest.Calendars, manifest.HasTime ?? true));
         if (program is null)
         {
             var (feature, problem) = problems[0];
             throw new BundleException($"Feature '{feature.Name}' of this bundle cannot be read: {problem.Message} Install a newer Relearn.");
         }
-        program = program.With(manifest.Learnt ?? new Dictionary<string, double[]>());
+        program = program.With(new(manifest.Learnt ?? LearntNumbers.None.Numbers, manifest.LearntKeys ?? LearntNumbers.None.Keys));
         if (program.Unlearnt() is [var unlearnt, ..])
         {
             throw new BundleException($"This bundle lacks what was learnt for '{ExpressionText.Of(unlearnt)}'. Make it again with 'relearn run'.");

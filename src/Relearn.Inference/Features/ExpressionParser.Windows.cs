@@ -168,6 +168,7 @@ public sealed partial class ExpressionParser
         if (ParseArguments() is not { } keys) { return null; }
         if (keys.Count == 0 || keys.Any(k => k.Kind is ValueKind.Time or ValueKind.Duration)) { return Fail(name.Position, "'target_mean' takes one or more categories: target_mean(origin), target_mean(origin, destination)."); }
         if (keys.SelectMany(WindowsOf).Any()) { return Fail(name.Position, "A key cannot be a window."); }
+        if (!_events.HasTime) { return new TargetRateExpression(keys, name.Position); }
         WindowKey[] byKey = [.. keys.Select(k => new WindowKey(k, k))];
         Expression Of(Aggregate aggregate, WindowKey[] by) =>
             new WindowExpression(new(aggregate, new LabelExpression(label, name.Position), 0, WindowSpec.LongestSpan, null, by, null, null, true), name.Position);

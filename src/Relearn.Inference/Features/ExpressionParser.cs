@@ -73,6 +73,7 @@ public sealed partial class ExpressionParser
         WindowExpression window => [window.Window],
         CallExpression call => call.Arguments.SelectMany(WindowsOf),
         LearntExpression learnt => learnt.Arguments.SelectMany(WindowsOf),
+        TargetRateExpression rate => rate.Keys.SelectMany(WindowsOf),
         _ => [],
     };
 
@@ -81,6 +82,7 @@ public sealed partial class ExpressionParser
     {
         CallExpression call => call.Arguments,
         LearntExpression learnt => learnt.Arguments,
+        TargetRateExpression rate => rate.Keys,
         WindowExpression { Window: { Source: null } own } => [.. own.Keys.Select(k => k.Asked), .. own.Argument is { } a ? [a] : Array.Empty<Expression>(), .. own.Where is { } w ? [w] : Array.Empty<Expression>()],
         WindowExpression { Window: var other } => other.Keys.Select(k => k.Asked),
         _ => [],

@@ -6,7 +6,8 @@ namespace Relearn.Inference.Windows;
 /// <param name="Label">Name of the label: a fact of the project's own events that is known late. Null where there is none.</param>
 /// <param name="Sources">Other sources of events.</param>
 /// <param name="Calendars">Days of each calendar, as <c>2001-07-04</c>.</param>
-public sealed record EventScope(string? Label, IReadOnlyList<EventSource> Sources, IReadOnlyDictionary<string, IReadOnlyList<string>>? Calendars = null)
+/// <param name="HasTime">Rows have a time: <c>target_mean</c> looks back; otherwise it is learnt out of fold.</param>
+public sealed record EventScope(string? Label, IReadOnlyList<EventSource> Sources, IReadOnlyDictionary<string, IReadOnlyList<string>>? Calendars = null, bool HasTime = true)
 {
     /// <summary>No label, no other source.</summary>
     public static EventScope None { get; } = new(null, []);

@@ -79,7 +79,7 @@ public sealed record ProjectConfig
     public IReadOnlyList<InputColumn> InputColumns => [.. Data.Columns.Where(c => !c.KnownAfter).Select(c => c.Input)];
 
     /// <summary>What the windows of features can look at.</summary>
-    public EventScope Events => new(Label.Name, [.. Data.Sources.Select(s => s.Events)], Calendars);
+    public EventScope Events => new(Label.Name, [.. Data.Sources.Select(s => s.Events)], Calendars, Data.Time.Kind == TimeKind.Column);
 
     /// <summary>All declared columns.</summary>
     public IReadOnlyList<InputColumn> AllColumns => [.. Data.Columns.Select(c => c.Input)];
