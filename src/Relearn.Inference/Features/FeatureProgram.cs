@@ -42,6 +42,17 @@ public sealed class FeatureProgram
     internal IReadOnlyList<Expression> Unlearnt() =>
         [.. _expressions.SelectMany(LearntIn).DistinctBy(ExpressionText.Of).Where(e => !Learnt.Numbers.ContainsKey(ExpressionText.Of(e)))];
 
+    /// <summary>The calls of a function outside windows, each once.</summary>
+    internal IReadOnlyList<CallExpression> CallsOf(string function) => [.. _expressions.SelectMany(e => CallsIn(e, function)).DistinctBy(ExpressionText.Of)];
+
+    static IEnumerable<CallExpression> CallsIn(Expression expression, string function) => expression switch
+    {
+        CallExpression call => call.Arguments.SelectMany(a => CallsIn(a, function)).Concat(call.Function.Name == function ? [call] : []),
+        LearntExpression learnt => learnt.Arguments.SelectMany(a => CallsIn(a, function)),
+        TargetRateExpression rate => rate.Keys.SelectMany(a => CallsIn(a, function)),
+        _ => [],
+    };
+
     static IEnumerable<Expression> LearntIn(Expression expression) => expression switch
     {
         LearntExpression learnt => learnt.Arguments.SelectMany(LearntIn).Append(learnt),
