@@ -72,7 +72,7 @@ public sealed class Predictor
             throw new BundleException($"The bundle's manifest has the column '{twice}' twice. Make it again with 'relearn run'.");
         }
         if (manifest.Task != "binary") { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary'. Install a newer Relearn."); }
-        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? [], manifest.Calendars, manifest.HasTime ?? true));
+        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? [], manifest.Calendars, manifest.HasTime ?? true, manifest.Zones));
         if (program is null)
         {
             var (feature, problem) = problems[0];

@@ -77,6 +77,11 @@ public sealed partial class ExpressionParser
         _ => [],
     };
 
+    /// <summary>What an expression is made of, both sides of a window's keys included.</summary>
+    internal static IEnumerable<Expression> AllPartsOf(Expression expression) => expression is WindowExpression { Window: var w }
+        ? [.. w.Keys.SelectMany(k => new[] { k.Asked, k.OfFact }), .. w.Argument is { } a ? [a] : Array.Empty<Expression>(), .. w.Where is { } where ? [where] : Array.Empty<Expression>()]
+        : PartsOf(expression);
+
     // Of a window: what the row itself must have, because it asks, or is a fact of later rows.
     static IEnumerable<Expression> PartsOf(Expression expression) => expression switch
     {
@@ -225,14 +230,25 @@ public sealed partial class ExpressionParser
             while (Take(","));
             if (!Take(")")) { return sound ? Fail(Peek().Position, $"')' is missing: the call of '{name.Text}' is not closed.") : null; }
         }
+        if (name.Text == "clock") { return sound ? Clock(arguments, name.Position) : null; }
         if (name.Text == "is_holiday") { return sound ? Holiday(arguments, name.Position) : null; }
         if (LearntFunction.All.FirstOrDefault(f => f.Name == name.Text) is { } learnt) { return sound ? Learnt(learnt, arguments, name.Position) : null; }
         if (!FunctionCatalog.Names.Contains(name.Text))
         {
-            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Append("is_holiday").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
+            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Append("is_holiday").Append("clock").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
             return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, names)} Functions: {string.Join(", ", names)}.");
         }
         return sound ? Resolve(name.Text, arguments, name.Position) : null;
+    }
+
+    // So do the rules of a zone.
+    Expression? Clock(List<Expression> arguments, int position)
+    {
+        if (arguments is not [{ Kind: ValueKind.Time }, TextExpression zone]) { return Fail(position, "'clock' takes an instant and the name of a time zone: clock(at, \"America/New_York\")."); }
+        var rules = _events?.Zones?.GetValueOrDefault(zone.Value) ?? ZoneRules.Of(zone.Value);
+        return rules is null
+            ? Fail(zone.Position, $"There is no time zone '{zone.Value}'. Use a name of the IANA data base, such as America/New_York or Europe/Rome.")
+            : new CallExpression(FunctionCatalog.Clock(zone.Value, rules), arguments, position);
     }
 
     // The days stand in the program, so they travel in the bundle.

@@ -42,6 +42,12 @@ public sealed class FeatureProgram
     internal IReadOnlyList<Expression> Unlearnt() =>
         [.. _expressions.SelectMany(LearntIn).DistinctBy(ExpressionText.Of).Where(e => !Learnt.Numbers.ContainsKey(ExpressionText.Of(e)))];
 
+    /// <summary>The rules of the time zones that features use, windows included.</summary>
+    internal IReadOnlyDictionary<string, double[]> Zones => _expressions.SelectMany(ZonesIn).DistinctBy(z => z.Name).ToDictionary(z => z.Name, z => z.Rules);
+
+    static IEnumerable<(string Name, double[] Rules)> ZonesIn(Expression expression) =>
+        ExpressionParser.AllPartsOf(expression).SelectMany(ZonesIn).Concat(expression is CallExpression { Function.Zone: { } zone } ? [zone] : []);
+
     /// <summary>The calls of a function outside windows, each once.</summary>
     internal IReadOnlyList<CallExpression> CallsOf(string function) => [.. _expressions.SelectMany(e => CallsIn(e, function)).DistinctBy(ExpressionText.Of)];
 

@@ -178,6 +178,13 @@ static class FunctionCatalog
         });
     }
 
+    /// <summary><c>clock</c> for the rules of a zone.</summary>
+    public static Function Clock(string zone, double[] rules) => new("clock", [Time, Text], Time, (a, r, n, c) =>
+    {
+        for (var i = 0; i < n; i++) { r.Numbers[i] = ZoneRules.Clock(a[0].Numbers[i], rules); }
+    })
+    { Zone = (zone, rules) };
+
     static Function Searching(string name, Func<string, string, bool> found) =>
         new(name, [Text, Text], Flag, (a, r, n, c) =>
         {

@@ -7,7 +7,9 @@ namespace Relearn.Inference.Windows;
 /// <param name="Sources">Other sources of events.</param>
 /// <param name="Calendars">Days of each calendar, as <c>2001-07-04</c>.</param>
 /// <param name="HasTime">Rows have a time: <c>target_mean</c> looks back; otherwise it is learnt out of fold.</param>
-public sealed record EventScope(string? Label, IReadOnlyList<EventSource> Sources, IReadOnlyDictionary<string, IReadOnlyList<string>>? Calendars = null, bool HasTime = true)
+/// <param name="Zones">Rules of the time zones that are used; those that are not there are this machine's.</param>
+public sealed record EventScope(string? Label, IReadOnlyList<EventSource> Sources, IReadOnlyDictionary<string, IReadOnlyList<string>>? Calendars = null, bool HasTime = true,
+    IReadOnlyDictionary<string, double[]>? Zones = null)
 {
     /// <summary>No label, no other source.</summary>
     public static EventScope None { get; } = new(null, []);

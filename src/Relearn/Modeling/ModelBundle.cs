@@ -20,7 +20,7 @@ static class ModelBundle
         var manifest = new BundleManifest(project.Name, project.Task, model.Learner, project.Label.Name, encoder.Program.Inputs, encoder.Program.Features,
             vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value,
             Sorted(encoder.Program.Learnt.Numbers),
-            encoder.Program.Events.Sources is { Count: > 0 } sources ? sources : null, encoder.Program.Events.Calendars is { Count: > 0 } calendars ? Sorted(calendars) : null, Sorted(encoder.Program.Learnt.Keys), encoder.Program.NeedsFolds ? false : null);
+            encoder.Program.Events.Sources is { Count: > 0 } sources ? sources : null, encoder.Program.Events.Calendars is { Count: > 0 } calendars ? Sorted(calendars) : null, Sorted(encoder.Program.Learnt.Keys), encoder.Program.NeedsFolds ? false : null, Sorted(encoder.Program.Zones));
         var sections = new List<BundleFile.Section> { new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJson.Default.BundleManifest)) };
         if (model.Section is { } section) { sections.Add(section); }
         // A reader that did not know of the correction would be wrong by its factor: it must refuse.
