@@ -62,8 +62,13 @@ public sealed class Predictor
         {
             throw new BundleException($"The bundle's manifest cannot be read: {e.Message} Make it again with 'relearn run'.");
         }
+        if (manifest.Sources is { } sources && (sources.Any(x => x is null || x.Columns.Contains(null!) || x.Columns.DistinctBy(c => c.Name).Count() != x.Columns.Count) || sources.DistinctBy(x => x.Name).Count() != sources.Count))
+        {
+            throw new BundleException("The bundle's manifest has a source that is empty or has a column twice. Make it again with 'relearn run'.");
+        }
         // The reader of JSON sees to it that no property is null; elements of lists are left.
-        if (manifest.Inputs.Contains(null!) || manifest.Features.Contains(null!) || manifest.Vocabularies.Values.Any(v => v is null || v.Contains(null!)))
+        if (manifest.Inputs.Contains(null!) || manifest.Features.Contains(null!) || manifest.Vocabularies.Values.Any(v => v is null || v.Contains(null!))
+            || manifest.Learnt?.Values.Contains(null!) == true || manifest.LearntKeys?.Values.Any(k => k is null || k.Contains(null!)) == true || manifest.Calendars?.Values.Any(c => c is null || c.Contains(null!)) == true || manifest.Zones?.Values.Any(z => z is null || z.Length < 2 || z.Length % 2 != 0) == true)
         {
             throw new BundleException("The bundle's manifest has an empty entry. Make it again with 'relearn run'.");
         }
@@ -79,9 +84,9 @@ public sealed class Predictor
             throw new BundleException($"Feature '{feature.Name}' of this bundle cannot be read: {problem.Message} Install a newer Relearn.");
         }
         program = program.With(new(manifest.Learnt ?? LearntNumbers.None.Numbers, manifest.LearntKeys ?? LearntNumbers.None.Keys));
-        if (program.Unlearnt() is [var unlearnt, ..])
+        if (program.FirstUnsound() is { } unsound)
         {
-            throw new BundleException($"This bundle lacks what was learnt for '{ExpressionText.Of(unlearnt)}'. Make it again with 'relearn run'.");
+            throw new BundleException($"This bundle lacks what was learnt for '{unsound}', or what it has cannot be that. Make it again with 'relearn run'.");
         }
         for (var f = 0; f < program.Features.Count; f++)
         {

@@ -88,7 +88,7 @@ public sealed partial class ExpressionParser
         CallExpression call => call.Arguments,
         LearntExpression learnt => learnt.Arguments,
         TargetRateExpression rate => rate.Keys,
-        WindowExpression { Window: { Source: null } own } => [.. own.Keys.Select(k => k.Asked), .. own.Argument is { } a ? [a] : Array.Empty<Expression>(), .. own.Where is { } w ? [w] : Array.Empty<Expression>()],
+        WindowExpression { Window: { Source: null } own } => [.. own.Keys.SelectMany(k => new[] { k.Asked, k.OfFact }), .. own.Argument is { } a ? [a] : Array.Empty<Expression>(), .. own.Where is { } w ? [w] : Array.Empty<Expression>()],
         WindowExpression { Window: var other } => other.Keys.Select(k => k.Asked),
         _ => [],
     };
@@ -273,7 +273,7 @@ public sealed partial class ExpressionParser
         {
             return Fail(position, $"'{function.Name}' takes {function.Signature()}, but here it gets ({string.Join(", ", arguments.Select(a => a.Kind.ToString().ToLowerInvariant()))}).");
         }
-        if (function.Parameters.Length == 2 && arguments[1] is not NumberExpression { Value: >= 2 and <= 255 })
+        if (function.Parameters.Length == 2 && (arguments[1] is not NumberExpression { Value: >= 2 and <= 255 } buckets || buckets.Value != Math.Floor(buckets.Value)))
         {
             return Fail(arguments[1].Position, $"'{function.Name}' takes the number of buckets, a whole number from 2 to 255.");
         }

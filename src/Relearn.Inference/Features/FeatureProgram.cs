@@ -38,6 +38,21 @@ public sealed class FeatureProgram
     /// <summary>The same program with what was learnt for it.</summary>
     public FeatureProgram With(LearntNumbers learnt) => new(Inputs, Features, _expressions, Events, learnt);
 
+    /// <summary>The first call for which nothing sound was learnt; null if there is none.</summary>
+    internal string? FirstUnsound() => _expressions.SelectMany(LearntIn).Where(e => !IsSound(e)).Select(ExpressionText.Of).FirstOrDefault();
+
+    bool IsSound(Expression call)
+    {
+        if (!Learnt.Numbers.TryGetValue(ExpressionText.Of(call), out var numbers) || !numbers.All(double.IsFinite)) { return false; }
+        return call switch
+        {
+            TargetRateExpression => Learnt.Keys.TryGetValue(ExpressionText.Of(call), out var keys) && numbers.Length == 2 * TargetRates.Folds * (keys.Count + 1) && keys.Distinct().Count() == keys.Count,
+            LearntExpression { Function.Name: "scale" } => numbers.Length == 2,
+            LearntExpression { Function.Name: "fill" } => numbers.Length == 1,
+            _ => numbers.Zip(numbers.Skip(1)).All(n => n.First < n.Second),
+        };
+    }
+
     /// <summary>The calls that need something learnt and do not have it, those first that others need: each with its spelling.</summary>
     internal IReadOnlyList<Expression> Unlearnt() =>
         [.. _expressions.SelectMany(LearntIn).DistinctBy(ExpressionText.Of).Where(e => !Learnt.Numbers.ContainsKey(ExpressionText.Of(e)))];

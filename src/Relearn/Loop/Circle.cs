@@ -135,7 +135,8 @@ static class Circle
         var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
         var release = new Release(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, 0, []);
         using var history = context.HistoryOf(run);
-        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), WindowFeed.After(history, file, predictor, run.Test.First), file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
+        using var feed = WindowFeed.After(history, file, predictor, run.Test.First);
+        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), feed, file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
         var age = (TimeSplit.TimeAt(file, run.Test.First) - run.TrainedUntil) / DatasetImport.Day;
         return release with { P99Milliseconds = p99, Checks = Releasing.Check(context.Project, p99, age) };
     }
@@ -152,7 +153,8 @@ static class Circle
             async () =>
             {
                 using var history = context.HistoryOf(run);
-                return await Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1), WindowFeed.After(history, file, predictor, test.First),
+                using var feed = WindowFeed.After(history, file, predictor, test.First);
+                return await Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1), feed,
                     context.Paths.Log, context.Ledger, context.Time, context.Progress.Report, context.Execution.Cancellation).ConfigureAwait(false);
             });
     }

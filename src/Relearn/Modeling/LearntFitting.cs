@@ -80,7 +80,8 @@ static class LearntFitting
         public void Take(Vector[] arguments, int row, double label, double fold, bool sampled)
         {
             var value = arguments[0].Numbers[row];
-            if (!double.IsFinite(value)) { return; }
+            // What no sum can hold is missing.
+            if (!ExactSum.Takes(value)) { return; }
             _moments.Update(value);
             if (sampled) { _sample.Add(value); }
         }

@@ -11,6 +11,7 @@ namespace Relearn.Serving;
 /// <summary>Takes events of other sources, one or many in a request: into the log before they are acknowledged, and to the windows that look at them.</summary>
 sealed class EventService : IAsyncDisposable
 {
+    readonly Lock _gate = new();
     readonly RecordLogWriter _log;
     readonly TimeProvider _time;
     readonly WindowFeed? _feed;
@@ -49,14 +50,17 @@ sealed class EventService : IAsyncDisposable
         buffer.Reserve(Math.Max(1, rows.Count));
         for (var i = 0; i < events.Length; i++) { events[i] = Read(source, rows[i], i, rows.Count, buffer, reporter, problems); }
         if (problems.Count > 0) { throw new UserErrorException(problems); }
-        foreach (var e in events)
+        lock (_gate)
         {
-            var writer = new LogCodec.Writer(new byte[256]);
-            writer.Event(e);
-            _log.Append(writer.Written);
+            foreach (var e in events)
+            {
+                var writer = new LogCodec.Writer(new byte[256]);
+                writer.Event(e);
+                _log.Append(writer.Written);
+                _feed?.Event(_predictor, e);
+            }
         }
         await _log.CommitAsync().ConfigureAwait(false);
-        foreach (var e in events) { _feed?.Event(_predictor, e); }
         return events.Length;
     }
 

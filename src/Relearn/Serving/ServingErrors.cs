@@ -21,6 +21,9 @@ static class ServingErrors
     public static UserError TimeMissing(string model, string column) => new("serve.time_missing",
         $"Model '{model}' needs to know when the event is: send '{column}', or 'event_time' beside 'rows'.");
 
+    public static UserError EventAhead(string model) => new("serve.event_ahead",
+        $"Model '{model}' looks back at earlier events, and this event lies more than a day ahead of now. Check its time and the zone of the clock, or ask when it happens.");
+
     public static UserError NotUtf8() => new("serve.not_utf8",
         "A text of the request is not valid UTF-8. Encode the request as UTF-8.");
 
