@@ -115,6 +115,21 @@ public sealed class ArtifactStore
         return path;
     }
 
+    /// <summary>Hashes of all that is here.</summary>
+    internal IEnumerable<string> Hashes() => Directory.EnumerateDirectories(_folder, "??").SelectMany(Directory.EnumerateFiles).Select(f => Path.GetFileName(f)!).Where(n => n.Length == 64);
+
+    /// <summary>Length of the bytes; 0 if they are not here.</summary>
+    internal long SizeOf(string hash) => new FileInfo(PathOf(hash)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Removes bytes that nobody needs; what was purged is destroyed instead.</summary>
+    internal void Remove(string hash) => File.Delete(PathOf(hash));
+
+    /// <summary>Removes what processes that were killed left half written. No other process may be writing.</summary>
+    internal void RemoveUnfinished()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "incoming.*")) { File.Delete(file); }
+    }
+
     /// <summary>Destroys bytes: overwritten with zeros, flushed, removed. The caller leaves a tombstone in the ledger.</summary>
     public void Destroy(string hash)
     {
