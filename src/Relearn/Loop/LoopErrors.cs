@@ -67,7 +67,7 @@ static class LoopErrors
         $"'--where {expression}' gives a {found.ToString().ToLowerInvariant()}; expected a condition, such as 'distance > 6000'.");
 
     public static UserError ConditionOfNothing(string expression) => new("loop.condition_of_nothing",
-        $"'--where {expression}' reads no column, or needs something that is learnt from rows. Compare columns with values.");
+        $"'--where {expression}' reads no column, so it is true of every row or of none. Compare a column with a value.");
 
     public static UserError NoRowMatches(string expression) => new("loop.no_row_matches",
         $"'{expression}' is true of no row that is stored or logged. Nothing was changed.");

@@ -38,7 +38,7 @@ sealed partial class DoomedByCondition : IDoomedRows
         var (program, problems) = FeatureProgram.Compile(project.AllColumns, [new("where", condition)]);
         if (program is null) { throw new UserErrorException([.. problems.Select(p => LoopErrors.ConditionWrong(condition, p.Problem))]); }
         if (program.KindOf(0) != ValueKind.Boolean) { throw LoopErrors.ConditionKind(condition, program.KindOf(0)).Exception(); }
-        if (program.Inputs.Count == 0 || program.Unlearnt().Count > 0) { throw LoopErrors.ConditionOfNothing(condition).Exception(); }
+        if (program.Inputs.Count == 0) { throw LoopErrors.ConditionOfNothing(condition).Exception(); }
         return new(program, condition, project.Data.Key);
     }
 
