@@ -41,6 +41,8 @@ public sealed class ArtifactStore
     /// <returns>Their hash.</returns>
     public string Put(ReadOnlySpan<byte> bytes)
     {
+        var hash = ContentHash.Of(bytes);
+        if (Contains(hash)) { return hash; }
         var copy = bytes.ToArray();
         return Put(stream => stream.Write(copy));
     }
@@ -90,6 +92,25 @@ public sealed class ArtifactStore
         finally
         {
             if (File.Exists(incoming)) { File.Delete(incoming); }
+        }
+    }
+
+    /// <summary>Works with a file that is no artifact and goes at the end.</summary>
+    internal T WithScratch<T>(Func<string, T> work)
+    {
+        var path = Path.Combine(_folder, $"incoming.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.scratch");
+        try
+        {
+            if (File.Exists(path)) { File.Delete(path); }
+            return work(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.Writing(path, e).Exception();
+        }
+        finally
+        {
+            if (File.Exists(path)) { File.Delete(path); }
         }
     }
 

@@ -170,14 +170,16 @@ public sealed class CircleTests
         Assert.True((await RunAsync(project)).Gate.Passed);
     }
 
-    [Fact]
-    public async Task A_damaged_rows_file_is_named_not_believed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_damaged_rows_file_is_named_not_believed(bool chunk)
     {
         using var project = TestProject.Create();
         var first = await RunAsync(project);
         using (var workspace = project.Open())
         {
-            var path = workspace.Artifacts.PathOf(first.Dataset.RowsHash);
+            var path = workspace.Artifacts.PathOf(Relearn.Data.RowsParts.Of(workspace.Artifacts, first.Dataset.RowsHash)[chunk ? 1 : 0]);
             var bytes = File.ReadAllBytes(path);
             bytes[bytes.Length / 2] ^= 1;
             File.WriteAllBytes(path, bytes);

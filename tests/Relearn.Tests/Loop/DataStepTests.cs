@@ -41,7 +41,7 @@ public sealed class DataStepTests
         var report = await RunAsync(project);
         Assert.True(report.Gate.Passed);
         Assert.True(report.Validation!.Passed);
-        Assert.Equal(["scope", "validate", "data", "model", "gate", "release", "replay", "monitor", "analyze"], report.Steps.Select(s => s.Name));
+        Assert.Equal(["scope", "validate", "data", "leakage", "model", "gate", "release", "replay", "monitor", "analyze"], report.Steps.Select(s => s.Name));
         using var workspace = project.Open();
         Assert.Contains(workspace.Ledger.AncestorsOf(report.Release!), id => id.StartsWith(ValidationReport.Kind, StringComparison.Ordinal));
         Assert.Equal(report.Steps[2].RecordId, report.Validation.Dataset);

@@ -32,7 +32,7 @@ static partial class GarbageCollection
             gone.Count, gone.Sum(context.Artifacts.SizeOf), kept.Count, kept.Sum(context.Artifacts.SizeOf));
         if (dryRun) { return report; }
         // A version is there if its manifest is: that goes before its chunks.
-        foreach (var hash in gone.OrderBy(h => RowsParts.IsManifest(context.Artifacts.PathOf(h)) ? 0 : 1).ThenBy(h => h, StringComparer.Ordinal))
+        foreach (var hash in gone.OrderBy(h => RowsEnvelope.IsManifest(context.Artifacts.PathOf(h)) ? 0 : 1).ThenBy(h => h, StringComparer.Ordinal))
         {
             removing?.Invoke(hash);
             context.Artifacts.Remove(hash);
