@@ -6,10 +6,16 @@ using Relearn.Storage;
 namespace Relearn.Data;
 
 /// <summary>Rows as a manifest of chunks, version 2 of the format: each chunk is an artifact with the blocks of all columns.</summary>
-/// <remarks>Equal chunks are stored once, so a version that has more rows than another at its end adds only those.</remarks>
+/// <remarks>
+/// Equal chunks are stored once, so a version that has more rows than another at its end adds only those. Behind the last full chunk rows stand
+/// in pieces, so that a day more does not write again what came before it; when a chunk is full it is written whole.
+/// </remarks>
 static unsafe class ChunkedRows
 {
     public const int Version = 2;
+
+    /// <summary>Rows of a piece: two batches of training.</summary>
+    public const int PieceRows = 2 * ColumnBatch.TrainingRows;
 
     /// <summary>Texts of a page of a dictionary; the rest stands in the manifest.</summary>
     public const int PageTexts = 4096;
@@ -23,8 +29,8 @@ static unsafe class ChunkedRows
     /// <returns>The hash of the manifest.</returns>
     public static string Put(ArtifactStore artifacts, RowsLayout rows)
     {
-        var chunks = new string[rows.Blocks[0].Length];
-        for (var c = 0; c < chunks.Length; c++) { chunks[c] = artifacts.Put(Chunk(rows.Blocks, c)); }
+        var chunks = new string[RowsLayout.BlocksOf(rows.Rows, PieceRows)];
+        for (var c = 0; c < chunks.Length; c++) { chunks[c] = artifacts.Put(Chunk([.. rows.Blocks.Select(blocks => Block(rows, blocks, c))])); }
         var columns = rows.Columns.Select((column, i) => column.Kind == ValueKind.Text ? Column(artifacts, column, rows.Dictionaries[i]) : new(column.Name, column.Kind, null, null)).ToArray();
         using var stream = new MemoryStream();
         RowsEnvelope.WriteHeader(stream, Version);
@@ -39,18 +45,30 @@ static unsafe class ChunkedRows
         return new(column.Name, column.Kind, pages, texts[(pages.Length * PageTexts)..]);
     }
 
-    // Header, where each block ends, the blocks; all at multiples of 8.
-    static byte[] Chunk(RowsBlock[][] columns, int chunk)
+    // A full chunk as it is; a piece encoded by itself, at a multiple of 8.
+    static byte[] Block(RowsLayout rows, RowsBlock[] blocks, int chunk)
     {
-        var at = BlocksAt(columns.Length);
-        var bytes = new byte[at + columns.Sum(c => c[chunk].Bytes.Length)];
+        if (chunk < rows.Rows / RowsFile.ChunkRows) { return blocks[chunk].Bytes.ToArray(); }
+        var (first, count) = RowsLayout.RangeOf(rows.Rows, PieceRows, chunk);
+        var values = new double[count];
+        ColumnBlock.Decode(blocks[^1].Bytes, (int)(first % RowsFile.ChunkRows), values);
+        var block = ColumnBlock.Encode(values);
+        Array.Resize(ref block, (block.Length + 7) / 8 * 8);
+        return block;
+    }
+
+    // Header, where each block ends, the blocks.
+    static byte[] Chunk(byte[][] blocks)
+    {
+        var at = BlocksAt(blocks.Length);
+        var bytes = new byte[at + blocks.Sum(b => b.Length)];
         "RLCHNK\0\0"u8.CopyTo(bytes);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), 1);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), columns.Length);
-        for (var c = 0; c < columns.Length; c++)
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), blocks.Length);
+        for (var c = 0; c < blocks.Length; c++)
         {
-            columns[c][chunk].Bytes.CopyTo(bytes.AsSpan(at));
-            at += columns[c][chunk].Bytes.Length;
+            blocks[c].CopyTo(bytes, at);
+            at += blocks[c].Length;
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16 + 8 * c), at);
         }
         return bytes;
@@ -69,9 +87,9 @@ static unsafe class ChunkedRows
         {
             var map = new MappedFile(Find(path, manifest.Chunks[chunk], verify));
             maps.Add(map);
-            Locate(map, blocks, chunk, RowsLayout.RowsOf(manifest.Rows, chunk));
+            Locate(map, blocks, chunk, RowsLayout.RangeOf(manifest.Rows, PieceRows, chunk).Rows);
         }
-        return new(manifest.Rows, [.. manifest.Columns.Select(c => new InputColumn(c.Name, c.Kind))], [.. manifest.Columns.Select(c => Texts(path, c, verify))], blocks, maps);
+        return new(manifest.Rows, [.. manifest.Columns.Select(c => new InputColumn(c.Name, c.Kind))], [.. manifest.Columns.Select(c => Texts(path, c, verify))], PieceRows, blocks, maps);
     }
 
     /// <summary>Hashes of the artifacts that a manifest names.</summary>
@@ -97,7 +115,7 @@ static unsafe class ChunkedRows
 
     static bool IsWhole(Manifest? manifest) =>
         manifest is { Rows: > 0, Columns: { Count: > 0 } columns, Chunks: { } chunks }
-        && chunks.Count == (manifest.Rows + RowsFile.ChunkRows - 1) / RowsFile.ChunkRows && chunks.All(IsHash)
+        && chunks.Count == RowsLayout.BlocksOf(manifest.Rows, PieceRows) && chunks.All(IsHash)
         && columns.All(c => c is { Name: not null } && c.Kind == ValueKind.Text == (c is { Pages: not null, Dictionary: not null }) && c.Pages?.All(IsHash) != false && c.Dictionary?.Contains(null!) != true)
         && columns.DistinctBy(c => c.Name).Count() == columns.Count;
 

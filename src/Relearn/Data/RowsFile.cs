@@ -81,10 +81,9 @@ public sealed class RowsFile : IDisposable
         var blocks = _layout.Blocks[_positions[column]];
         for (var done = 0; done < to.Length;)
         {
-            var chunk = (int)((first + done) / ChunkRows);
-            var within = (int)((first + done) % ChunkRows);
-            var take = Math.Min(to.Length - done, ChunkRows - within);
-            ColumnBlock.Decode(blocks[chunk].Bytes, within, to.Slice(done, take));
+            var (block, within, room) = _layout.Find(first + done);
+            var take = Math.Min(to.Length - done, room - within);
+            ColumnBlock.Decode(blocks[block].Bytes, within, to.Slice(done, take));
             done += take;
         }
     }

@@ -24,7 +24,7 @@ static unsafe class SingleRows
             throw DataErrors.RowsDamaged(map.Path, $"its footer cannot be read: {e.Message}").Exception();
         }
         return new(footer!.Rows, [.. footer.Columns.Select(c => new InputColumn(c.Name, c.Kind))], [.. footer.Columns.Select(c => c.Dictionary?.ToArray() ?? [])],
-            [.. footer.Columns.Select(c => Blocks(map, footer.Rows, c))], [map]);
+            RowsFile.ChunkRows, [.. footer.Columns.Select(c => Blocks(map, footer.Rows, c))], [map]);
     }
 
     static bool IsWhole(Footer? footer) =>
@@ -35,13 +35,13 @@ static unsafe class SingleRows
     // Offsets become pointers, so none is believed.
     static RowsBlock[] Blocks(MappedFile map, long rows, StoredColumn column)
     {
-        var chunks = (rows + RowsFile.ChunkRows - 1) / RowsFile.ChunkRows;
+        var chunks = rows < 0 ? 0 : RowsLayout.BlocksOf(rows, RowsFile.ChunkRows);
         var sound = rows > 0 && column.Chunks.Count == chunks + 1 && column.Chunks[0] >= RowsFile.HeaderLength && column.Chunks[^1] <= map.Length - RowsFile.TrailerLength;
         var blocks = new RowsBlock[sound ? chunks : 0];
         for (var i = 0; sound && i < chunks; i++)
         {
             var (from, to) = (column.Chunks[i], column.Chunks[i + 1]);
-            sound = from < to && from % 8 == 0 && to <= map.Length && to - from <= int.MaxValue && ColumnBlock.Fits(map.Slice(from, (int)(to - from)), RowsLayout.RowsOf(rows, i));
+            sound = from < to && from % 8 == 0 && to <= map.Length && to - from <= int.MaxValue && ColumnBlock.Fits(map.Slice(from, (int)(to - from)), RowsLayout.RangeOf(rows, RowsFile.ChunkRows, i).Rows);
             if (sound) { blocks[i] = new(map.Start + from, (int)(to - from)); }
         }
         return sound ? blocks : throw DataErrors.RowsDamaged(map.Path, $"the blocks of column '{column.Name}' are not where its footer says").Exception();

@@ -38,7 +38,7 @@ public sealed class RowsFileTests : IDisposable
         return values;
     }
 
-    static void AssertGolden(RowsFile rows)
+    internal static void AssertGolden(RowsFile rows)
     {
         Assert.Equal(5, rows.Rows);
         Assert.Equal([new("amount", ValueKind.Number), new("who", ValueKind.Text), new("_time", ValueKind.Time), new("_known", ValueKind.Time), new("_label", ValueKind.Boolean)], rows.Columns);
