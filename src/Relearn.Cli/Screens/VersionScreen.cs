@@ -55,7 +55,7 @@ static class VersionScreen
         {
             console.Title("Columns as a whole");
             var table = Figures.Table("column", "what ", "before", "after");
-            foreach (var p in d.Profile) { table.Row(p.Column, p.What, Figures.Text(p.Before ?? double.NaN, "0.######"), Figures.Text(p.After ?? double.NaN, "0.######")); }
+            foreach (var p in d.Profile) { table.Row(p.Column, p.What, Look(p, p.Before), Look(p, p.After)); }
             console.Write(table);
         }
         Rows(console, "First added rows", d.FirstAdded);
@@ -77,6 +77,10 @@ static class VersionScreen
         if (d.StillNaming.Count > 0) { console.WriteLine($"Texts that no row has any more are still in the vocabulary of {string.Join(", ", d.StillNaming)}: run again, and the new model does not have them."); }
         if (d.NotReproducible.Count > 0) { console.WriteLine($"Still in the lineage, but not reproducible{(d.DryRun ? " then" : " any more")}: {string.Join(", ", d.NotReproducible)}"); }
     }
+
+    static string Look(ProfileChange p, double? value) => value is null ? "-"
+        : p is { Kind: Inference.Features.ValueKind.Time, What: not ("missing" or "distinct") } ? Data.Validation.NumberChecks.TextOf(Math.Round(value.Value), p.Kind)
+        : p.What == "missing" ? Figures.Text(value.Value, "0.##%") : Figures.Text(value.Value, "0.####");
 
     static void Cells(IAnsiConsole console, DatasetDiff d)
     {

@@ -45,10 +45,11 @@ sealed record LabelChanges(string Day, long Arrived, long Withdrawn, long ToTrue
 
 /// <summary>A column that looks otherwise.</summary>
 /// <param name="Column">The column.</param>
+/// <param name="Kind">Its type; least, mean, median and most of times are microseconds since 1970.</param>
 /// <param name="What"><c>missing</c> (a share), <c>distinct</c>, <c>least</c>, <c>mean</c>, <c>median</c> or <c>most</c>.</param>
 /// <param name="Before">Before.</param>
 /// <param name="After">After.</param>
-sealed record ProfileChange(string Column, string What, double? Before, double? After);
+sealed record ProfileChange(string Column, ValueKind Kind, string What, double? Before, double? After);
 
 /// <summary>A cell that differs. Rows are counted from 1, in order of time.</summary>
 sealed record CellChange(long RowBefore, long RowAfter, string Column, string? Before, string? After);

@@ -13,7 +13,7 @@ static class ProfileChanges
                 ("missing", (double)a.Missing / before.File.Rows, (double)b.Missing / after.File.Rows), ("distinct", a.Distinct, b.Distinct),
                 ("least", a.Least, b.Least), ("mean", a.Mean, b.Mean), ("median", a.Quantiles?[3], b.Quantiles?[3]), ("most", a.Most, b.Most),
             ];
-            foreach (var (what, x, y) in looks.Where(l => l.Before != l.After)) { yield return new(a.Name, what, x, y); }
+            foreach (var (what, x, y) in looks.Where(l => l.Before != l.After)) { yield return new(a.Name, a.Kind, what, x, y); }
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Relearn.Data;
 using Relearn.Loop;
+using Relearn.Loop.Versions;
 using Relearn.Numerics;
 
 namespace Relearn.Tests.Loop.Versions;
@@ -58,6 +59,22 @@ public sealed class DeletingTests
         Assert.Equal(1, workspace.Monitor("live").Predictions);
         Assert.True((await workspace.RunAsync(Token)).Run.TrainRows < report.Run.TrainRows);
         Assert.Equal("loop.no_row_matches", Refusal.Of("loop.no_row_matches", () => workspace.Delete(Where, "asked to", dryRun: false)).Code);
+    }
+
+    [Fact]
+    public async Task A_purge_that_was_cut_off_before_the_old_bytes_were_gone_is_finished_by_the_next()
+    {
+        using var project = TestProject.Create(edit: Mark);
+        using var workspace = project.Open();
+        var rows = (await workspace.RunAsync(Token)).Dataset.RowsHash;
+        var old = RowsParts.Of(workspace.Artifacts, rows).ToDictionary(workspace.Artifacts.PathOf, h => File.ReadAllBytes(workspace.Artifacts.PathOf(h)));
+        workspace.Delete(Where, "asked to", dryRun: false);
+        // As if the process had ended between the tombstone and the destruction, or in the middle of it.
+        foreach (var (path, bytes) in old) { File.WriteAllBytes(path, bytes); }
+        Assert.Equal(VersionState.Purged, workspace.Versions().Versions[0].State);
+        Refusal.Of("loop.no_row_matches", () => workspace.Delete(Where, "asked to", dryRun: false));
+        Assert.All(old.Keys, path => Assert.False(File.Exists(path)));
+        Assert.True((await workspace.RunAsync(Token)).Gate.Passed);
     }
 
     [Fact]
