@@ -19,14 +19,14 @@ static class VersionScreen
         foreach (var v in list.Versions)
         {
             table.Row(v.Id, v.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Figures.Count(v.Rows), Size(v.Bytes), Size(v.OwnBytes),
-                v.State switch { VersionState.Stored => "stored", VersionState.Purged => "purged, not reproducible", _ => "gone" }, KeptBy(v));
+                v.State switch { VersionState.Stored => "stored", VersionState.Purged => "purged", _ => "gone" }, KeptBy(v));
         }
         console.Write(table);
-        console.WriteLine($"All artifacts take {Size(list.Bytes)}. Own: what no earlier version has.{(list.Versions.Any(v => v.Unneeded && v.State != VersionState.Gone) ? " 'relearn data gc' removes versions that nothing keeps." : "")}");
+        console.WriteLine($"All artifacts take {Size(list.Bytes)}. Its own: what no earlier version has; --json names the records that keep a version.{(list.Versions.Any(v => v.State == VersionState.Purged) ? " Purged: rows are gone, so what was made from it cannot be made again." : "")}{(list.Versions.Any(v => v.Unneeded && v.State != VersionState.Gone) ? " 'relearn data gc' removes versions that nothing keeps." : "")}");
     }
 
     static string KeptBy(VersionLine version) => version.PinnedBy.Count > 0
-        ? string.Join(", ", version.PinnedBy.GroupBy(p => p.Split('-')[0]).Select(g => g.Count() == 1 ? g.First() : $"{g.Count()} {g.Key}s"))
+        ? string.Join(", ", version.PinnedBy.GroupBy(p => p.Split('-')[0]).Select(g => $"{g.Count()} {g.Key}{(g.Count() == 1 ? "" : "s")}"))
         : version.Newest ? "being the newest" : "nothing";
 
     public static void Show(IAnsiConsole console, GarbageReport report)

@@ -81,15 +81,17 @@ static unsafe class ChunkedRows
     {
         var path = maps[0].Path;
         var manifest = Parse(path, json);
+        // Parts stand beside the manifest: the store has a folder for each first two digits.
+        var artifacts = new ArtifactStore(Path.GetFullPath(Path.Combine(path, "..", "..")));
         var blocks = new RowsBlock[manifest.Columns.Count][];
         for (var c = 0; c < blocks.Length; c++) { blocks[c] = new RowsBlock[manifest.Chunks.Count]; }
         for (var chunk = 0; chunk < manifest.Chunks.Count; chunk++)
         {
-            var map = new MappedFile(Find(path, manifest.Chunks[chunk], verify));
+            var map = new MappedFile(artifacts.Require(manifest.Chunks[chunk], verify));
             maps.Add(map);
             Locate(map, blocks, chunk, RowsLayout.RangeOf(manifest.Rows, PieceRows, chunk).Rows);
         }
-        return new(manifest.Rows, [.. manifest.Columns.Select(c => new InputColumn(c.Name, c.Kind))], [.. manifest.Columns.Select(c => Texts(path, c, verify))], PieceRows, blocks, maps);
+        return new(manifest.Rows, [.. manifest.Columns.Select(c => new InputColumn(c.Name, c.Kind))], [.. manifest.Columns.Select(c => Texts(artifacts, c, verify))], PieceRows, blocks, maps);
     }
 
     /// <summary>Hashes of the artifacts that a manifest names.</summary>
@@ -122,9 +124,6 @@ static unsafe class ChunkedRows
     // It becomes a path.
     static bool IsHash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
 
-    // Beside the manifest: artifacts stand in folders named by the first two digits.
-    static string Find(string manifest, string hash, bool verify) => new ArtifactStore(Path.GetFullPath(Path.Combine(manifest, "..", ".."))).Require(hash, verify);
-
     static void Locate(MappedFile map, RowsBlock[][] blocks, int chunk, int rows)
     {
         var header = BlocksAt(blocks.Length);
@@ -145,13 +144,13 @@ static unsafe class ChunkedRows
         }
     }
 
-    static string[] Texts(string path, ManifestColumn column, bool verify)
+    static string[] Texts(ArtifactStore artifacts, ManifestColumn column, bool verify)
     {
         if (column.Pages is null) { return []; }
         var texts = new List<string>();
         foreach (var page in column.Pages)
         {
-            var file = Find(path, page, verify);
+            var file = artifacts.Require(page, verify);
             try
             {
                 var read = JsonSerializer.Deserialize(File.ReadAllBytes(file), RowsJson.Default.StringArray);

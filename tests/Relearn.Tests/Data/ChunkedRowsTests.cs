@@ -97,6 +97,15 @@ public sealed class ChunkedRowsTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_are_open_keep_no_file_open()
+    {
+        if (!OperatingSystem.IsLinux()) { Assert.Skip("the open files of a process are listed in /proc"); }
+        using var rows = RowsFile.Open(_folder.Artifacts.Require(Put(RowsFile.ChunkRows * 2 + Day)));
+        Assert.DoesNotContain(Directory.EnumerateFiles("/proc/self/fd"), f => new FileInfo(f).LinkTarget?.StartsWith(_folder.Path, StringComparison.Ordinal) == true);
+        Assert.Equal(RowsFile.ChunkRows * 2 + Day, rows.Rows);
+    }
+
+    [Fact]
     public void Destroying_one_version_leaves_what_another_has()
     {
         var first = Put(RowsFile.ChunkRows + Day);

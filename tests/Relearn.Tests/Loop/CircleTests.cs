@@ -190,6 +190,17 @@ public sealed class CircleTests
     }
 
     [Fact]
+    public async Task A_chunk_that_is_missing_is_read_again_from_the_source()
+    {
+        using var project = TestProject.Create();
+        var first = await RunAsync(project);
+        using (var workspace = project.Open()) { File.Delete(workspace.Artifacts.PathOf(Relearn.Data.RowsParts.Of(workspace.Artifacts, first.Dataset.RowsHash)[1])); }
+        var second = await RunAsync(project);
+        Assert.Equal(["data"], second.Steps.Where(s => !s.Skipped).Select(s => s.Name));
+        Assert.Equal(first.Dataset.RowsHash, second.Dataset.RowsHash);
+    }
+
+    [Fact]
     public async Task Two_runs_at_once_do_not_meet()
     {
         using var project = TestProject.Create();

@@ -10,8 +10,7 @@ static class Deleting
         var purge = new Purge(context, doomed, reason ?? "");
         var (versions, log) = (purge.Versions, purge.Log);
         if (versions.IsNothingLeft) { throw LoopErrors.EveryRowMatches(where).Exception(); }
-        var records = log.Count();
-        if (!dryRun) { records = purge.Do(); }
+        var records = dryRun ? log.Count(purge.DropsReplays) : purge.Do();
         if (versions.Rows + records + purge.Lists == 0) { throw LoopErrors.NoRowMatches(where).Exception(); }
         return new(dryRun, versions.Rows, versions.Undecided, versions.Versions, versions.Models, log.Predictions, records, log.Undecided, versions.NotJudged, purge.NotReproducible, purge.StillNaming());
     }

@@ -51,10 +51,11 @@ sealed class DoomedLog
     public bool ReplaysUndecided { get; private set; }
 
     /// <summary>How many records go.</summary>
-    public long Count()
+    /// <param name="withReplays">All that replays hold.</param>
+    public long Count(bool withReplays)
     {
         long count = 0;
-        foreach (var kind in Kinds) { RecordLog.Read(_context.Paths.Log, kind, (_, payload) => count += Goes(payload) ? 1 : 0); }
+        foreach (var kind in Kinds) { RecordLog.Read(_context.Paths.Log, kind, (_, payload) => count += (withReplays && kind == PredictionLog.Replay) || Goes(payload) ? 1 : 0); }
         return count;
     }
 

@@ -35,6 +35,9 @@ sealed class Purge
     /// <summary>Records made from the versions that are rewritten.</summary>
     public IReadOnlyList<string> NotReproducible { get; }
 
+    /// <summary>Replays hold decisions about rows that go, and nobody can say which.</summary>
+    public bool DropsReplays => Log.ReplaysUndecided && Versions.Rows > 0;
+
     /// <summary>Lists of single cells that quoted what is gone.</summary>
     public int Lists { get; private set; }
 
@@ -57,7 +60,7 @@ sealed class Purge
             Lists++;
         }
         var logged = Log.Purge(_reason);
-        if (Log.ReplaysUndecided && Versions.Rows > 0) { logged += Log.DropReplays(_reason); }
+        if (DropsReplays) { logged += Log.DropReplays(_reason); }
         // A snapshot of windows is made again from what is left.
         if (Directory.Exists(_context.Paths.States))
         {

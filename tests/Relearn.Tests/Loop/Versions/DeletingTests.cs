@@ -88,7 +88,11 @@ public sealed class DeletingTests
             live.Predictions.Predict("""{"rows":[{"at":"2024-02-01T00:00:00","x":1,"city":"Tiny Village"}]}"""u8, new ArrayBufferWriter<byte>());
         }
         // 'result' is known after; a row that was not sent one is not a row without one.
-        var done = workspace.Delete("result == \"yes\" and city == \"Tiny Village\" or is_missing(result)", "asked to", dryRun: false);
+        const string Condition = "result == \"yes\" and city == \"Tiny Village\" or is_missing(result)";
+        var planned = workspace.Delete(Condition, null, dryRun: true);
+        var done = workspace.Delete(Condition, "asked to", dryRun: false);
+        Assert.Equal((planned.Rows, planned.LogRecords, planned.PredictionsUndecided), (done.Rows, done.LogRecords, done.PredictionsUndecided));
+        Assert.True(done.LogRecords > 1);
         Assert.InRange(done.Rows, 1, TestProject.Rows / 50 - 1);
         Assert.True(done.PredictionsUndecided > 1);
         Assert.Empty(Directory.EnumerateFiles(project.Log, "replay-*"));
