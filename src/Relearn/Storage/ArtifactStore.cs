@@ -145,10 +145,10 @@ public sealed class ArtifactStore
     /// <summary>Removes bytes that nobody needs; what was purged is destroyed instead.</summary>
     internal void Remove(string hash) => File.Delete(PathOf(hash));
 
-    /// <summary>Removes what processes that were killed left half written. No other process may be writing.</summary>
+    /// <summary>Destroys what processes that were killed left half written. No other process may be writing.</summary>
     internal void RemoveUnfinished()
     {
-        foreach (var file in Directory.EnumerateFiles(_folder, "incoming.*")) { File.Delete(file); }
+        foreach (var file in Directory.EnumerateFiles(_folder, "incoming.*")) { Shred(file); }
     }
 
     /// <summary>Destroys bytes: overwritten with zeros, flushed, removed. The caller leaves a tombstone in the ledger.</summary>

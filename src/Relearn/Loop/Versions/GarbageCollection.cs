@@ -24,6 +24,8 @@ static partial class GarbageCollection
     /// <param name="removing">Is told each hash before it goes.</param>
     public static GarbageReport Collect(CircleContext context, bool dryRun, Action<string>? removing = null)
     {
+        // An empty ledger needs nothing: it was moved away, perhaps, and will come back.
+        if (context.Ledger.Latest(DatasetVersion.Kind) is null) { throw DataErrors.NothingRead(context.Project.Name).Exception(); }
         var unneeded = DatasetVersions.List(context).Versions.Where(v => v.Unneeded).ToArray();
         var needed = Needed(context, unneeded.Select(v => v.Id).ToHashSet());
         var (gone, kept) = (new List<string>(), new List<string>());
@@ -39,6 +41,15 @@ static partial class GarbageCollection
         }
         context.Artifacts.RemoveUnfinished();
         return report;
+    }
+
+    /// <summary>Destroys what no record names at all, such as the rows of a run that was killed before it wrote its record.</summary>
+    public static void DestroyUnrecorded(CircleContext context)
+    {
+        if (context.Ledger.Latest(DatasetVersion.Kind) is null) { return; }
+        var needed = Needed(context, []);
+        foreach (var hash in context.Artifacts.Hashes().Where(h => !needed.Contains(h)).ToArray()) { context.Artifacts.Destroy(hash); }
+        context.Artifacts.RemoveUnfinished();
     }
 
     static HashSet<string> Needed(CircleContext context, HashSet<string> unneeded)

@@ -10,7 +10,7 @@ namespace Relearn.Loop.Versions;
 /// <remarks>
 /// <code>
 /// 1 find what goes, change nothing      2 per version: write what is left, leave a tombstone, destroy the old bytes and what was derived from them
-/// 3 per log segment: the same           4 snapshots of windows and lists that quote what is gone go as a whole
+/// 3 per log segment: the same           4 snapshots of windows and lists that quote what is gone go as a whole, and what no record names
 /// </code>
 /// Cut off anywhere, it is finished by doing it again: what was rewritten holds nothing that goes, the rest is found again.
 /// </remarks>
@@ -59,6 +59,7 @@ sealed class Purge
             _context.Artifacts.Destroy(list);
             Lists++;
         }
+        GarbageCollection.DestroyUnrecorded(_context);
         var logged = Log.Purge(_reason);
         if (DropsReplays) { logged += Log.DropReplays(_reason); }
         // A snapshot of windows is made again from what is left.

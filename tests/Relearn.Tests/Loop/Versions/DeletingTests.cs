@@ -78,6 +78,22 @@ public sealed class DeletingTests
     }
 
     [Fact]
+    public async Task What_a_run_that_was_killed_left_behind_does_not_keep_what_goes()
+    {
+        using var project = TestProject.Create(edit: Mark);
+        using var workspace = project.Open();
+        var rows = (await workspace.RunAsync(Token)).Dataset.RowsHash;
+        // Rows without a record that share their chunk with a version, and a file that was being written.
+        var bytes = File.ReadAllBytes(workspace.Artifacts.PathOf(rows));
+        workspace.Artifacts.Put(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace("\"result\"", "\"resul2\"", StringComparison.Ordinal)));
+        Assert.Equal(2, workspace.Artifacts.Hashes().Count(h => RowsParts.Of(workspace.Artifacts, h).Count > 1));
+        File.WriteAllText(Path.Combine(workspace.Paths.Artifacts, "incoming.1.1"), "s-remarkable");
+        workspace.Forget("s-remarkable", "asked to");
+        Assert.Empty(Files(project, "s-remarkable"));
+        Assert.True((await workspace.RunAsync(Token)).Gate.Passed);
+    }
+
+    [Fact]
     public async Task A_condition_over_a_column_that_callers_do_not_send_drops_replays_and_leaves_live_answers()
     {
         using var project = TestProject.Create(edit: Mark);

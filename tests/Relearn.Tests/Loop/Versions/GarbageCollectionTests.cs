@@ -130,6 +130,20 @@ public sealed class GarbageCollectionTests
     }
 
     [Fact]
+    public async Task Without_a_ledger_nothing_goes()
+    {
+        using var project = TestProject.Create();
+        using (var workspace = project.Open()) { await MakeVersionAsync(workspace); }
+        File.Move(Path.Combine(project.Folder, ".relearn", "ledger.sqlite"), Path.Combine(project.Folder, "ledger.kept"));
+        using var again = project.Open();
+        var before = Artifacts(again);
+        Refusal.Of("data.nothing_read", () => again.CollectGarbage(dryRun: false));
+        Refusal.Of("data.subject_unknown", () => again.Forget("s1", "asked to"));
+        Assert.Equal(before, Artifacts(again));
+        Assert.NotEmpty(before);
+    }
+
+    [Fact]
     public async Task A_refused_source_still_has_a_version_to_fall_back_on()
     {
         using var project = TestProject.Create(y => y.Replace("  key: subject\n", "  key: subject\n  expectations:\n    - { column: x, between: [-2, 2], level: critical }\n", StringComparison.Ordinal));
