@@ -21,27 +21,30 @@ static class WindowBenchmark
 
     public static int Run(int rounds)
     {
-        var (keys, values) = (new int[Events], new double[Events]);
+        var (keys, numbers) = (new int[Events], new double[Events]);
         var random = new SeededRandom(1);
-        for (var i = 0; i < Events; i++) { (keys[i], values[i]) = (random.NextInt(Keys), random.NextInt(10_000) / 100.0); }
+        for (var i = 0; i < Events; i++) { (keys[i], numbers[i]) = (random.NextInt(Keys), random.NextInt(10_000) / 100.0); }
         var dictionary = Enumerable.Range(0, Keys).Select(k => $"key {k}").ToArray();
-        using var sql = new Sql(keys, values);
+        using var sql = new Sql(keys, numbers);
         var figures = new Dictionary<string, List<double>>();
         for (var round = 0; round < rounds; round++)
         {
-            Note("replay", Replay(dictionary, keys, values));
+            Note("replay", Replay(dictionary, keys, numbers));
             Note("replay, DuckDB", sql.Windows());
-            var (play, all) = Join(dictionary, keys, values);
+            var (play, all) = Join(dictionary, keys, numbers);
             Note("as-of join, numbered keys", play);
             Note("as-of join, keys numbered too", all);
             Note("as-of join, DuckDB", sql.AsOf());
             Note("online", Online());
+            foreach (var (name, seconds) in Pandas()) { Note($"{name}, pandas", seconds); }
         }
         Show("replay", v => $"{Events / v / 1e6:0.00} M events/s");
         Show("replay, DuckDB", v => $"{Events / v / 1e6:0.00} M events/s");
+        Show("replay, pandas", v => $"{Events / v / 1e6:0.00} M events/s");
         Show("as-of join, numbered keys", v => $"{v:0.00} s");
         Show("as-of join, keys numbered too", v => $"{v:0.00} s");
         Show("as-of join, DuckDB", v => $"{v:0.00} s");
+        Show("as-of join, pandas", v => $"{v:0.00} s");
         Show("online", v => $"p50 {v:0.00} µs a row of 40 features with 10 windows");
         return 0;
 
@@ -53,9 +56,22 @@ static class WindowBenchmark
 
         void Show(string name, FormattableValue format)
         {
-            var sorted = figures[name].Order().ToArray();
+            if (!figures.TryGetValue(name, out var values)) { return; }
+            var sorted = values.Order().ToArray();
             Console.WriteLine($"{name}: {format(sorted[sorted.Length / 2])} (least {format(sorted[0])}, most {format(sorted[^1])})");
         }
+    }
+
+    // Debian's pandas, where it is installed.
+    static IEnumerable<(string Name, double Seconds)> Pandas()
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("RELEARN_PYTHON") ?? "/usr/bin/python3", [Path.Combine(CircleBenchmark.Root(), "bench", "peers", "windows.py")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["OPENBLAS_NUM_THREADS"] = "1";
+        if (!File.Exists(start.FileName)) { yield break; }
+        using var process = Process.Start(start)!;
+        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        foreach (var line in process.ExitCode == 0 ? lines : []) { yield return (line.StartsWith("asof", StringComparison.Ordinal) ? "as-of join" : "replay", double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)); }
     }
 
     delegate FormattableString FormattableValue(double value);

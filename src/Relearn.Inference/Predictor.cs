@@ -18,6 +18,7 @@ public sealed class Predictor
         Encoder = encoder;
         Scorer = scorer;
         BundleHash = hash;
+        Name = $"Model '{manifest.Model}'";
     }
 
     /// <summary>What the bundle declares.</summary>
@@ -25,6 +26,9 @@ public sealed class Predictor
 
     /// <summary>SHA-256 of the bundle.</summary>
     public string BundleHash { get; }
+
+    /// <summary>What messages call it.</summary>
+    internal string Name { get; }
 
     /// <summary>The columns a caller sends, in order.</summary>
     public IReadOnlyList<InputColumn> Inputs => Manifest.Inputs;
@@ -58,8 +62,13 @@ public sealed class Predictor
         {
             throw new BundleException($"The bundle's manifest cannot be read: {e.Message} Make it again with 'relearn run'.");
         }
+        if (manifest.Sources is { } sources && (sources.Any(x => x is null || x.Columns.Contains(null!) || x.Columns.DistinctBy(c => c.Name).Count() != x.Columns.Count) || sources.DistinctBy(x => x.Name).Count() != sources.Count))
+        {
+            throw new BundleException("The bundle's manifest has a source that is empty or has a column twice. Make it again with 'relearn run'.");
+        }
         // The reader of JSON sees to it that no property is null; elements of lists are left.
-        if (manifest.Inputs.Contains(null!) || manifest.Features.Contains(null!) || manifest.Vocabularies.Values.Any(v => v is null || v.Contains(null!)))
+        if (manifest.Inputs.Contains(null!) || manifest.Features.Contains(null!) || manifest.Vocabularies.Values.Any(v => v is null || v.Contains(null!))
+            || manifest.Learnt?.Values.Contains(null!) == true || manifest.LearntKeys?.Values.Any(k => k is null || k.Contains(null!)) == true || manifest.Calendars?.Values.Any(c => c is null || c.Contains(null!)) == true || manifest.Zones?.Values.Any(z => z is null || z.Length < 2 || z.Length % 2 != 0) == true)
         {
             throw new BundleException("The bundle's manifest has an empty entry. Make it again with 'relearn run'.");
         }
@@ -68,16 +77,16 @@ public sealed class Predictor
             throw new BundleException($"The bundle's manifest has the column '{twice}' twice. Make it again with 'relearn run'.");
         }
         if (manifest.Task != "binary") { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary'. Install a newer Relearn."); }
-        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? []));
+        var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? [], manifest.Calendars, manifest.HasTime ?? true, manifest.Zones));
         if (program is null)
         {
             var (feature, problem) = problems[0];
             throw new BundleException($"Feature '{feature.Name}' of this bundle cannot be read: {problem.Message} Install a newer Relearn.");
         }
-        program = program.With(manifest.Learnt ?? new Dictionary<string, double[]>());
-        if (program.Unlearnt() is [var unlearnt, ..])
+        program = program.With(new(manifest.Learnt ?? LearntNumbers.None.Numbers, manifest.LearntKeys ?? LearntNumbers.None.Keys));
+        if (program.FirstUnsound() is { } unsound)
         {
-            throw new BundleException($"This bundle lacks what was learnt for '{ExpressionText.Of(unlearnt)}'. Make it again with 'relearn run'.");
+            throw new BundleException($"This bundle lacks what was learnt for '{unsound}', or what it has cannot be that. Make it again with 'relearn run'.");
         }
         for (var f = 0; f < program.Features.Count; f++)
         {
@@ -101,6 +110,9 @@ public sealed class Predictor
             : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");
     }
 
+    /// <summary>Room for a row of another source of events.</summary>
+    internal RowBuffer CreateBuffer(string source) => new(Encoder.Program.Events.Sources.First(s => s.Name == source).Columns);
+
     /// <summary>Takes working memory for up to <paramref name="rows"/> rows; give it back with <see cref="Return"/>.</summary>
     public PredictorScratch Rent(int rows)
     {
@@ -119,7 +131,7 @@ public sealed class Predictor
     /// <exception cref="BundleException">It is damaged, of a later format, or of other windows.</exception>
     public WindowState LoadState(ReadOnlySpan<byte> file, double watermark = WindowState.DefaultWatermark) => WindowState.Load(Encoder.Program, file, watermark);
 
-    /// <summary>Predicts the rows that stand in <see cref="PredictorScratch.Batch"/>, which happen at one moment.</summary>
+    /// <summary>Predicts the rows that stand in <see cref="RowBuffer.Batch"/>, which happen at one moment.</summary>
     /// <param name="scratch">Working memory.</param>
     /// <param name="state">What the windows remember.</param>
     /// <param name="time">The moment, microseconds since 1970 UTC.</param>
@@ -130,7 +142,7 @@ public sealed class Predictor
         return Score(scratch);
     }
 
-    /// <summary>Predicts the rows that stand in <see cref="PredictorScratch.Batch"/>.</summary>
+    /// <summary>Predicts the rows that stand in <see cref="RowBuffer.Batch"/>.</summary>
     /// <returns>Calibrated probabilities, <c>[rows]</c>; they belong to <paramref name="scratch"/>.</returns>
     /// <exception cref="BundleException">The features look at windows.</exception>
     public ReadOnlySpan<double> Predict(PredictorScratch scratch) => NeedsState ? throw StateMissing() : Score(scratch);

@@ -2,19 +2,11 @@ using Relearn.Inference.Features;
 
 namespace Relearn.Inference;
 
-/// <summary>Working memory of one prediction: the rows as they came in, encoded, and scored.</summary>
-public sealed class PredictorScratch
+/// <summary>Working memory of one prediction: the rows as they came in (the inputs, then the windows), encoded, and scored.</summary>
+public sealed class PredictorScratch : RowBuffer
 {
-    List<string> _texts = [];
-
     internal PredictorScratch(FeatureEncoder encoder, IReadOnlyList<InputColumn> inputs)
-    {
-        Batch = new([.. inputs, .. encoder.Program.Windows.Select(w => w.Column)], 1);
-        Encoder = encoder.CreateScratch(1);
-    }
-
-    /// <summary>The rows, one vector a column: the inputs, then the windows.</summary>
-    public ColumnBatch Batch { get; }
+        : base([.. inputs, .. encoder.Program.Windows.Select(w => w.Column)]) => Encoder = encoder.CreateScratch(1);
 
     /// <summary>The encoded rows, <c>[rows, features]</c>, row-major.</summary>
     public float[] Matrix { get; private set; } = [];
@@ -25,49 +17,9 @@ public sealed class PredictorScratch
 
     internal void Reserve(int rows, int width)
     {
-        foreach (var vector in Batch.Vectors) { vector.Reserve(rows); }
-        if (Scores.Length < rows)
-        {
-            Scores = new double[rows];
-            Matrix = new float[rows * width];
-        }
-        // A new list each time: kernels take a dictionary's identity for its content.
-        _texts = new(rows * Batch.Vectors.Count(v => v.Kind == ValueKind.Text));
-        foreach (var vector in Batch.Vectors)
-        {
-            if (vector.Kind == ValueKind.Text) { vector.Dictionary = _texts; }
-        }
-        Batch.Rows = rows;
-    }
-
-    /// <summary>Sets a text; null is missing.</summary>
-    public void SetText(int row, int column, string? value)
-    {
-        var vector = Batch.Vectors[column];
-        if (value is null) { vector.Codes[row] = -1; return; }
-        vector.Codes[row] = _texts.Count;
-        _texts.Add(value);
-    }
-
-    /// <summary>Sets a number, time (microseconds) or boolean (0, 1); NaN is missing.</summary>
-    public void SetNumber(int row, int column, double value) => Batch.Vectors[column].Numbers[row] = value;
-
-    /// <summary>Sets a value of any type that fits the column.</summary>
-    /// <returns>False if it does not fit.</returns>
-    public bool Set(int row, int column, object? value)
-    {
-        var kind = Batch.Vectors[column].Kind;
-        switch (value)
-        {
-            case null when kind == ValueKind.Text: SetText(row, column, null); return true;
-            case null: SetNumber(row, column, double.NaN); return true;
-            case string text when kind == ValueKind.Text: SetText(row, column, text); return true;
-            case bool flag when kind == ValueKind.Boolean: SetNumber(row, column, flag ? 1 : 0); return true;
-            case DateTime time when kind == ValueKind.Time: SetNumber(row, column, (time - DateTime.UnixEpoch).Ticks / 10); return true;
-            case double or float or int or long or decimal when kind == ValueKind.Number:
-                SetNumber(row, column, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
-                return true;
-            default: return false;
-        }
+        Reserve(rows);
+        if (Scores.Length >= rows) { return; }
+        Scores = new double[rows];
+        Matrix = new float[rows * width];
     }
 }

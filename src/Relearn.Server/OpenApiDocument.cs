@@ -21,13 +21,20 @@ static class OpenApiDocument
             json.WriteStartObject("paths");
             Operation(json, $"/v1/models/{model.Context.Model}/predict", "post", "predict", "Decide on one to many candidate rows", "PredictRequest", "PredictResponse");
             Operation(json, "/v1/outcomes", "post", "reportOutcomes", "Report what turned out, one or many", "Outcomes", "OutcomesAccepted");
+            foreach (var source in model.Predictor.Manifest.Sources ?? []) { Operation(json, $"/v1/events/{source.Name}", "post", $"report_{source.Name}", $"Report events of source '{source.Name}', one or many", $"Events_{source.Name}", "OutcomesAccepted"); }
             Operation(json, "/v1/models", "get", "listModels", "The models that answer here", null, "Models");
             Operation(json, "/health/live", "get", "live", "The process answers", null, null);
             Operation(json, "/health/ready", "get", "ready", "Requests are taken", null, null);
             json.WriteEndObject();
             json.WriteStartObject("components");
             json.WriteStartObject("schemas");
-            Row(json, model);
+            Row(json, "Row", model.Predictor.Inputs);
+            foreach (var source in model.Predictor.Manifest.Sources ?? [])
+            {
+                Row(json, $"Event_{source.Name}", source.Columns);
+                var item = $"{{\"$ref\":\"#/components/schemas/Event_{source.Name}\"}}";
+                Raw(json, $"Events_{source.Name}", $"{{\"oneOf\":[{item},{{\"type\":\"array\",\"items\":{item}}}]}}");
+            }
             Raw(json, "PredictRequest", """{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"maxItems":1000,"items":{"$ref":"#/components/schemas/Row"}},"request_id":{"type":"string"},"key":{"type":"string","description":"Entity or unit that the decision is about"},"event_time":{"type":"string","format":"date-time"}}}""");
             Raw(json, "PredictResponse", """{"type":"object","required":["request_id","decision_id","model","release","predictions"],"properties":{"request_id":{"type":"string"},"decision_id":{"type":"string","description":"Name it when you report the outcome"},"model":{"type":"string"},"release":{"type":"string"},"predictions":{"type":"array","items":{"type":"object","required":["score","decision"],"properties":{"score":{"type":"number","minimum":0,"maximum":1,"description":"Calibrated probability"},"decision":{"type":"boolean"}}}}}}""");
             Raw(json, "Outcome", """{"type":"object","required":["value"],"properties":{"decision_id":{"type":"string"},"key":{"type":"string"},"value":{"type":["boolean","number"]},"event_time":{"type":"string","format":"date-time"},"reporter":{"type":"string"}},"anyOf":[{"required":["decision_id"]},{"required":["key"]}]}""");
@@ -48,15 +55,15 @@ static class OpenApiDocument
         json.WriteRawValue(schema);
     }
 
-    static void Row(Utf8JsonWriter json, ServedModel model)
+    static void Row(Utf8JsonWriter json, string name, IReadOnlyList<InputColumn> columns)
     {
-        json.WriteStartObject("Row");
+        json.WriteStartObject(name);
         json.WriteString("type", "object");
         json.WriteStartArray("required");
-        foreach (var input in model.Predictor.Inputs) { json.WriteStringValue(input.Name); }
+        foreach (var input in columns) { json.WriteStringValue(input.Name); }
         json.WriteEndArray();
         json.WriteStartObject("properties");
-        foreach (var input in model.Predictor.Inputs)
+        foreach (var input in columns)
         {
             json.WriteStartObject(input.Name);
             json.WriteStartArray("type");

@@ -96,6 +96,7 @@ public sealed class PredictionServer : IAsyncDisposable
     {
         app.MapPost("/v1/models/{name}/predict", Guarded(PredictAsync));
         app.MapPost("/v1/outcomes", Guarded(OutcomesAsync));
+        app.MapPost("/v1/events/{source}", Guarded(EventsAsync));
         app.MapGet("/v1/models", ModelsAsync);
         app.MapGet("/openapi/v1.json", context => Bytes(context, _openApi));
         app.MapGet("/health/live", context => Bytes(context, "{\"status\":\"live\"}"u8.ToArray()));
@@ -180,6 +181,13 @@ public sealed class PredictionServer : IAsyncDisposable
         var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
         var accepted = await s.Item1._service.Outcomes.AcceptAsync(body, reporter).ConfigureAwait(false);
         s.Item1._metrics.Outcomes.Inc(accepted);
+        await Write(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}")).ConfigureAwait(false);
+    }, context.RequestAborted).AsTask();
+
+    Task EventsAsync(HttpContext context) => RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static async (s, body) =>
+    {
+        var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
+        var accepted = await s.Item1._service.Events.AcceptAsync(s.context.Request.RouteValues["source"] as string ?? "", body, reporter).ConfigureAwait(false);
         await Write(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}")).ConfigureAwait(false);
     }, context.RequestAborted).AsTask();
 

@@ -211,6 +211,7 @@ public sealed class Workspace : IDisposable
         var datasetId = source == "live" ? Ledger.Latest(DatasetVersion.Kind)!.Id : run.Dataset;
         var dataset = JsonSerializer.Deserialize(Ledger.Find(datasetId)!.Body, DataJson.Default.DatasetVersion)!;
         var rowsHash = source == "live" ? Circle.RowsOf(context, dataset.RowsHash) : run.RowsHash;
+        if (live.Predictor.Manifest.Sources?.FirstOrDefault(s => dataset.Sources?.ContainsKey(s.Name) != true) is { } dropped) { throw MonitoringErrors.SourceMissing(live.Context.Model, dropped.Name).Exception(); }
         using var file = Circle.OpenRows(context, rowsHash);
         using var history = context.HistoryOf(rowsHash, dataset);
         var replay = source == "live" ? null : Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(live.Context.Release)).Select(r => ReplayRecord.Parse(r.Body)).FirstOrDefault();
@@ -283,7 +284,17 @@ public sealed class Workspace : IDisposable
     {
         var model = OpenRelease();
         return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
-            () => (Circle.OpenRows(Context(default), RunOf(model.Release).RowsHash), Context(default).HistoryOf(RunOf(model.Release))));
+            FeedDataOf(model.Release));
+    }
+
+    internal FeedData FeedDataOf(Release release)
+    {
+        var run = RunOf(release);
+        var record = Ledger.Find(run.Dataset)!;
+        var dataset = JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!;
+        var rows = Circle.RowsOf(Context(default), run.RowsHash);
+        var hash = ContentHash.Of(string.Join('\n', [rows, .. (dataset.Sources ?? new Dictionary<string, string>()).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key} {s.Value}")]));
+        return new(hash, (record.Circumstances.At - DateTimeOffset.UnixEpoch).Ticks / 10, Project.Data.Key, () => (Circle.OpenRows(Context(default), rows), Context(default).HistoryOf(run)));
     }
 
     WorkspaceLock Lock(string what) => WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");

@@ -32,6 +32,11 @@ static class ModelScreen
             console.Title("By slice");
             Parts(console, project, run.Slices);
         }
+        console.Title("Features");
+        var features = Figures.Table("feature ", "id ");
+        foreach (var feature in run.Features) { features.Row(feature.Name, feature.Id); }
+        console.Write(features);
+        foreach (var hash in run.Hashes ?? []) { console.WriteLine($"{hash.Call}: {Figures.Count(hash.Texts)} texts in {Figures.Count(hash.Buckets)} buckets; {Figures.Text(hash.CollisionRate, "0.0%")} of the texts share theirs"); }
         if (run.Split is { } split)
         {
             console.Title($"The split, by {split.By.ToString().ToLowerInvariant()}{(split.Group is null ? "" : $" '{split.Group}'")}{(split.EmbargoDays > 0 ? $", embargo {Figures.Text(split.EmbargoDays, "0.###")} days: {Figures.Count(split.Embargoed)} rows left out" : "")}");

@@ -17,11 +17,18 @@ namespace Relearn.Inference.Bundles;
 /// <param name="Constant">The raw score of a constant model.</param>
 /// <param name="Learnt">What was learnt for the calls that need it, by their canonical spelling.</param>
 /// <param name="Sources">Other sources of events that windows look at.</param>
+/// <param name="Calendars">Days of each calendar.</param>
+/// <param name="LearntKeys">Categories of the calls that learnt something for each.</param>
+/// <param name="HasTime">False where rows have no time; null where they have, or where nobody asks.</param>
+/// <param name="Zones">Rules of the time zones that features use: instants at which an offset begins, each followed by the offset, microseconds.</param>
 public sealed record BundleManifest(
     string Model, string Task, string Learner, string Label,
     IReadOnlyList<InputColumn> Inputs, IReadOnlyList<Feature> Features,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, Calibration Calibration, double? Constant = null,
-    IReadOnlyDictionary<string, double[]>? Learnt = null, IReadOnlyList<EventSource>? Sources = null);
+    IReadOnlyDictionary<string, double[]>? Learnt = null, IReadOnlyList<EventSource>? Sources = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Calendars = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? LearntKeys = null, bool? HasTime = null,
+    IReadOnlyDictionary<string, double[]>? Zones = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BundleManifest))]

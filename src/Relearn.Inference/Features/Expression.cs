@@ -16,6 +16,9 @@ sealed record CallExpression(Function Function, IReadOnlyList<Expression> Argume
 // A call whose kernel needs what was learnt on the training rows.
 sealed record LearntExpression(LearntFunction Function, IReadOnlyList<Expression> Arguments, int Position) : Expression(Function.Result, Position);
 
+// The rate of the label by category, learnt out of fold: for rows without time.
+sealed record TargetRateExpression(IReadOnlyList<Expression> Keys, int Position) : Expression(ValueKind.Number, Position);
+
 // The label of a fact; no row has it when it asks.
 sealed record LabelExpression(string Name, int Position) : Expression(ValueKind.Boolean, Position);
 

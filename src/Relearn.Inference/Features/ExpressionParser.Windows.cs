@@ -80,6 +80,7 @@ public sealed partial class ExpressionParser
                 }
                 if (ofFact is null) { return null; }
                 if (WindowsOf(asked).Any()) { return Fail(asked.Position, "A key cannot be a window."); }
+                if (Learns(asked)) { return Fail(asked.Position, "A key cannot be learnt: the values of a window are the same for every split."); }
                 if (ReadsLabel(ofFact)) { return Fail(ofFact.Position, "A key cannot be the label: no row has it when it asks."); }
                 if (asked.Kind != ofFact.Kind) { return Fail(ofFact.Position, $"The row's side of this key is a {asked.Kind.ToString().ToLowerInvariant()}, the fact's side a {ofFact.Kind.ToString().ToLowerInvariant()}."); }
                 keys.Add(new(asked, ofFact));
@@ -163,11 +164,14 @@ public sealed partial class ExpressionParser
     Expression? ParseTargetMean(Token name)
     {
         const double Weight = 20;
+        if (_inFacts) { return Fail(name.Position, "'target_mean' is made of windows, and a window reads the columns of its facts; declare it as a feature of its own."); }
         _next++;
         if (_events?.Label is not { } label) { return Fail(name.Position, "'target_mean' is made of earlier labels, and only a feature may have it."); }
         if (ParseArguments() is not { } keys) { return null; }
         if (keys.Count == 0 || keys.Any(k => k.Kind is ValueKind.Time or ValueKind.Duration)) { return Fail(name.Position, "'target_mean' takes one or more categories: target_mean(origin), target_mean(origin, destination)."); }
         if (keys.SelectMany(WindowsOf).Any()) { return Fail(name.Position, "A key cannot be a window."); }
+        if (keys.Any(Learns)) { return Fail(name.Position, "A key cannot be learnt."); }
+        if (!_events.HasTime) { return new TargetRateExpression(keys, name.Position); }
         WindowKey[] byKey = [.. keys.Select(k => new WindowKey(k, k))];
         Expression Of(Aggregate aggregate, WindowKey[] by) =>
             new WindowExpression(new(aggregate, new LabelExpression(label, name.Position), 0, WindowSpec.LongestSpan, null, by, null, null, true), name.Position);
@@ -176,6 +180,13 @@ public sealed partial class ExpressionParser
         var all = Call("coalesce", Of(Aggregate.Mean, []), Number(0.5));
         return Call("/", Call("+", Of(Aggregate.Sum, byKey), Call("*", Number(Weight), all)), Call("+", Of(Aggregate.Count, byKey), Number(Weight)));
     }
+
+    static bool Learns(Expression expression) => expression switch
+    {
+        LearntExpression or TargetRateExpression => true,
+        CallExpression call => call.Arguments.Any(Learns),
+        _ => false,
+    };
 
     static bool ReadsLabel(Expression expression) => expression switch
     {

@@ -73,15 +73,22 @@ public sealed partial class ExpressionParser
         WindowExpression window => [window.Window],
         CallExpression call => call.Arguments.SelectMany(WindowsOf),
         LearntExpression learnt => learnt.Arguments.SelectMany(WindowsOf),
+        TargetRateExpression rate => rate.Keys.SelectMany(WindowsOf),
         _ => [],
     };
+
+    /// <summary>What an expression is made of, both sides of a window's keys included.</summary>
+    internal static IEnumerable<Expression> AllPartsOf(Expression expression) => expression is WindowExpression { Window: var w }
+        ? [.. w.Keys.SelectMany(k => new[] { k.Asked, k.OfFact }), .. w.Argument is { } a ? [a] : Array.Empty<Expression>(), .. w.Where is { } where ? [where] : Array.Empty<Expression>()]
+        : PartsOf(expression);
 
     // Of a window: what the row itself must have, because it asks, or is a fact of later rows.
     static IEnumerable<Expression> PartsOf(Expression expression) => expression switch
     {
         CallExpression call => call.Arguments,
         LearntExpression learnt => learnt.Arguments,
-        WindowExpression { Window: { Source: null } own } => [.. own.Keys.Select(k => k.Asked), .. own.Argument is { } a ? [a] : Array.Empty<Expression>(), .. own.Where is { } w ? [w] : Array.Empty<Expression>()],
+        TargetRateExpression rate => rate.Keys,
+        WindowExpression { Window: { Source: null } own } => [.. own.Keys.SelectMany(k => new[] { k.Asked, k.OfFact }), .. own.Argument is { } a ? [a] : Array.Empty<Expression>(), .. own.Where is { } w ? [w] : Array.Empty<Expression>()],
         WindowExpression { Window: var other } => other.Keys.Select(k => k.Asked),
         _ => [],
     };
@@ -223,13 +230,39 @@ public sealed partial class ExpressionParser
             while (Take(","));
             if (!Take(")")) { return sound ? Fail(Peek().Position, $"')' is missing: the call of '{name.Text}' is not closed.") : null; }
         }
+        if (name.Text == "clock") { return sound ? Clock(arguments, name.Position) : null; }
+        if (name.Text == "is_holiday") { return sound ? Holiday(arguments, name.Position) : null; }
         if (LearntFunction.All.FirstOrDefault(f => f.Name == name.Text) is { } learnt) { return sound ? Learnt(learnt, arguments, name.Position) : null; }
         if (!FunctionCatalog.Names.Contains(name.Text))
         {
-            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
+            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Append("is_holiday").Append("clock").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
             return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, names)} Functions: {string.Join(", ", names)}.");
         }
         return sound ? Resolve(name.Text, arguments, name.Position) : null;
+    }
+
+    // So do the rules of a zone.
+    Expression? Clock(List<Expression> arguments, int position)
+    {
+        if (arguments is not [{ Kind: ValueKind.Time }, TextExpression zone]) { return Fail(position, "'clock' takes an instant and the name of a time zone: clock(at, \"America/New_York\")."); }
+        var rules = _events?.Zones?.GetValueOrDefault(zone.Value) ?? ZoneRules.Of(zone.Value);
+        return rules is null
+            ? Fail(zone.Position, $"There is no time zone '{zone.Value}'. Use a name of the IANA data base, such as America/New_York or Europe/Rome.")
+            : new CallExpression(FunctionCatalog.Clock(zone.Value, rules), arguments, position);
+    }
+
+    // The days stand in the program, so they travel in the bundle.
+    Expression? Holiday(List<Expression> arguments, int position)
+    {
+        var calendars = _events?.Calendars ?? new Dictionary<string, IReadOnlyList<string>>();
+        if (arguments is not [{ Kind: ValueKind.Time }, TextExpression calendar]) { return Fail(position, "'is_holiday' takes a time and the name of a calendar: is_holiday(date, \"us\")."); }
+        if (!calendars.TryGetValue(calendar.Value, out var days))
+        {
+            return Fail(calendar.Position, calendars.Count == 0
+                ? $"There is no calendar '{calendar.Value}': the project declares none. Declare it under 'calendars'."
+                : $"There is no calendar '{calendar.Value}'.{Nearest.Hint(calendar.Value, calendars.Keys)} Calendars: {string.Join(", ", calendars.Keys)}.");
+        }
+        return new CallExpression(FunctionCatalog.Holiday(days), arguments, position);
     }
 
     Expression? Learnt(LearntFunction function, List<Expression> arguments, int position)
@@ -240,7 +273,7 @@ public sealed partial class ExpressionParser
         {
             return Fail(position, $"'{function.Name}' takes {function.Signature()}, but here it gets ({string.Join(", ", arguments.Select(a => a.Kind.ToString().ToLowerInvariant()))}).");
         }
-        if (function.Parameters.Length == 2 && arguments[1] is not NumberExpression { Value: >= 2 and <= 255 })
+        if (function.Parameters.Length == 2 && (arguments[1] is not NumberExpression { Value: >= 2 and <= 255 } buckets || buckets.Value != Math.Floor(buckets.Value)))
         {
             return Fail(arguments[1].Position, $"'{function.Name}' takes the number of buckets, a whole number from 2 to 255.");
         }

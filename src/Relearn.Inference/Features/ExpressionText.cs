@@ -14,6 +14,7 @@ public static class ExpressionText
         TextExpression text => $"\"{text.Value}\"",
         WindowExpression window => $"({window.Window.Text})",
         LearntExpression learnt => $"{learnt.Function.Name}({string.Join(", ", learnt.Arguments.Select(Of))})",
+        TargetRateExpression rate => $"target_mean({string.Join(", ", rate.Keys.Select(Of))})",
         CallExpression { Arguments: [var left, var right] } call when !IsWord(call.Function.Name) || call.Function.Name is "and" or "or" => $"({Of(left)} {call.Function.Name} {Of(right)})",
         CallExpression call => call.Arguments.Count == 0 ? call.Function.Name : $"{call.Function.Name}({string.Join(", ", call.Arguments.Select(Of))})",
         _ => throw new ArgumentException($"No spelling for {expression.GetType().Name}."),

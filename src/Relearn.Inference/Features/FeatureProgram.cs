@@ -7,7 +7,7 @@ public sealed class FeatureProgram
 {
     readonly Expression[] _expressions;
 
-    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions, EventScope events, IReadOnlyDictionary<string, double[]> learnt)
+    FeatureProgram(IReadOnlyList<InputColumn> inputs, IReadOnlyList<Feature> features, Expression[] expressions, EventScope events, LearntNumbers learnt)
     {
         (Events, Learnt) = (events, learnt);
         Inputs = inputs;
@@ -33,21 +33,57 @@ public sealed class FeatureProgram
     public IReadOnlyList<InputColumn> BatchColumns { get; }
 
     /// <summary>What was learnt on the training rows for the calls that need it, by their canonical spelling.</summary>
-    public IReadOnlyDictionary<string, double[]> Learnt { get; }
+    public LearntNumbers Learnt { get; }
 
     /// <summary>The same program with what was learnt for it.</summary>
-    public FeatureProgram With(IReadOnlyDictionary<string, double[]> learnt) => new(Inputs, Features, _expressions, Events, learnt);
+    public FeatureProgram With(LearntNumbers learnt) => new(Inputs, Features, _expressions, Events, learnt);
+
+    /// <summary>The first call for which nothing sound was learnt; null if there is none.</summary>
+    internal string? FirstUnsound() => _expressions.SelectMany(LearntIn).Where(e => !IsSound(e)).Select(ExpressionText.Of).FirstOrDefault();
+
+    bool IsSound(Expression call)
+    {
+        if (!Learnt.Numbers.TryGetValue(ExpressionText.Of(call), out var numbers) || !numbers.All(double.IsFinite)) { return false; }
+        return call switch
+        {
+            TargetRateExpression => Learnt.Keys.TryGetValue(ExpressionText.Of(call), out var keys) && numbers.Length == 2 * TargetRates.Folds * (keys.Count + 1) && keys.Distinct().Count() == keys.Count,
+            LearntExpression { Function.Name: "scale" } => numbers.Length == 2,
+            LearntExpression { Function.Name: "fill" } => numbers.Length == 1,
+            _ => numbers.Zip(numbers.Skip(1)).All(n => n.First < n.Second),
+        };
+    }
 
     /// <summary>The calls that need something learnt and do not have it, those first that others need: each with its spelling.</summary>
-    internal IReadOnlyList<LearntExpression> Unlearnt() =>
-        [.. _expressions.SelectMany(LearntIn).DistinctBy(ExpressionText.Of).Where(e => !Learnt.ContainsKey(ExpressionText.Of(e)))];
+    internal IReadOnlyList<Expression> Unlearnt() =>
+        [.. _expressions.SelectMany(LearntIn).DistinctBy(ExpressionText.Of).Where(e => !Learnt.Numbers.ContainsKey(ExpressionText.Of(e)))];
 
-    static IEnumerable<LearntExpression> LearntIn(Expression expression) => expression switch
+    /// <summary>The rules of the time zones that features use, windows included.</summary>
+    internal IReadOnlyDictionary<string, double[]> Zones => _expressions.SelectMany(ZonesIn).DistinctBy(z => z.Name).ToDictionary(z => z.Name, z => z.Rules);
+
+    static IEnumerable<(string Name, double[] Rules)> ZonesIn(Expression expression) =>
+        ExpressionParser.AllPartsOf(expression).SelectMany(ZonesIn).Concat(expression is CallExpression { Function.Zone: { } zone } ? [zone] : []);
+
+    /// <summary>The calls of a function outside windows, each once.</summary>
+    internal IReadOnlyList<CallExpression> CallsOf(string function) => [.. _expressions.SelectMany(e => CallsIn(e, function)).DistinctBy(ExpressionText.Of)];
+
+    static IEnumerable<CallExpression> CallsIn(Expression expression, string function) => expression switch
+    {
+        CallExpression call => call.Arguments.SelectMany(a => CallsIn(a, function)).Concat(call.Function.Name == function ? [call] : []),
+        LearntExpression learnt => learnt.Arguments.SelectMany(a => CallsIn(a, function)),
+        TargetRateExpression rate => rate.Keys.SelectMany(a => CallsIn(a, function)),
+        _ => [],
+    };
+
+    static IEnumerable<Expression> LearntIn(Expression expression) => expression switch
     {
         LearntExpression learnt => learnt.Arguments.SelectMany(LearntIn).Append(learnt),
+        TargetRateExpression rate => rate.Keys.SelectMany(LearntIn).Append(rate),
         CallExpression call => call.Arguments.SelectMany(LearntIn),
         _ => [],
     };
+
+    /// <summary>A training row needs to say its fold, because a feature is learnt out of fold.</summary>
+    internal bool NeedsFolds => _expressions.SelectMany(LearntIn).OfType<TargetRateExpression>().Any();
 
     /// <summary>Kind of each feature.</summary>
     public ValueKind KindOf(int feature) => _expressions[feature].Kind;
@@ -79,7 +115,7 @@ public sealed class FeatureProgram
         }
         if (problems.Count > 0) { return (null, problems); }
         var used = expressions.SelectMany(ExpressionParser.ColumnsOf).ToHashSet();
-        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions], events ?? EventScope.None, new Dictionary<string, double[]>()), []);
+        return (new(columns.Where(c => used.Contains(c.Name)).ToArray(), features, [.. expressions], events ?? EventScope.None, LearntNumbers.None), []);
     }
 
     /// <summary>Working memory for batches of up to <paramref name="capacity"/> rows; one thread at a time.</summary>

@@ -8,7 +8,7 @@ public sealed class FeatureScratch
     readonly Node[] _roots;
     readonly Vector[] _results;
 
-    internal FeatureScratch(Expression[] expressions, int capacity, IReadOnlyDictionary<string, double[]>? learnt = null)
+    internal FeatureScratch(Expression[] expressions, int capacity, LearntNumbers? learnt = null)
     {
         _roots = [.. expressions.Select(e => new Node(e, capacity, learnt))];
         _results = new Vector[expressions.Length];
@@ -30,10 +30,11 @@ public sealed class FeatureScratch
         readonly Vector? _own;
         readonly TextCache _cache = new();
         readonly double[] _learnt = [];
+        readonly TargetRates? _rates;
         IReadOnlyList<InputColumn>? _columns;
         int _column;
 
-        public Node(Expression expression, int capacity, IReadOnlyDictionary<string, double[]>? learnt)
+        public Node(Expression expression, int capacity, LearntNumbers? learnt)
         {
             _expression = expression;
             _children = expression switch
@@ -41,9 +42,11 @@ public sealed class FeatureScratch
                 CallExpression call => [.. call.Arguments.Select(a => new Node(a, capacity, learnt))],
                 // The other arguments are constants that only learning needs.
                 LearntExpression call => [new Node(call.Arguments[0], capacity, learnt)],
+                TargetRateExpression rate => [.. rate.Keys.Select(k => new Node(k, capacity, learnt))],
                 _ => [],
             };
-            if (expression is LearntExpression) { _learnt = learnt?.GetValueOrDefault(ExpressionText.Of(expression)) ?? throw new ArgumentException($"'{ExpressionText.Of(expression)}' was not learnt."); }
+            if (expression is LearntExpression) { _learnt = learnt!.NumbersOf(expression); }
+            if (expression is TargetRateExpression) { _rates = new(learnt!.KeysOf(expression), learnt.NumbersOf(expression)); }
             _arguments = new Vector[_children.Length];
             _own = NameOf(expression) is not null ? null : new Vector(expression.Kind, capacity);
             if (expression is TextExpression text) { _own!.Dictionary = [text.Value]; }
@@ -76,6 +79,11 @@ public sealed class FeatureScratch
                 case TextExpression: _own.Codes.AsSpan(0, batch.Rows).Clear(); break;
                 case LearntExpression learnt:
                     learnt.Function.Kernel(_children[0].Run(batch).Numbers.AsSpan(0, batch.Rows), _own.Numbers.AsSpan(0, batch.Rows), _learnt);
+                    break;
+                case TargetRateExpression:
+                    for (var i = 0; i < _children.Length; i++) { _arguments[i] = _children[i].Run(batch); }
+                    var fold = batch.IndexOf(TargetRates.FoldColumn);
+                    _rates!.Fill(_arguments, fold < 0 ? null : batch.Vectors[fold].Numbers, _own.Numbers.AsSpan(0, batch.Rows));
                     break;
                 case CallExpression call:
                     for (var i = 0; i < _children.Length; i++) { _arguments[i] = _children[i].Run(batch); }

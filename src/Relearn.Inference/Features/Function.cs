@@ -8,6 +8,9 @@ namespace Relearn.Inference.Features;
 /// <param name="Variadic">Takes one or more of the last parameter.</param>
 sealed record Function(string Name, ValueKind[] Parameters, ValueKind Result, Kernel Kernel, bool Variadic = false)
 {
+    /// <summary>The rules that it was made with, where it is about a time zone.</summary>
+    public (string Name, double[] Rules)? Zone { get; init; }
+
     public bool Accepts(IReadOnlyList<Expression> arguments)
     {
         if (Variadic ? arguments.Count < Parameters.Length : arguments.Count != Parameters.Length) { return false; }

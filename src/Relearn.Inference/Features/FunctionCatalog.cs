@@ -164,6 +164,27 @@ static class FunctionCatalog
         }
     }
 
+    /// <summary><c>is_holiday</c> for the days of a calendar.</summary>
+    public static Function Holiday(IReadOnlyList<string> days)
+    {
+        var known = days.Select(d => Instant(d) / Day).ToHashSet();
+        return new("is_holiday", [Time, Text], Flag, (a, r, n, c) =>
+        {
+            for (var i = 0; i < n; i++)
+            {
+                var time = a[0].Numbers[i];
+                r.Numbers[i] = double.IsNaN(time) ? double.NaN : known.Contains(Math.Floor(time / Day)) ? 1 : 0;
+            }
+        });
+    }
+
+    /// <summary><c>clock</c> for the rules of a zone.</summary>
+    public static Function Clock(string zone, double[] rules) => new("clock", [Time, Text], Time, (a, r, n, c) =>
+    {
+        for (var i = 0; i < n; i++) { r.Numbers[i] = ZoneRules.Clock(a[0].Numbers[i], rules); }
+    })
+    { Zone = (zone, rules) };
+
     static Function Searching(string name, Func<string, string, bool> found) =>
         new(name, [Text, Text], Flag, (a, r, n, c) =>
         {

@@ -24,7 +24,7 @@ static class ExactSum
 
     public static double ToDouble(Int128 units)
     {
-        var whole = (long)(units >> 52);
+        var whole = (double)(units >> 52);
         var rest = (long)(ulong)(units & ((1L << 52) - 1));
         return whole + rest / Scale;
     }

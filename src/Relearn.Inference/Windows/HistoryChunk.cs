@@ -61,6 +61,9 @@ sealed class HistoryChunk
     /// <summary>Rows so far.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>There is no room for another batch of rows, or for more facts of other sources.</summary>
+    public bool IsFull => Rows + ColumnBatch.TrainingRows > Capacity || _groups.Any(g => g.OtherKeys.Count > Capacity);
+
     /// <summary>What a window answered a row, after <see cref="Play()"/>; a text as its number.</summary>
     public double AnswerOf(int group, int window, int row) => _groups[group].AnswersOf(row)[window];
 
@@ -104,7 +107,8 @@ sealed class HistoryChunk
             for (var i = 0; i < batch.Rows; i++)
             {
                 (fact[0], fact[1], fact[2]) = (times[i], group.SeenFrom(times[i], known[i]), ids[i]);
-                if (double.IsNaN(fact[1])) { continue; }
+                // What no window of a row of this stretch reaches is of no use to any later one.
+                if (double.IsNaN(fact[1]) || (Rows > 0 && group.Layout.IsBeyondTime(times[i], _times[0]) && group.Layout.IsBeyondEvents(times[i], _times[0]))) { continue; }
                 var key = group.Take(i, fact[SeriesLayout.FirstValue..]);
                 if (key < 0) { continue; }
                 rows.OtherKeys.Add(key);

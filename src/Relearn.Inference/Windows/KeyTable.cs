@@ -21,9 +21,15 @@ sealed class KeyTable
     readonly Dictionary<string, int> _numbers = [];
     readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     readonly List<string> _keys = [];
-    IReadOnlyList<string>? _first;
-    IReadOnlyList<string>? _second;
-    int[] _cells = [];
+    readonly Cells[] _cells = [new(), new()];
+
+    // For one pair of dictionaries: the number of each (pair of) code, plus 1.
+    sealed class Cells
+    {
+        public IReadOnlyList<string>? First;
+        public IReadOnlyList<string>? Second;
+        public int[] Numbers = [];
+    }
 
     public KeyTable() => _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -43,11 +49,13 @@ sealed class KeyTable
     /// <param name="parts">The parts of the key, one vector each.</param>
     /// <param name="row">The row.</param>
     /// <param name="add">Numbers a key that is new; otherwise it is <see cref="Unknown"/>.</param>
-    public int Of(Vector[] parts, int row, bool add)
+    /// <param name="side">0 for rows that ask, 1 for facts: they may have other dictionaries.</param>
+    public int Of(Vector[] parts, int row, bool add, int side = 0)
     {
-        var cell = CellOf(parts, row);
+        var cells = _cells[side];
+        var cell = CellOf(cells, parts, row);
         if (cell == Missing) { return Missing; }
-        if (cell >= 0 && _cells[cell] is var known and > 0) { return known - 1; }
+        if (cell >= 0 && cells.Numbers[cell] is var known and > 0) { return known - 1; }
         var length = LengthOf(parts, row);
         if (length < 0) { return Missing; }
         Span<char> key = length <= LongestOnStack ? stackalloc char[LongestOnStack] : new char[length];
@@ -58,12 +66,12 @@ sealed class KeyTable
             if (!add) { return Unknown; }
             number = Add(key.ToString());
         }
-        if (cell >= 0) { _cells[cell] = number + 1; }
+        if (cell >= 0) { cells.Numbers[cell] = number + 1; }
         return number;
     }
 
     // One or two columns with dictionaries that do not change: an array does not grow, any other list may.
-    int CellOf(Vector[] parts, int row)
+    static int CellOf(Cells cells, Vector[] parts, int row)
     {
         if (parts.Length is not (1 or 2) || parts[0].Kind != ValueKind.Text || parts[0].Dictionary is not string[] first) { return Unknown; }
         var second = parts.Length == 2 && parts[1].Kind == ValueKind.Text ? parts[1].Dictionary as string[] : null;
@@ -72,11 +80,7 @@ sealed class KeyTable
         if (p < 0 || q < 0) { return Missing; }
         var columns = second?.Length ?? 1;
         if ((long)first.Length * columns > MostCells) { return Unknown; }
-        if (!ReferenceEquals(_first, first) || !ReferenceEquals(_second, second))
-        {
-            (_first, _second) = (first, second);
-            _cells = new int[first.Length * columns];
-        }
+        if (!ReferenceEquals(cells.First, first) || !ReferenceEquals(cells.Second, second)) { (cells.First, cells.Second, cells.Numbers) = (first, second, new int[first.Length * columns]); }
         return p * columns + q;
     }
 

@@ -25,12 +25,13 @@ sealed class LatestFacts(SeriesLayout layout)
     // Of facts at one time the one with the greater id, or of one event that was told twice the first arrival.
     bool IsBehind(ReadOnlySpan<double> fact, ReadOnlySpan<double> known)
     {
-        if (fact[2] != known[2]) { return fact[2] > known[2]; }
-        if (layout.HasIds && fact[1] != known[1]) { return fact[1] < known[1]; }
+        var ids = fact[2].CompareTo(known[2]);
+        if (ids != 0) { return ids > 0; }
+        if (layout.HasIds && !double.IsNaN(fact[2]) && fact[1] != known[1]) { return fact[1] < known[1]; }
         for (var a = 0; a < layout.Arguments; a++)
         {
             var order = layout.Compare(a, fact[SeriesLayout.FirstValue + a], known[SeriesLayout.FirstValue + a]);
-            if (order != 0) { return layout.HasIds ? order < 0 : order > 0; }
+            if (order != 0) { return layout.HasIds && !double.IsNaN(fact[2]) ? order < 0 : order > 0; }
         }
         return false;
     }

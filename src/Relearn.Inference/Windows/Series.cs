@@ -46,6 +46,9 @@ sealed class Series
     {
         public double[] Data = [];
         public int Count;
+
+        /// <summary>A moment from which on all its facts are visible.</summary>
+        public double AllVisibleFrom = double.NegativeInfinity;
     }
 
     /// <summary>Number of facts.</summary>
@@ -88,6 +91,7 @@ sealed class Series
         block.Data.AsSpan(at * width, (block.Count - at) * width).CopyTo(block.Data.AsSpan((at + 1) * width));
         fact.CopyTo(block.Data.AsSpan(at * width));
         block.Count++;
+        if (fact[1] > block.AllVisibleFrom) { block.AllVisibleFrom = fact[1]; }
         Facts++;
         if (fact[1] > AllVisibleFrom) { AllVisibleFrom = fact[1]; }
         if (fact[1] - fact[0] > _longestDelay) { _longestDelay = fact[1] - fact[0]; }
@@ -99,8 +103,9 @@ sealed class Series
     int Compare(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         if (a[0] != b[0]) { return a[0] < b[0] ? -1 : 1; }
-        if (a[2] != b[2]) { return a[2] < b[2] ? -1 : 1; }
-        return CompareValues(a, b);
+        // An id that is missing is less than any other.
+        var ids = a[2].CompareTo(b[2]);
+        return ids != 0 ? ids : CompareValues(a, b);
     }
 
     int CompareValues(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
@@ -116,16 +121,14 @@ sealed class Series
     // Facts with ids that share event time and id stand side by side: just before or just behind the place of the new one.
     (Block? Block, int Index) FindTwin(ReadOnlySpan<double> fact, int b, int at)
     {
-        var (before, behind) = (at > 0 ? (_blocks[b], at - 1) : b > 0 ? (_blocks[b - 1], _blocks[b - 1].Count - 1) : (null, 0),
-            at < _blocks[b].Count ? (_blocks[b], at) : b + 1 < _blockCount ? (_blocks[b + 1], 0) : ((Block?)null, 0));
-        foreach (var (block, index) in new[] { before, behind })
-        {
-            if (block is null || block.Count == 0) { continue; }
-            var other = FactAt(block, index);
-            if (other[0] == fact[0] && other[2] == fact[2]) { return (block, index); }
-        }
-        return (null, 0);
+        var before = at > 0 ? (_blocks[b], at - 1) : b > 0 ? (_blocks[b - 1], _blocks[b - 1].Count - 1) : ((Block?)null, 0);
+        if (IsTwin(fact, before.Item1, before.Item2)) { return before; }
+        var behind = at < _blocks[b].Count ? (_blocks[b], at) : b + 1 < _blockCount ? (_blocks[b + 1], 0) : ((Block?)null, 0);
+        return IsTwin(fact, behind.Item1, behind.Item2) ? behind : (null, 0);
     }
+
+    bool IsTwin(ReadOnlySpan<double> fact, Block? block, int index) =>
+        block is not null && index < block.Count && FactAt(block, index) is var other && other[0] == fact[0] && other[2] == fact[2];
 
     (Block Block, int At) Split(int b, int at)
     {
@@ -139,7 +142,7 @@ sealed class Series
         if (at == BlockFacts && b + 2 == _blockCount) { return (right, 0); }
         const int Half = BlockFacts / 2;
         left.Data.AsSpan(Half * width, (BlockFacts - Half) * width).CopyTo(right.Data);
-        (left.Count, right.Count) = (Half, BlockFacts - Half);
+        (left.Count, right.Count, right.AllVisibleFrom) = (Half, BlockFacts - Half, left.AllVisibleFrom);
         return at <= Half ? (left, at) : (right, at - Half);
     }
 
@@ -267,6 +270,7 @@ sealed class Series
         for (; b < _blockCount; b++, i = 0)
         {
             var block = _blocks[b];
+            if (sign < 0 && block.AllVisibleFrom <= time && FactAt(block, block.Count - 1)[0] < time) { continue; }
             for (; i < block.Count; i++)
             {
                 var fact = FactAt(block, i);

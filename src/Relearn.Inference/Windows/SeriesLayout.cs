@@ -52,7 +52,7 @@ sealed class SeriesLayout
     /// <summary>Gives a block back.</summary>
     public void Return(Series.Block block, int facts)
     {
-        block.Count = 0;
+        (block.Count, block.AllVisibleFrom) = (0, double.NegativeInfinity);
         if (block.Data.Length == facts * Width && _spare.Count < MostSpare) { _spare.Push(block); }
     }
 

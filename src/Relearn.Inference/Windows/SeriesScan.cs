@@ -31,7 +31,7 @@ sealed class SeriesScan
                 _latest = _time - fact[0];
                 return false;
             case Aggregate.Count:
-                _count += _question.Argument < 0 || !double.IsNaN(fact[SeriesLayout.FirstValue + _question.Argument]) ? 1 : 0;
+                _count += _question.Argument < 0 || ExactSum.Takes(fact[SeriesLayout.FirstValue + _question.Argument]) ? 1 : 0;
                 break;
             default:
                 var value = fact[SeriesLayout.FirstValue + _question.Argument];

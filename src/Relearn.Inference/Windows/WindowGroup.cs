@@ -23,6 +23,8 @@ sealed class WindowGroup
     readonly int[] _columns;
     IReadOnlyList<InputColumn>? _columnsOf;
     int _sweep;
+    int _keysAfter;
+    int _textsAfter;
 
     public WindowGroup(IReadOnlyList<WindowSpec> windows, bool hasIds)
     {
@@ -137,7 +139,7 @@ sealed class WindowGroup
     public int Take(int row, Span<double> values, int? askedKey = null)
     {
         if (_whereAt >= 0 && _factVectors[_whereAt].Numbers[row] != 1) { return KeyTable.Missing; }
-        var key = askedKey ?? _keys.Of(_factParts, row, add: true);
+        var key = askedKey ?? _keys.Of(_factParts, row, add: true, side: 1);
         if (key < 0) { return key; }
         for (var a = 0; a < _argumentAt.Length; a++)
         {
@@ -185,5 +187,9 @@ sealed class WindowGroup
     public string SpellingOf(int key) => _keys[key];
 
     /// <summary>Most of the keys or texts have no facts any more.</summary>
-    public bool IsMostlyIdle => _keys.Count > 65_536 && _keys.Count > 4 * Math.Max(1, Keys);
+    public bool IsMostlyIdle => (_keys.Count > Math.Max(65_536, 2 * _keysAfter) && _keys.Count > 4 * Keys)
+        || (_texts.Texts.Count > Math.Max(65_536, 2 * _textsAfter) && _texts.Texts.Count > 4 * Facts * Layout.Arguments);
+
+    /// <summary>What is here now is needed: nothing is looked for before it has doubled.</summary>
+    public void Settle() => (_keysAfter, _textsAfter) = (_keys.Count, _texts.Texts.Count);
 }

@@ -39,7 +39,8 @@ public sealed record WindowSpec(
     public InputColumn Column => new(Text, Kind);
 
     /// <summary>Which facts it reads: windows with the same facts share their state.</summary>
-    internal string FactsText => $"{Source} {(ReadsLabel ? "late" : "at once")} by {string.Join(", ", Keys.Select(k => $"{ExpressionText.Of(k.Asked)} = {ExpressionText.Of(k.OfFact)}"))} where {(Where is null ? "" : ExpressionText.Of(Where))}";
+    /// <remarks>Where facts at one time have to be told apart (the latest ones, the order of a sum of squares), their order is that of their values: then only what this window takes of a fact may count.</remarks>
+    internal string FactsText(bool hasIds) => $"{(hasIds || Events is not null || Aggregate is Aggregate.Last or Aggregate.Std ? $"{(Argument is null ? "" : ExpressionText.Of(Argument))} of " : "")}{Source} {(ReadsLabel ? "late" : "at once")} by {string.Join(", ", Keys.Select(k => $"{ExpressionText.Of(k.Asked)} = {ExpressionText.Of(k.OfFact)}"))} where {(Where is null ? "" : ExpressionText.Of(Where))}";
 
     static string Spell(Aggregate aggregate, Expression? argument, double probability, double span, int? events, IReadOnlyList<WindowKey> keys, string? source, Expression? where)
     {

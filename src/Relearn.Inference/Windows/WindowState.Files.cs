@@ -43,6 +43,16 @@ public sealed partial class WindowState
         visible.RemoveAll(k => k.Facts.Count == 0);
         var later = pending.GroupBy(p => group.SpellingOf(p.Fact.Key)).OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => (p.Key, p.Select(f => _pendingFacts.AsSpan(f.Fact.Slot * _width, group.Layout.Width).ToArray()).ToList())).ToList();
+        // What was told twice while it waits is one fact.
+        if (group.Layout.HasIds)
+        {
+            foreach (var (_, facts) in later)
+            {
+                double[][] once = [.. facts.GroupBy(x => (x[0], x[2])).SelectMany(g => double.IsNaN(g.Key.Item2) ? g : g.OrderBy(x => x[1]).ThenBy(x => x, Comparer<double[]>.Create((a, b) => CompareValues(group, a, b))).Take(1))];
+                facts.Clear();
+                facts.AddRange(once);
+            }
+        }
         // The state numbers texts as they came; a file in their order.
         var texts = new SortedSet<string>(StringComparer.Ordinal);
         ForEachText(group, visible.Concat(later), (ref double value) => texts.Add(group.Texts.Texts[(int)value]));
@@ -53,6 +63,16 @@ public sealed partial class WindowState
         foreach (var text in texts) { WriteText(writer, text); }
         WriteKeys(writer, visible);
         WriteKeys(writer, later);
+    }
+
+    static int CompareValues(WindowGroup group, double[] a, double[] b)
+    {
+        for (var i = 0; i < group.Layout.Arguments; i++)
+        {
+            var order = group.Layout.Compare(i, a[SeriesLayout.FirstValue + i], b[SeriesLayout.FirstValue + i]);
+            if (order != 0) { return order; }
+        }
+        return 0;
     }
 
     delegate void TextChange(ref double value);
@@ -143,6 +163,7 @@ public sealed partial class WindowState
     {
         if (!_groups.Any(g => g.IsMostlyIdle)) { return; }
         var fresh = Load(Program, Save(), Watermark);
+        foreach (var group in fresh._groups) { group.Settle(); }
         fresh._groups.CopyTo(_groups, 0);
         _pending.Clear();
         _pending.EnqueueRange(fresh._pending.UnorderedItems);

@@ -35,7 +35,8 @@ public sealed partial class WindowState
     public WindowState(FeatureProgram program, double watermark = DefaultWatermark)
     {
         (Program, Watermark) = (program, watermark);
-        _groups = [.. program.Windows.GroupBy(w => w.FactsText).Select(g => new WindowGroup([.. g], g.First().Source is { } source && program.Events.Sources.Any(s => s.Name == source && s.HasIds)))];
+        _groups = [.. program.Windows.Select(w => (Window: w, HasIds: program.Events.Sources.Any(s => s.Name == w.Source && s.HasIds)))
+            .GroupBy(w => w.Window.FactsText(w.HasIds)).Select(g => new WindowGroup([.. g.Select(w => w.Window)], g.First().HasIds))];
         _width = _groups.Select(g => g.Layout.Width).DefaultIfEmpty(0).Max();
         _fact = new double[_width];
     }
@@ -254,7 +255,7 @@ public sealed partial class WindowState
         {
             for (var i = group.KeyCount / 8; i > 0; i--) { group.Sweep(_clock - Watermark); }
         }
-        Tidy(65_536);
+        // Keys and texts are not forgotten while history is played: what was played refers to their numbers.
     }
 
     internal void Put(int g, int key, ReadOnlySpan<double> fact)

@@ -51,6 +51,13 @@ sealed class ClockZones
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : throw DataErrors.ZoneUnknown(name, where).Exception();
     }
 
+    /// <summary>The instant at which an event is known. Its clock reading may be an elapsed time after the event or a reading of its own: across a change of the clocks the later instant counts, so that nothing is known too early.</summary>
+    public double KnownAt(double clock, double known, double offset, string? value)
+    {
+        var reading = Math.Max(known, clock);
+        return reading - Math.Min(offset, OffsetOf(reading, value) ?? offset);
+    }
+
     /// <summary>Microseconds to subtract from a clock reading to get the instant; null where the value has no zone or the reading is outside the calendar.</summary>
     public double? OffsetOf(double clock, string? value)
     {

@@ -42,7 +42,7 @@ sealed class EventClock
             var value = place is null || place.Codes[i] < 0 ? null : place.Dictionary[place.Codes[i]];
             var offset = _zones.OffsetOf(clock[i], value) ?? double.NaN;
             _times[i] = clock[i] - offset;
-            _knowns[i] = Math.Max(known[i], clock[i]) - offset;
+            _knowns[i] = _zones.KnownAt(clock[i], known[i], offset, value);
         }
         return (labels, (_times, _knowns));
     }

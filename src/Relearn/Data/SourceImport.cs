@@ -48,7 +48,7 @@ static class SourceImport
                 }
                 time.Add(times[i] - offset);
                 // An event of which nobody can say when it was known can't be kept out of the past.
-                known.Add(knowns is null ? times[i] - offset : Math.Max(knowns[i], times[i]) - offset);
+                known.Add(knowns is null ? times[i] - offset : clock.KnownAt(times[i], knowns[i], offset, null));
                 id.Add(ids is null ? 0 : IdOf(ids, i));
                 kept.Add(i);
                 rows++;

@@ -88,6 +88,7 @@ static class Circle
         JsonSerializer.Serialize(p.Kpi, ScopeJson.Default.KpiConfig), JsonSerializer.Serialize(p.Slices, ScopeJson.Default.IReadOnlyListFeature),
         p.Model.Learner == "trees" ? Modeling.Learners.Trees.TreeLearner.LibraryVersion : "")
         // Where nothing is left out, nothing is said, and runs keep their ids.
+        + string.Concat(p.Calendars.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"\ncalendar {c.Key} {string.Join(' ', c.Value)}"))
         + (p.Sampling.Negatives is { } kept ? string.Create(CultureInfo.InvariantCulture, $"\nnegatives {kept:R}") : "");
 
     static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file)
@@ -105,7 +106,7 @@ static class Circle
                     Binned = new BinnedData(context.Ledger, context.Artifacts, rowsHash, context.Actor),
                     Progress = context.Progress.Report,
                 };
-                var (run, bundle) = ModelTraining.Train(project, context.Artifacts.Put(File.ReadAllBytes(Path.Combine(context.Folder, ProjectFile.FileName))), datasetId, rowsHash, file, execution);
+                var (run, bundle) = ModelTraining.Train(project, context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(ProjectFile.Flatten(context.Folder))), datasetId, rowsHash, file, execution);
                 context.Artifacts.Put(bundle);
                 return run;
             }));
@@ -134,7 +135,8 @@ static class Circle
         var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
         var release = new Release(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, 0, []);
         using var history = context.HistoryOf(run);
-        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), WindowFeed.After(history, file, predictor, run.Test.First), file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
+        using var feed = WindowFeed.After(history, file, predictor, run.Test.First);
+        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), feed, file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
         var age = (TimeSplit.TimeAt(file, run.Test.First) - run.TrainedUntil) / DatasetImport.Day;
         return release with { P99Milliseconds = p99, Checks = Releasing.Check(context.Project, p99, age) };
     }
@@ -151,7 +153,8 @@ static class Circle
             async () =>
             {
                 using var history = context.HistoryOf(run);
-                return await Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1), WindowFeed.After(history, file, predictor, test.First),
+                using var feed = WindowFeed.After(history, file, predictor, test.First);
+                return await Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1), feed,
                     context.Paths.Log, context.Ledger, context.Time, context.Progress.Report, context.Execution.Cancellation).ConfigureAwait(false);
             });
     }

@@ -14,6 +14,8 @@ sealed class EncodedRows(FeatureRows rows, FeatureEncoder encoder)
     {
     }
 
+    public FeatureRows Source => rows;
+
     public RowsFile File => rows.File;
 
     public FeatureEncoder Encoder => encoder;

@@ -13,6 +13,7 @@ static class FeatureFitting
         var program = FeatureProgram.Compile(project.InputColumns, project.Features, project.Events).Program!;
         var source = FeatureRows.Open(file, program, history);
         program = LearntFitting.Fit(source, program, train);
+        source = source.With(program, train);
         var texts = Enumerable.Range(0, program.Features.Count).Where(f => program.KindOf(f) == ValueKind.Text).ToArray();
         var vocabularies = new Dictionary<string, Vocabulary>();
         if (texts.Length > 0)

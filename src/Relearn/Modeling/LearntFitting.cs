@@ -1,5 +1,6 @@
 using Relearn.Data;
 using Relearn.Inference.Features;
+using Relearn.Inference.Windows;
 using Relearn.Numerics;
 
 namespace Relearn.Modeling;
@@ -15,26 +16,31 @@ static class LearntFitting
         // Those first that others need, all of one depth in one pass.
         while (program.Unlearnt() is { Count: > 0 } unlearnt)
         {
-            LearntExpression[] ready = [.. unlearnt.Where(e => !unlearnt.Any(other => !ReferenceEquals(other, e) && Contains(e.Arguments[0], other)))];
-            program = program.With(new Dictionary<string, double[]>([.. program.Learnt, .. FitTogether(rows, program, train, ready)]));
+            Expression[] ready = [.. unlearnt.Where(e => !unlearnt.Any(other => !ReferenceEquals(other, e) && ArgumentsOf(e).Any(a => Contains(a, other))))];
+            program = program.With(FitTogether(rows.With(program, train), train, ready));
         }
         return program;
     }
 
-    static bool Contains(Expression expression, LearntExpression part) => expression switch
+    static IReadOnlyList<Expression> ArgumentsOf(Expression call) => call is TargetRateExpression rate ? rate.Keys : [((LearntExpression)call).Arguments[0]];
+
+    static bool Contains(Expression expression, Expression part) => expression switch
     {
         LearntExpression learnt => ExpressionText.Of(learnt) == ExpressionText.Of(part) || Contains(learnt.Arguments[0], part),
+        TargetRateExpression rate => ExpressionText.Of(rate) == ExpressionText.Of(part) || rate.Keys.Any(k => Contains(k, part)),
         CallExpression call => call.Arguments.Any(a => Contains(a, part)),
         _ => false,
     };
 
-    static IEnumerable<KeyValuePair<string, double[]>> FitTogether(FeatureRows rows, FeatureProgram program, RowRange train, LearntExpression[] ready)
+    static LearntNumbers FitTogether(FeatureRows rows, RowRange train, Expression[] ready)
     {
-        var scratch = program.CreateScratch([.. ready.Select(e => e.Arguments[0])], ColumnBatch.TrainingRows);
+        var program = rows.Program;
+        var arguments = ready.SelectMany(ArgumentsOf).ToArray();
+        var scratch = program.CreateScratch(arguments, ColumnBatch.TrainingRows);
         var batch = rows.CreateBatch(ColumnBatch.TrainingRows);
         var (labels, known) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
-        var (moments, samples) = (new RunningMean[ready.Length], ready.Select(_ => new List<double>()).ToArray());
         var every = Math.Max(1, (train.Rows + MostSampled - 1) / MostSampled);
+        var fits = ready.Select(e => (ICallFit)(e is TargetRateExpression ? new RateFit() : new NumberFit((LearntExpression)e))).ToArray();
         for (var start = train.First; start < train.End; start += ColumnBatch.TrainingRows)
         {
             var count = (int)Math.Min(ColumnBatch.TrainingRows, train.End - start);
@@ -42,18 +48,75 @@ static class LearntFitting
             rows.File.Read(RowsFile.Label, start, labels.AsSpan(0, count));
             rows.File.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
             var vectors = scratch.Evaluate(batch);
-            for (var e = 0; e < ready.Length; e++)
+            for (int e = 0, at = 0; e < ready.Length; at += ArgumentsOf(ready[e++]).Count)
             {
+                Vector[] own = [.. vectors.Skip(at).Take(ArgumentsOf(ready[e]).Count)];
                 for (var i = 0; i < count; i++)
                 {
-                    var value = vectors[e].Numbers[i];
-                    if (!double.IsFinite(value) || double.IsNaN(labels[i]) || !(known[i] <= train.KnownBy)) { continue; }
-                    moments[e].Update(value);
-                    if ((start + i) % every == 0) { samples[e].Add(value); }
+                    if (!double.IsNaN(labels[i]) && known[i] <= train.KnownBy) { fits[e].Take(own, i, labels[i], rows.FoldOf(start + i), (start + i) % every == 0); }
                 }
             }
         }
-        return ready.Select((e, at) => KeyValuePair.Create(ExpressionText.Of(e), Learn(e, moments[at], samples[at])));
+        var keys = new Dictionary<string, IReadOnlyList<string>>([.. program.Learnt.Keys, .. ready.Select((e, at) => (e, at)).Where(e => fits[e.at].Keys is not null).Select(e => KeyValuePair.Create(ExpressionText.Of(e.e), fits[e.at].Keys!))]);
+        return new(new Dictionary<string, double[]>([.. program.Learnt.Numbers, .. ready.Select((e, at) => KeyValuePair.Create(ExpressionText.Of(e), fits[at].Learn()))]), keys);
+    }
+
+    interface ICallFit
+    {
+        IReadOnlyList<string>? Keys { get; }
+
+        void Take(Vector[] arguments, int row, double label, double fold, bool sampled);
+
+        double[] Learn();
+    }
+
+    sealed class NumberFit(LearntExpression call) : ICallFit
+    {
+        readonly List<double> _sample = [];
+        RunningMean _moments;
+
+        public IReadOnlyList<string>? Keys => null;
+
+        public void Take(Vector[] arguments, int row, double label, double fold, bool sampled)
+        {
+            var value = arguments[0].Numbers[row];
+            // What no sum can hold is missing.
+            if (!ExactSum.Takes(value)) { return; }
+            _moments.Update(value);
+            if (sampled) { _sample.Add(value); }
+        }
+
+        public double[] Learn() => LearntFitting.Learn(call, _moments, _sample);
+    }
+
+    // Rows and positives of each category and fold, and of all.
+    sealed class RateFit : ICallFit
+    {
+        readonly KeyTable _keys = new();
+        readonly List<double> _rows = [];
+        readonly List<double> _positives = [];
+        readonly double[] _all = new double[2 * TargetRates.Folds];
+
+        public IReadOnlyList<string>? Keys => [.. Order().Select(k => _keys[k])];
+
+        IEnumerable<int> Order() => Enumerable.Range(0, _keys.Count).OrderBy(k => _keys[k], StringComparer.Ordinal);
+
+        public void Take(Vector[] arguments, int row, double label, double fold, bool sampled)
+        {
+            _all[(int)fold]++;
+            _all[TargetRates.Folds + (int)fold] += label;
+            var key = _keys.Of(arguments, row, add: true);
+            if (key < 0) { return; }
+            for (; _rows.Count < _keys.Count * TargetRates.Folds; _rows.Add(0)) { _positives.Add(0); }
+            _rows[key * TargetRates.Folds + (int)fold]++;
+            _positives[key * TargetRates.Folds + (int)fold] += label;
+        }
+
+        public double[] Learn() =>
+        [
+            .. Order().SelectMany(k => _rows.GetRange(k * TargetRates.Folds, TargetRates.Folds)), .. _all[..TargetRates.Folds],
+            .. Order().SelectMany(k => _positives.GetRange(k * TargetRates.Folds, TargetRates.Folds)), .. _all[TargetRates.Folds..],
+        ];
     }
 
     static double[] Learn(LearntExpression call, RunningMean moments, List<double> sample)

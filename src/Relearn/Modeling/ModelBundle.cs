@@ -19,12 +19,15 @@ static class ModelBundle
         }
         var manifest = new BundleManifest(project.Name, project.Task, model.Learner, project.Label.Name, encoder.Program.Inputs, encoder.Program.Features,
             vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value,
-            encoder.Program.Learnt.Count > 0 ? new SortedDictionary<string, double[]>(encoder.Program.Learnt.ToDictionary(), StringComparer.Ordinal) : null,
-            encoder.Program.Events.Sources is { Count: > 0 } sources ? sources : null);
+            Sorted(encoder.Program.Learnt.Numbers),
+            encoder.Program.Events.Sources is { Count: > 0 } sources ? sources : null, encoder.Program.Events.Calendars is { Count: > 0 } calendars ? Sorted(calendars) : null, Sorted(encoder.Program.Learnt.Keys), encoder.Program.NeedsFolds ? false : null, Sorted(encoder.Program.Zones));
         var sections = new List<BundleFile.Section> { new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJson.Default.BundleManifest)) };
         if (model.Section is { } section) { sections.Add(section); }
         // A reader that did not know of the correction would be wrong by its factor: it must refuse.
         if (model is SampledModel sampled) { sections.Add(new("sampling", 1, Required: true, SampledScorer.ToBytes(sampled.Kept))); }
         return BundleFile.Write(sections);
     }
+
+    // In one order, so that equal parts give equal bytes; null where there is nothing.
+    static SortedDictionary<string, T>? Sorted<T>(IReadOnlyDictionary<string, T> parts) => parts.Count == 0 ? null : new(parts.ToDictionary(), StringComparer.Ordinal);
 }

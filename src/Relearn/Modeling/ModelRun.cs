@@ -30,13 +30,14 @@ namespace Relearn.Modeling;
 /// <param name="Seconds">Wall time of each part of the work.</param>
 /// <param name="Split">What the split gave each side; null in runs of a build that did not count it.</param>
 /// <param name="Sampling">What of the training rows the model learnt from; null for all of them.</param>
+/// <param name="Hashes">How often hashed categories fall together; null where nothing is hashed.</param>
 public sealed record ModelRun(
     string Project, string Dataset, string RowsHash, string Learner, string? Library, string ModelHash, string BundleHash,
     RowRange Train, RowRange Validation, RowRange Test, long TrainRows, double TrainRate, double TrainedUntil,
     Calibration Calibration, double Threshold, Metrics ValidationMetrics, Metrics Metrics, IReadOnlyList<BaselineComparison> Baselines,
     IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices,
     IReadOnlyList<FeatureIdentity> Features, IReadOnlyList<InputReference> Inputs, IReadOnlyDictionary<string, double> Seconds,
-    SplitCounts? Split = null, SamplingReport? Sampling = null)
+    SplitCounts? Split = null, SamplingReport? Sampling = null, IReadOnlyList<HashReport>? Hashes = null)
 {
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "run";

@@ -50,14 +50,13 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
         {
             using var events = new SourceHistory(SourcesOf(), artifacts);
             var chunk = new HistoryChunk(state);
-            var last = 0.0;
             ForEachBatch(file, program, 0, file.Rows, progress, (batch, times, known) =>
             {
                 chunk.Add(batch, times, known);
-                last = times[^1];
-                if (chunk.Rows + ColumnBatch.TrainingRows > chunk.Capacity) { Flush(chunk, events, last); }
+                events.TellUntil(program, chunk.AddFacts, times[^1]);
+                if (chunk.IsFull) { Flush(chunk); }
             });
-            Flush(chunk, events, last);
+            Flush(chunk);
             foreach (var column in columns)
             {
                 var hash = artifacts.PutFile(path => column.MoveTo(path, file.Rows));
@@ -72,9 +71,8 @@ sealed class WindowHistory(Ledger? ledger, ArtifactStore artifacts, string tempo
         // What it leaves in the heap would stand beside what native code takes next.
         if (file.Rows > 1 << 18) { GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); }
 
-        void Flush(HistoryChunk chunk, SourceHistory events, double last)
+        void Flush(HistoryChunk chunk)
         {
-            events.TellUntil(program, chunk.AddFacts, last);
             chunk.Play();
             foreach (var column in columns) { column.Add(chunk, state.Groups[column.Group].Texts.Texts); }
             chunk.Clear();

@@ -33,6 +33,12 @@ public sealed record ProjectConfig
     /// <summary>The features, in order.</summary>
     public required IReadOnlyList<Feature> Features { get; init; }
 
+    /// <summary>File and line of each feature, for messages.</summary>
+    internal IReadOnlyDictionary<string, (string File, int Line)> FeaturePlaces { get; init; } = new Dictionary<string, (string, int)>();
+
+    /// <summary>Days of each calendar, as <c>2001-07-04</c>, ascending.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Calendars { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>How past and future are kept apart.</summary>
     public SplitConfig Split { get; init; } = new();
 
@@ -73,7 +79,7 @@ public sealed record ProjectConfig
     public IReadOnlyList<InputColumn> InputColumns => [.. Data.Columns.Where(c => !c.KnownAfter).Select(c => c.Input)];
 
     /// <summary>What the windows of features can look at.</summary>
-    public EventScope Events => new(Label.Name, [.. Data.Sources.Select(s => s.Events)]);
+    public EventScope Events => new(Label.Name, [.. Data.Sources.Select(s => s.Events)], Calendars, Data.Time.Kind == TimeKind.Column);
 
     /// <summary>All declared columns.</summary>
     public IReadOnlyList<InputColumn> AllColumns => [.. Data.Columns.Select(c => c.Input)];

@@ -76,6 +76,7 @@ public static partial class ProjectFile
         {
             top.Problems.Add(ScopeErrors.WrongType(top.File, top.LineOf("name"), "name", $"'{name}'", "lower-case letters, digits, '-' and '_' only"));
         }
+        var places = new Dictionary<string, (string File, int Line)>();
         return new()
         {
             Name = name,
@@ -86,7 +87,9 @@ public static partial class ProjectFile
             Data = ReadData(Required(top, "data", "a section with 'file' (or 'table') and 'columns'")),
             Label = ReadLabel(Required(top, "label", "a section with 'name' and 'value'")),
             Leakage = ReadLeakage(top.Section("leakage")),
-            Features = ReadExpressions(Required(top, "features", "at least one line 'name: expression'")),
+            Features = ReadFeatures(top, places),
+            FeaturePlaces = places,
+            Calendars = ReadCalendars(top),
             Split = ReadSplit(top.Section("split")),
             Sampling = ReadSampling(top.Section("sampling")),
             Model = ReadModel(top.Section("model")),

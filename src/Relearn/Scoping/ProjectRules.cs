@@ -39,15 +39,15 @@ static class ProjectRules
         var names = new HashSet<string>();
         foreach (var feature in project.Features)
         {
-            var line = features.LineOf(feature.Name);
-            if (!names.Add(feature.Name)) { problems.Add(ScopeErrors.Duplicate(file, line, feature.Name, "'features'")); }
+            var (place, line) = project.FeaturePlaces.GetValueOrDefault(feature.Name, (file, features.LineOf(feature.Name)));
+            if (!names.Add(feature.Name)) { problems.Add(ScopeErrors.Duplicate(place, line, feature.Name, "'features'")); }
             if (CheckExpression(feature.Source, $"Feature '{feature.Name}'", line, project.AllColumns,
-                [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top, project.Events) is { } expression)
+                [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top, project.Events, place) is { } expression)
             {
-                if (project.Data.Time.Kind != TimeKind.Column && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window) { problems.Add(ScopeErrors.WindowWithoutTime(file, line, feature.Name, window.Text)); }
+                if (project.Data.Time.Kind != TimeKind.Column && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window) { problems.Add(ScopeErrors.WindowWithoutTime(place, line, feature.Name, window.Text)); }
                 foreach (var column in ExpressionParser.ColumnsOf(expression).Where(after.Contains))
                 {
-                    problems.Add(ScopeErrors.FeatureReadsLabel(file, line, feature.Name, column));
+                    problems.Add(ScopeErrors.FeatureReadsLabel(place, line, feature.Name, column));
                 }
             }
         }
@@ -128,13 +128,13 @@ static class ProjectRules
         if (source.Known is { } known) { CheckExpression(known, $"The 'known' of source '{source.Name}'", section.LineOf("known"), source.Events.Columns, [ValueKind.Time], "a time, such as 'at + hours(2)'", section); }
     }
 
-    static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top, EventScope? events = null)
+    static Expression? CheckExpression(string source, string what, int line, IReadOnlyList<InputColumn> columns, ValueKind[] kinds, string expected, YamlSection top, EventScope? events = null, string? file = null)
     {
         var (expression, problems) = ExpressionParser.Parse(source, columns, events);
-        top.Problems.AddRange(problems.Select(p => ScopeErrors.ExpressionWrong(top.File, line, what, source, p)));
+        top.Problems.AddRange(problems.Select(p => ScopeErrors.ExpressionWrong(file ?? top.File, line, what, source, p)));
         if (expression is not null && !kinds.Contains(expression.Kind))
         {
-            top.Problems.Add(ScopeErrors.ExpressionKind(top.File, line, what, expression.Kind, expected));
+            top.Problems.Add(ScopeErrors.ExpressionKind(file ?? top.File, line, what, expression.Kind, expected));
         }
         return expression;
     }

@@ -51,6 +51,9 @@ static class ScopeErrors
     public static UserError ColumnNotDeclared(string file, int line, string key, string column, IEnumerable<string> columns) => new("scope.column_not_declared",
         $"'{key}' names column '{column}', which 'data.columns' does not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
 
+    public static UserError FileMissing(string file, int line, string key, string path) => new("scope.file_missing",
+        $"'{key}' names the file '{path}', which is not there. Check the name; it is relative to the project's folder.", file, line);
+
     public static UserError SourceColumn(string file, int line, string source, string key, string column, IEnumerable<string> columns) => new("scope.source_column",
         $"'{key}' of source '{source}' names column '{column}', which its 'columns' do not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
 

@@ -10,25 +10,29 @@ sealed class LiveService : IAsyncDisposable
     readonly WindowFeed? _feed;
     readonly string _snapshot;
 
-    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken, Func<(Data.RowsFile, Modeling.WindowHistory)> history)
+    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken, FeedData data)
     {
         _lock = taken;
         Directory.CreateDirectory(paths.Log);
         // What a killed service left is sealed before a new segment begins.
         RecordLog.SealOrphans(paths.Log, PredictionLog.Live, ledger);
         RecordLog.SealOrphans(paths.Log, PredictionLog.Outcomes, ledger);
+        RecordLog.SealOrphans(paths.Log, PredictionLog.Events, ledger);
+        _snapshot = paths.WindowState(model.Context.BundleHash);
+        _feed = WindowFeed.Restore(model.Predictor, _snapshot, data, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10, paths.Log);
+        Model = model;
+        Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time, _feed);
+        Outcomes = new(paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
+        Events = new(project, folder, model.Predictor, paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
+        // What retention destroys is in the windows by now, and safe.
+        Save(0, 0, 0);
         if (project.Serving.RetentionDays is { } days)
         {
-            foreach (var kind in new[] { PredictionLog.Live, PredictionLog.Outcomes })
+            foreach (var kind in new[] { PredictionLog.Live, PredictionLog.Outcomes, PredictionLog.Events })
             {
                 RecordLog.Retain(paths.Log, kind, ledger, time.GetUtcNow().AddDays(-days), FormattableString.Invariant($"retention of {days} days"), "serving.retention_days");
             }
         }
-        _snapshot = paths.WindowState(model.Context.BundleHash);
-        _feed = WindowFeed.Restore(model.Predictor, _snapshot, history, paths.Log);
-        Model = model;
-        Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time, _feed);
-        Outcomes = new(paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
     }
 
     public ServedModel Model { get; }
@@ -37,11 +41,17 @@ sealed class LiveService : IAsyncDisposable
 
     public OutcomeService Outcomes { get; }
 
+    public EventService Events { get; }
+
+    void Save(long decisions, long outcomes, long events) => _feed?.Save(_snapshot, Predictions.Writer, decisions, Outcomes.Writer, outcomes, Events.Writer, events);
+
     public async ValueTask DisposeAsync()
     {
         await Predictions.DisposeAsync().ConfigureAwait(false);
         await Outcomes.DisposeAsync().ConfigureAwait(false);
-        _feed?.Save(_snapshot, Predictions.Writer, Predictions.Decisions, Outcomes.Writer, Outcomes.Records);
+        await Events.DisposeAsync().ConfigureAwait(false);
+        Save(Predictions.Decisions, Outcomes.Records, Events.Records);
+        _feed?.Dispose();
         _lock.Dispose();
     }
 }

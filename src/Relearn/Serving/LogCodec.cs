@@ -11,6 +11,7 @@ static class LogCodec
     const byte ContextKind = 1;
     const byte PredictionKind = 2;
     const byte OutcomeKind = 3;
+    const byte EventKind = 4;
     const byte Version = 1;
 
     public static byte[] Encode(PredictionContext context) =>
@@ -85,6 +86,18 @@ static class LogCodec
             Double(propensity);
             Bytes(rawRow);
             Floats(features);
+        }
+
+        public void Event(LoggedEvent e)
+        {
+            Byte(EventKind);
+            Byte(Version);
+            Text(e.Source);
+            Double(e.EventTime);
+            Double(e.Known);
+            Double(e.Id);
+            Text(e.Reporter);
+            Bytes(e.RawRow);
         }
 
         public void Outcome(LoggedOutcome outcome)
@@ -165,7 +178,7 @@ static class LogCodec
         string _reporter = "";
         string _segment = "";
 
-        public void Decode(string segment, ReadOnlySpan<byte> payload, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes)
+        public void Decode(string segment, ReadOnlySpan<byte> payload, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes, Action<LoggedEvent>? events = null)
         {
             if (segment != _segment)
             {
@@ -174,7 +187,7 @@ static class LogCodec
             }
             var reader = new Reader(payload);
             var (kind, version) = (reader.Byte(), reader.Byte());
-            if (version > Version || kind is < ContextKind or > OutcomeKind) { throw ServingErrors.UnknownRecord(segment, kind, version).Exception(); }
+            if (version > Version || kind is < ContextKind or > EventKind) { throw ServingErrors.UnknownRecord(segment, kind, version).Exception(); }
             if (kind == ContextKind)
             {
                 var context = JsonSerializer.Deserialize(payload[2..], LogJson.Default.PredictionContext)!;
@@ -184,6 +197,10 @@ static class LogCodec
             {
                 predictions(Prediction(ref reader));
             }
+            else if (kind == EventKind && events is not null)
+            {
+                events(Event(ref reader));
+            }
             else if (kind == OutcomeKind && outcomes is not null)
             {
                 var has = reader.Byte() != 0;
@@ -192,6 +209,8 @@ static class LogCodec
                 outcomes(new(has ? id : null, position < 0 ? null : position, key, reader.Double(), reader.Double(), reader.Double(), reader.Text(ref _reporter), (PredictionSource)reader.Byte()));
             }
         }
+
+        static LoggedEvent Event(ref Reader reader) => new(reader.Text(), reader.Double(), reader.Double(), reader.Double(), reader.Text(), reader.Bytes().ToArray());
 
         LoggedPrediction Prediction(ref Reader reader)
         {

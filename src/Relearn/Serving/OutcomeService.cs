@@ -8,6 +8,8 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
 {
     readonly RecordLogWriter _log = new(logFolder, PredictionLog.Outcomes, ledger, durability, time);
 
+    readonly Lock _gate = new();
+
     /// <summary>Number of the log's writer.</summary>
     public long Writer => _log.Number;
 
@@ -22,14 +24,18 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
     public async ValueTask<int> AcceptAsync(ReadOnlyMemory<byte> body, string reporter)
     {
         var outcomes = Parse(body, reporter);
-        foreach (var outcome in outcomes)
+        // The windows are told in the order of the log.
+        lock (_gate)
         {
-            var writer = new LogCodec.Writer(new byte[256]);
-            writer.Outcome(outcome);
-            _log.Append(writer.Written);
+            foreach (var outcome in outcomes)
+            {
+                var writer = new LogCodec.Writer(new byte[256]);
+                writer.Outcome(outcome);
+                _log.Append(writer.Written);
+                feed?.Outcome(outcome);
+            }
         }
         await _log.CommitAsync().ConfigureAwait(false);
-        foreach (var outcome in outcomes) { feed?.Outcome(outcome); }
         return outcomes.Count;
     }
 

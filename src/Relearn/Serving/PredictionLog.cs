@@ -11,6 +11,9 @@ public static class PredictionLog
     /// <summary>Segments with outcomes that callers reported.</summary>
     public const string Outcomes = "outcomes";
 
+    /// <summary>Segments with events of other sources that callers reported.</summary>
+    public const string Events = "events";
+
     /// <summary>Segments with a replayed period, predictions and outcomes.</summary>
     public const string Replay = "replay";
 

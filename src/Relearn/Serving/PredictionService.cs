@@ -91,6 +91,8 @@ sealed class PredictionService : IAsyncDisposable
             if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
             var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
             envelope.EventTime = EventTime(scratch, envelope.EventTime, now);
+            // Its windows would be those of a time that nobody knows yet, and all later rows would be too late for theirs.
+            if (_feed is not null && _source == PredictionSource.Live && envelope.EventTime > now + _feed.State.Watermark) { throw ServingErrors.EventAhead(_model.Context.Model).Exception(); }
             var scores = _feed is null ? predictor.Predict(scratch) : predictor.Predict(scratch, _feed.State, envelope.EventTime);
             var id = new DecisionId(_log.Number, Interlocked.Increment(ref _decisions));
             Decide(body, rows, envelope, scratch, scores, id, now, started, output);

@@ -89,19 +89,24 @@ static class RequestReader
         }
     }
 
-    /// <summary>Reads the values of one row.</summary>
+    /// <summary>Reads the values of one row of a request to a model.</summary>
+    public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, bool instants, ref List<UserError>? problems) =>
+        ReadRow(row, index, count, predictor.Name, predictor.Inputs, scratch, instants, ref problems);
+
+    /// <summary>Reads the values of one row of whatever has columns.</summary>
     /// <param name="row">The row's JSON object.</param>
     /// <param name="index">Its position, 0-based.</param>
     /// <param name="count">Number of rows of the request.</param>
-    /// <param name="predictor">Says which columns are wanted.</param>
-    /// <param name="scratch">Takes the values.</param>
+    /// <param name="what">What messages call the one who wants them: <c>Model 'delays'</c>.</param>
+    /// <param name="inputs">The columns that are wanted: the first ones of <paramref name="buffer"/>.</param>
+    /// <param name="buffer">Takes the values.</param>
     /// <param name="instants">Times may have an offset: the project's clock is UTC.</param>
     /// <param name="problems">Takes what is wrong; null until something is.</param>
-    public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, bool instants, ref List<UserError>? problems)
+    public static void ReadRow(ReadOnlySpan<byte> row, int index, int count, string what, IReadOnlyList<InputColumn> inputs, RowBuffer buffer, bool instants, ref List<UserError>? problems)
     {
         try
         {
-            ReadValues(row, index, count, predictor, scratch, instants, ref problems);
+            ReadValues(row, index, count, what, inputs, buffer, instants, ref problems);
         }
         catch (InvalidOperationException)
         {
@@ -110,9 +115,8 @@ static class RequestReader
         }
     }
 
-    static void ReadValues(ReadOnlySpan<byte> row, int index, int count, Predictor predictor, PredictorScratch scratch, bool instants, ref List<UserError>? problems)
+    static void ReadValues(ReadOnlySpan<byte> row, int index, int count, string what, IReadOnlyList<InputColumn> inputs, RowBuffer buffer, bool instants, ref List<UserError>? problems)
     {
-        var inputs = predictor.Inputs;
         Span<bool> seen = inputs.Count <= 512 ? stackalloc bool[inputs.Count] : new bool[inputs.Count];
         seen.Clear();
         var reader = new Utf8JsonReader(row);
@@ -131,14 +135,14 @@ static class RequestReader
             expected = column + 1;
             if (seen[column])
             {
-                (problems ??= []).Add(ServingErrors.ColumnTwice(predictor.Manifest.Model, inputs[column].Name, index + 1, count));
+                (problems ??= []).Add(ServingErrors.ColumnTwice(what, inputs[column].Name, index + 1, count));
                 reader.Skip();
                 continue;
             }
             seen[column] = true;
-            if (!Set(ref reader, inputs[column].Kind, index, column, scratch, instants))
+            if (!Set(ref reader, inputs[column].Kind, index, column, buffer, instants))
             {
-                (problems ??= []).Add(ServingErrors.ValueWrong(predictor.Manifest.Model, inputs[column].Name, inputs[column].Kind, index + 1, count, Describe(ref reader)));
+                (problems ??= []).Add(ServingErrors.ValueWrong(what, inputs[column].Name, inputs[column].Kind, index + 1, count, Describe(ref reader)));
             }
             reader.Skip();
         }
@@ -146,7 +150,7 @@ static class RequestReader
         var unknown = Unknown(row, inputs);
         for (var c = 0; c < seen.Length; c++)
         {
-            if (!seen[c]) { (problems ??= []).Add(ServingErrors.ColumnMissing(predictor.Manifest.Model, inputs[c].Name, index + 1, count, unknown)); }
+            if (!seen[c]) { (problems ??= []).Add(ServingErrors.ColumnMissing(what, inputs[c].Name, index + 1, count, unknown)); }
         }
     }
 
@@ -159,16 +163,16 @@ static class RequestReader
         return -1;
     }
 
-    static bool Set(ref Utf8JsonReader reader, ValueKind kind, int row, int column, PredictorScratch scratch, bool instants)
+    static bool Set(ref Utf8JsonReader reader, ValueKind kind, int row, int column, RowBuffer buffer, bool instants)
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.Null when kind == ValueKind.Text: scratch.SetText(row, column, null); return true;
-            case JsonTokenType.Null: scratch.SetNumber(row, column, double.NaN); return true;
-            case JsonTokenType.Number when kind == ValueKind.Number && reader.TryGetDouble(out var number) && double.IsFinite(number): scratch.SetNumber(row, column, number); return true;
-            case JsonTokenType.String when kind == ValueKind.Text: scratch.SetText(row, column, reader.GetString()); return true;
-            case JsonTokenType.True or JsonTokenType.False when kind is ValueKind.Boolean: scratch.SetNumber(row, column, reader.GetBoolean() ? 1 : 0); return true;
-            case JsonTokenType.String when kind == ValueKind.Time && TryTime(ref reader, instants, out var time): scratch.SetNumber(row, column, time); return true;
+            case JsonTokenType.Null when kind == ValueKind.Text: buffer.SetText(row, column, null); return true;
+            case JsonTokenType.Null: buffer.SetNumber(row, column, double.NaN); return true;
+            case JsonTokenType.Number when kind == ValueKind.Number && reader.TryGetDouble(out var number) && double.IsFinite(number): buffer.SetNumber(row, column, number); return true;
+            case JsonTokenType.String when kind == ValueKind.Text: buffer.SetText(row, column, reader.GetString()); return true;
+            case JsonTokenType.True or JsonTokenType.False when kind is ValueKind.Boolean: buffer.SetNumber(row, column, reader.GetBoolean() ? 1 : 0); return true;
+            case JsonTokenType.String when kind == ValueKind.Time && TryTime(ref reader, instants, out var time): buffer.SetNumber(row, column, time); return true;
             default: return false;
         }
     }

@@ -21,6 +21,9 @@ static class ServingErrors
     public static UserError TimeMissing(string model, string column) => new("serve.time_missing",
         $"Model '{model}' needs to know when the event is: send '{column}', or 'event_time' beside 'rows'.");
 
+    public static UserError EventAhead(string model) => new("serve.event_ahead",
+        $"Model '{model}' looks back at earlier events, and this event lies more than a day ahead of now. Check its time and the zone of the clock, or ask when it happens.");
+
     public static UserError NotUtf8() => new("serve.not_utf8",
         "A text of the request is not valid UTF-8. Encode the request as UTF-8.");
 
@@ -30,17 +33,23 @@ static class ServingErrors
     public static UserError RowCount(int rows, int most) => new("serve.row_count",
         $"The request has {rows:N0} rows; a decision has 1 to {most:N0} candidates. Send {(rows == 0 ? "at least one" : "several requests")}.");
 
-    public static UserError ColumnMissing(string model, string column, int row, int rows, IEnumerable<string> unknown) => new("serve.column_missing",
-        $"Model '{model}' expects '{column}'; row {row} of {rows} does not have it.{Nearest.Hint(column, unknown)} Send it, with null if it is not known.");
+    public static UserError ColumnMissing(string what, string column, int row, int rows, IEnumerable<string> unknown) => new("serve.column_missing",
+        $"{what} expects '{column}'; row {row} of {rows} does not have it.{Nearest.Hint(column, unknown)} Send it, with null if it is not known.");
 
-    public static UserError ColumnTwice(string model, string column, int row, int rows) => new("serve.column_twice",
-        $"Model '{model}' expects one '{column}'; row {row} of {rows} has it twice. Send it once.");
+    public static UserError ColumnTwice(string what, string column, int row, int rows) => new("serve.column_twice",
+        $"{what} expects one '{column}'; row {row} of {rows} has it twice. Send it once.");
 
-    public static UserError ValueWrong(string model, string column, ValueKind kind, int row, int rows, string found) => new("serve.value_wrong",
-        $"Model '{model}' expects '{column}' as {Describe(kind)}; row {row} of {rows} has {found}. {Fix(kind)}");
+    public static UserError ValueWrong(string what, string column, ValueKind kind, int row, int rows, string found) => new("serve.value_wrong",
+        $"{what} expects '{column}' as {Describe(kind)}; row {row} of {rows} has {found}. {Fix(kind)}");
 
     public static UserError OutcomeWrong(string detail) => new("serve.outcome_wrong",
         $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now.");
+
+    public static UserError EventsWrong(string source, string detail) => new("serve.events_wrong",
+        $"These events of source '{source}' cannot be taken: {detail} Expected one object with the source's columns, or a list of them; null where a value is not known.");
+
+    public static UserError SourceUnknown(string name, IEnumerable<string> known) => new("serve.source_unknown",
+        known.Any() ? $"There is no source '{name}' here.{Nearest.Hint(name, known)} Sources: {string.Join(", ", known)}." : $"There is no source '{name}' here: the model looks at no source but its own events.");
 
     public static UserError BundleDamaged(string detail) => new("serve.bundle_damaged", detail);
 

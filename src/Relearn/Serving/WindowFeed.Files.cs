@@ -1,8 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
 using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Inference.Windows;
-using Relearn.Modeling;
 using Relearn.Numerics;
 using Relearn.Storage;
 
@@ -16,40 +16,49 @@ sealed partial class WindowFeed
     static ReadOnlySpan<byte> Magic => "RLFEED\0\0"u8;
 
     // What is in a snapshot: all of earlier writers, and so many records of the last ones.
-    readonly record struct Extent(double HistoryEnd, long AnswerWriter, long Answers, long OutcomeWriter, long Outcomes)
+    readonly record struct Extent(double HistoryEnd, long AnswerWriter, long Answers, long OutcomeWriter, long Outcomes, long EventWriter, long Events)
     {
         public bool Covers(DecisionId id) => id.Writer < AnswerWriter || (id.Writer == AnswerWriter && id.Number <= Answers);
     }
 
-    /// <summary>The feed of a service that starts: from its snapshot if that is sound, and what the log has beyond it.</summary>
+    /// <summary>The feed of a service that starts: from its snapshot if that is sound and of the same data, and what the log has beyond it.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="snapshot">Path of the snapshot; there need be none.</param>
-    /// <param name="history">Opens the data set version that the model was made from.</param>
+    /// <param name="data">The data set version that the model was made from.</param>
+    /// <param name="now">Now, microseconds since 1970 UTC: rows that lie further ahead than the watermark are of no use yet.</param>
     /// <param name="logFolder">Folder of the log.</param>
     /// <returns>Null where no feature has a window.</returns>
-    public static WindowFeed? Restore(Predictor predictor, string snapshot, Func<(RowsFile File, WindowHistory History)> history, string logFolder)
+    public static WindowFeed? Restore(Predictor predictor, string snapshot, FeedData data, double now, string logFolder)
     {
         if (!predictor.NeedsState) { return null; }
-        if (Load(predictor, snapshot) is not var (feed, extent))
+        if (Load(predictor, snapshot, data.Hash) is not var (feed, extent))
         {
-            var (file, windows) = history();
+            var (file, history) = data.Open();
             using var closes = file;
-            using var closesToo = windows;
-            feed = After(windows, file, predictor, file.Rows)!;
-            feed.TellSources(double.PositiveInfinity);
-            extent = new(TimeSplit.TimeAt(file, file.Rows - 1), -1, 0, -1, 0);
+            using var closesToo = history;
+            var end = file.FirstAtOrAfter(now + WindowState.DefaultWatermark);
+            feed = After(history, file, predictor, end)!;
+            feed.TellSources(now + WindowState.DefaultWatermark);
+            feed.Dispose();
+            if (data.Key is { } key) { feed.WaitForRows(predictor, file, key, end); }
+            extent = new(end == 0 ? double.NegativeInfinity : TimeSplit.TimeAt(file, end - 1), -1, 0, -1, 0, -1, 0);
         }
-        feed._historyEnd = extent.HistoryEnd;
-        feed.Follow(predictor, logFolder, extent);
+        (feed._historyEnd, feed._dataHash) = (extent.HistoryEnd, data.Hash);
+        feed.Follow(predictor, logFolder, extent, data.ImportedAt);
         return feed;
     }
 
-    void Follow(Predictor predictor, string logFolder, Extent extent)
+    void Follow(Predictor predictor, string logFolder, Extent extent, double importedAt)
     {
         PredictionLog.Read(logFolder, PredictionLog.Live, null, prediction =>
         {
-            // Events up to the end of the data set version are in its rows.
-            if (extent.Covers(prediction.Id) || prediction.EventTime <= extent.HistoryEnd) { return; }
+            // Events up to the end of the data set version that were logged before it was made are in its rows.
+            if (extent.Covers(prediction.Id)) { return; }
+            if (prediction.EventTime <= extent.HistoryEnd && prediction.LoggedTime < importedAt)
+            {
+                Name(prediction.Id, prediction.Key, prediction.EventTime);
+                return;
+            }
             var scratch = predictor.Rent(prediction.CandidateCount);
             List<UserError>? problems = null;
             for (var c = 0; c < prediction.CandidateCount; c++)
@@ -66,30 +75,71 @@ sealed partial class WindowFeed
             Answered(prediction.Id, prediction.Key, scratch.Batch, prediction.EventTime, prediction.LoggedTime);
             predictor.Return(scratch);
         }, null);
+        FollowRest(logFolder, PredictionLog.Outcomes, extent.OutcomeWriter, extent.Outcomes, Outcome, null);
+        FollowRest(logFolder, PredictionLog.Events, extent.EventWriter, extent.Events, null, e => Event(predictor, e));
+    }
+
+    // Rows of the data whose label nobody knew wait for their outcome like answers: by their key, and by their decision once the log tells it.
+    void WaitForRows(Predictor predictor, RowsFile file, string key, long end)
+    {
+        if (!_waits || end == 0) { return; }
+        var first = file.FirstAtOrAfter(TimeSplit.TimeAt(file, end - 1) - State.LongestSpan - State.Watermark);
+        var batch = file.CreateBatch(predictor.Encoder.Program.Inputs.Select(i => i.Name), 1);
+        var keys = file.CreateBatch([key], 1);
+        var labels = new double[Inference.Features.ColumnBatch.TrainingRows];
+        for (var start = first; start < end; start += labels.Length)
+        {
+            var count = (int)Math.Min(labels.Length, end - start);
+            file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
+            for (var i = 0; i < count; i++)
+            {
+                if (!double.IsNaN(labels[i])) { continue; }
+                file.Read(keys, start + i, 1);
+                file.Read(batch, start + i, 1);
+                var time = TimeSplit.TimeAt(file, start + i);
+                if (Replay.NameOf(keys.Vectors[0], 0) is { } name) { Wait(Keep(new(OfData, start + i), name, batch, time, time)); }
+            }
+        }
+    }
+
+    // The writer of decisions that nobody has seen: their rows stand in the data.
+    const long OfData = -1;
+
+    void Name(DecisionId id, string key, double time)
+    {
+        if (NewestOf(key, time, double.PositiveInfinity) is not { Id.Writer: OfData } row || row.Time != time) { return; }
+        Remove(row);
+        Wait(new(id, key, time, row.Logged, row.Numbers, row.Texts, row.Rows));
+    }
+
+    // Records of a kind beyond those of a snapshot.
+    static void FollowRest(string logFolder, string kind, long lastWriter, long last, Action<LoggedOutcome>? outcomes, Action<LoggedEvent>? events)
+    {
         var (writer, records) = (-1L, 0L);
-        foreach (var segment in RecordLog.Segments(logFolder, PredictionLog.Outcomes))
+        foreach (var segment in RecordLog.Segments(logFolder, kind))
         {
             var number = long.Parse(Path.GetFileName(segment).Split('-')[1], System.Globalization.CultureInfo.InvariantCulture);
             (writer, records) = (number, number == writer ? records : 0);
             var decoder = new LogCodec.Decoder();
-            RecordLog.ReadSegment(segment, (name, payload) => decoder.Decode(name, payload, null, outcome =>
+            RecordLog.ReadSegment(segment, (name, payload) =>
             {
                 records++;
-                if (writer < extent.OutcomeWriter || (writer == extent.OutcomeWriter && records <= extent.Outcomes)) { return; }
-                Outcome(outcome);
-            }));
+                if (writer < lastWriter || (writer == lastWriter && records <= last)) { return; }
+                decoder.Decode(name, payload, null, outcomes, events);
+            });
         }
     }
 
     /// <summary>Writes a snapshot. Nothing may be answered or reported meanwhile.</summary>
-    public void Save(string path, long answerWriter, long answers, long outcomeWriter, long outcomes)
+    public void Save(string path, long answerWriter, long answers, long outcomeWriter, long outcomes, long eventWriter, long events)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(Magic);
         writer.Write(FormatVersion);
         writer.Write(_historyEnd);
-        foreach (var number in new[] { answerWriter, answers, outcomeWriter, outcomes }) { writer.Write(number); }
+        writer.Write(_dataHash);
+        foreach (var number in new[] { answerWriter, answers, outcomeWriter, outcomes, eventWriter, events }) { writer.Write(number); }
         Expire();
         var waiting = _waiting.Values.OrderBy(w => w.Id.Writer).ThenBy(w => w.Id.Number).ToArray();
         writer.Write(waiting.Length);
@@ -99,7 +149,9 @@ sealed partial class WindowFeed
             writer.Write(w.Id.Number);
             writer.Write(w.Key);
             writer.Write(w.Time);
+            writer.Write(w.Logged);
             writer.Write(w.Rows);
+            writer.Write(w.Numbers.Length > 0 || w.Texts.Length > 0);
             foreach (var resolved in w.Resolved) { writer.Write(resolved); }
             foreach (var number in w.Numbers) { writer.Write(number); }
             foreach (var text in w.Texts)
@@ -112,19 +164,25 @@ sealed partial class WindowFeed
         writer.Write(state.Length);
         writer.Write(state);
         writer.Flush();
+        writer.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        writer.Flush();
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         AtomicFile.Write(path, file => file.Write(stream.GetBuffer(), 0, (int)stream.Length));
     }
 
-    // A snapshot that is missing, torn, or of other windows is as good as none: everything is in the log.
-    static (WindowFeed Feed, Extent Extent)? Load(Predictor predictor, string path)
+    // A snapshot that is missing, torn, or of other windows or data is as good as none: everything is in the log.
+    static (WindowFeed Feed, Extent Extent)? Load(Predictor predictor, string path, string dataHash)
     {
         if (!File.Exists(path)) { return null; }
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(File.ReadAllBytes(path)), Encoding.UTF8);
+            var bytes = File.ReadAllBytes(path);
+            if (bytes.Length < SHA256.HashSizeInBytes || !SHA256.HashData(bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - SHA256.HashSizeInBytes))) { return null; }
+            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
             if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic) || reader.ReadInt32() != FormatVersion) { return null; }
-            var extent = new Extent(reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+            var historyEnd = reader.ReadDouble();
+            if (reader.ReadString() != dataHash) { return null; }
+            var extent = new Extent(historyEnd, reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
             var waiting = new Waiting[reader.ReadInt32()];
             var inputs = predictor.Encoder.Program.Inputs.Count;
             for (var i = 0; i < waiting.Length; i++) { waiting[i] = ReadWaiting(reader, inputs); }
@@ -140,13 +198,14 @@ sealed partial class WindowFeed
 
     static Waiting ReadWaiting(BinaryReader reader, int inputs)
     {
-        var (id, key, time, rows) = (new DecisionId(reader.ReadInt64(), reader.ReadInt64()), reader.ReadString(), reader.ReadDouble(), reader.ReadInt32());
+        var (id, key, time, logged, rows, hasValues) = (new DecisionId(reader.ReadInt64(), reader.ReadInt64()), reader.ReadString(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadBoolean());
         var resolved = new bool[rows];
         for (var r = 0; r < rows; r++) { resolved[r] = reader.ReadBoolean(); }
-        var (numbers, texts) = (new double[rows * inputs], new string?[rows * inputs]);
+        var values = hasValues ? rows * inputs : 0;
+        var (numbers, texts) = (new double[values], new string?[values]);
         for (var i = 0; i < numbers.Length; i++) { numbers[i] = reader.ReadDouble(); }
         for (var i = 0; i < texts.Length; i++) { texts[i] = reader.ReadBoolean() ? reader.ReadString() : Nothing(reader.ReadString()); }
-        var waiting = new Waiting(id, key, time, numbers, texts, rows);
+        var waiting = new Waiting(id, key, time, logged, numbers, texts, rows);
         resolved.CopyTo(waiting.Resolved, 0);
         return waiting;
     }

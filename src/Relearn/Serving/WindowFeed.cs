@@ -8,9 +8,10 @@ namespace Relearn.Serving;
 /// <summary>Feeds the windows of a served model: each answer is an event of later ones, each outcome the label of an earlier one.</summary>
 /// <remarks>
 /// A decision waits for its outcome as long as a window may look back to it. The first outcome that arrives counts; a correction does not change what was seen since.
+/// An outcome belongs to a decision that was logged before it arrived, so a log that is read again gives what the service had.
 /// Safe for any number of threads.
 /// </remarks>
-sealed partial class WindowFeed
+sealed partial class WindowFeed : IDisposable
 {
     readonly Lock _gate = new();
     readonly FeatureProgram _program;
@@ -20,6 +21,7 @@ sealed partial class WindowFeed
     readonly Queue<(DecisionId Id, double Time)> _inOrder = new();
     readonly ColumnBatch _row;
     double _historyEnd = double.NegativeInfinity;
+    string _dataHash = "";
     SourceHistory? _events;
 
     public WindowFeed(WindowState state)
@@ -30,9 +32,28 @@ sealed partial class WindowFeed
         _row = new([.. _program.Inputs, new(WindowState.LabelColumn, ValueKind.Boolean)], 1) { Rows = 1 };
     }
 
-    sealed record Waiting(DecisionId Id, string Key, double Time, double[] Numbers, string?[] Texts, int Rows)
+    // A decision, until no window looks back to it; without its values once its outcome is known.
+    sealed class Waiting(DecisionId id, string key, double time, double logged, double[] numbers, string?[] texts, int rows)
     {
-        public bool[] Resolved { get; } = new bool[Rows];
+        public DecisionId Id => id;
+
+        public string Key => key;
+
+        public double Time => time;
+
+        public double Logged => logged;
+
+        public int Rows => rows;
+
+        public double[] Numbers { get; private set; } = numbers;
+
+        public string?[] Texts { get; private set; } = texts;
+
+        public bool[] Resolved { get; } = new bool[rows];
+
+        public bool IsDone => !Resolved.Contains(false);
+
+        public void DropValues() => (Numbers, Texts) = ([], []);
     }
 
     /// <summary>What the windows remember.</summary>
@@ -41,7 +62,7 @@ sealed partial class WindowFeed
     /// <summary>Decisions that wait for an outcome.</summary>
     public int WaitingCount
     {
-        get { lock (_gate) { return _waiting.Count; } }
+        get { lock (_gate) { return _waiting.Values.Count(w => !w.IsDone); } }
     }
 
     /// <summary>The feed after the rows before <paramref name="end"/>; null where no feature has a window.</summary>
@@ -65,7 +86,7 @@ sealed partial class WindowFeed
     {
         State.AddEvents(batch, time, known);
         if (!_waits) { return; }
-        var waiting = Keep(id, key, batch, time);
+        var waiting = Keep(id, key, batch, time, known);
         lock (_gate)
         {
             Wait(waiting);
@@ -79,10 +100,28 @@ sealed partial class WindowFeed
         _inOrder.Enqueue((waiting.Id, waiting.Time));
         if (waiting.Key.Length == 0) { return; }
         if (!_byKey.TryGetValue(waiting.Key, out var list)) { _byKey.Add(waiting.Key, list = []); }
-        list.Add(waiting);
+        // In order of time; most come last.
+        var at = list.Count;
+        while (at > 0 && list[at - 1].Time > waiting.Time) { at--; }
+        list.Insert(at, waiting);
     }
 
-    Waiting Keep(DecisionId id, string key, ColumnBatch batch, double time)
+    // The newest decision about a key at or before a time that was logged by a moment.
+    Waiting? NewestOf(string key, double time, double logged)
+    {
+        if (!_byKey.TryGetValue(key, out var list)) { return null; }
+        var (low, high) = (0, list.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (list[middle].Time <= time) { low = middle + 1; }
+            else { high = middle; }
+        }
+        while (low > 0 && list[low - 1].Logged > logged) { low--; }
+        return low == 0 ? null : list[low - 1];
+    }
+
+    Waiting Keep(DecisionId id, string key, ColumnBatch batch, double time, double logged)
     {
         var inputs = _program.Inputs.Count;
         var (numbers, texts) = (new double[batch.Rows * inputs], new string?[batch.Rows * inputs]);
@@ -96,7 +135,7 @@ sealed partial class WindowFeed
                 else if (vector.Codes[row] >= 0) { texts[at] = vector.Dictionary[vector.Codes[row]]; }
             }
         }
-        return new(id, key, time, numbers, texts, batch.Rows);
+        return new(id, key, time, logged, numbers, texts, batch.Rows);
     }
 
     // A decision that no window can look back to any more waits for nothing.
@@ -118,21 +157,31 @@ sealed partial class WindowFeed
         if (list.Count == 0) { _byKey.Remove(waiting.Key); }
     }
 
+    /// <summary>Tells an event of another source.</summary>
+    public void Event(Predictor predictor, LoggedEvent e)
+    {
+        if (!predictor.Encoder.Program.Windows.Any(w => w.Source == e.Source)) { return; }
+        var buffer = predictor.CreateBuffer(e.Source);
+        buffer.Reserve(1);
+        List<Numerics.UserError>? problems = null;
+        RequestReader.ReadRow(e.RawRow, 0, 1, e.Source, buffer.Batch.Columns, buffer, instants: true, ref problems);
+        State.AddFacts(e.Source, buffer.Batch, [e.EventTime], [e.Known], [e.Id]);
+    }
+
     /// <summary>Tells an outcome.</summary>
     public void Outcome(LoggedOutcome outcome)
     {
         if (!_waits) { return; }
         lock (_gate)
         {
-            var waiting = outcome.Decision is { } id ? _waiting.GetValueOrDefault(id)
-                : _byKey.TryGetValue(outcome.Key, out var list) ? list.Where(w => w.Time <= outcome.EventTime).MaxBy(w => w.Time)
-                : null;
+            var waiting = outcome.Decision is { } id ? _waiting.GetValueOrDefault(id) : NewestOf(outcome.Key, outcome.EventTime, outcome.ArrivalTime);
             var position = outcome.Position ?? (waiting?.Rows == 1 ? 0 : -1);
-            if (waiting is null || position < 0 || position >= waiting.Rows || waiting.Resolved[position]) { return; }
+            if (waiting is null || waiting.Logged > outcome.ArrivalTime || position < 0 || position >= waiting.Rows || waiting.Resolved[position]) { return; }
             waiting.Resolved[position] = true;
             Fill(waiting, position, outcome.Value);
             State.AddLabels(_row, waiting.Time, outcome.ArrivalTime);
-            if (!waiting.Resolved.Contains(false)) { Remove(waiting); }
+            // It stays, so that an outcome of its key that is sent again does not go to an older one.
+            if (waiting.IsDone) { waiting.DropValues(); }
         }
     }
 
@@ -156,4 +205,7 @@ sealed partial class WindowFeed
         }
         _row.Vectors[^1].Numbers[0] = label;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _events?.Dispose();
 }

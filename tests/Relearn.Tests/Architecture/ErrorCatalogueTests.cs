@@ -81,7 +81,7 @@ public sealed class ErrorCatalogueTests
         ["value"] = "2001-06-31",
         ["variable"] = "RELEARN_POSTGRES",
         ["version"] = 2,
-        ["what"] = "Feature 'far'",
+        ["what"] = "Model 'delays'",
         ["where"] = "'model'",
         ["why"] = "the data goes from 2001-01-01 to 2001-06-30",
         ["workspace"] = "/srv/ada/flights/.relearn",

@@ -33,8 +33,8 @@ public sealed class LearntFittingTests
         var later = Encode(changed, out _, out var changedFile);
         using var closes = file;
         using var closesToo = changedFile;
-        Assert.Equal(["fill(x)", "quantile_bucket(x, 10)", "scale(fill(x))", "scale(x)"], rows.Encoder.Program.Learnt.Keys.Order(StringComparer.Ordinal));
-        foreach (var (call, learnt) in rows.Encoder.Program.Learnt) { Assert.Equal(learnt, later.Encoder.Program.Learnt[call]); }
+        Assert.Equal(["fill(x)", "quantile_bucket(x, 10)", "scale(fill(x))", "scale(x)"], rows.Encoder.Program.Learnt.Numbers.Keys.Order(StringComparer.Ordinal));
+        foreach (var (call, learnt) in rows.Encoder.Program.Learnt.Numbers) { Assert.Equal(learnt, later.Encoder.Program.Learnt.Numbers[call]); }
 
         var x = new double[split.Train.Rows];
         file.Read("x", 0, x);
@@ -42,9 +42,9 @@ public sealed class LearntFittingTests
         file.Read(RowsFile.Label, 0, labels);
         file.Read(RowsFile.LabelKnown, 0, known);
         double[] usable = [.. x.Where((v, i) => !double.IsNaN(v) && !double.IsNaN(labels[i]) && known[i] <= split.Train.KnownBy).Order()];
-        Assert.Equal(usable.Average(), rows.Encoder.Program.Learnt["scale(x)"][0], 12);
-        Assert.Equal((usable[(usable.Length - 1) / 2] + usable[usable.Length / 2]) / 2, rows.Encoder.Program.Learnt["fill(x)"][0], 12);
-        Assert.Equal(9, rows.Encoder.Program.Learnt["quantile_bucket(x, 10)"].Length);
+        Assert.Equal(usable.Average(), rows.Encoder.Program.Learnt.Numbers["scale(x)"][0], 12);
+        Assert.Equal((usable[(usable.Length - 1) / 2] + usable[usable.Length / 2]) / 2, rows.Encoder.Program.Learnt.Numbers["fill(x)"][0], 12);
+        Assert.Equal(9, rows.Encoder.Program.Learnt.Numbers["quantile_bucket(x, 10)"].Length);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class LearntFittingTests
         var model = new Relearn.Modeling.Learners.ConstantLearner().Fit(rows, split.Train, TestProject.Plain);
         var bundle = ModelBundle.Write(project.Config, rows.Encoder, model, new(1, 0));
         var predictor = Relearn.Inference.Predictor.FromBundle(Relearn.Inference.Bundles.BundleFile.Parse(bundle, "b"));
-        Assert.Equal(rows.Encoder.Program.Learnt["scale(x)"], predictor.Manifest.Learnt!["scale(x)"]);
+        Assert.Equal(rows.Encoder.Program.Learnt.Numbers["scale(x)"], predictor.Manifest.Learnt!["scale(x)"]);
         Assert.True(predictor.NeedsState);
     }
 
@@ -84,6 +84,45 @@ public sealed class LearntFittingTests
         Assert.NotEqual(before[(Flipped + 1)..], after[(Flipped + 1)..]);
         // It is the rate drawn towards that of all.
         Assert.InRange(before[3000], 0.05, 0.95);
+    }
+
+    static string WithoutTime(string yaml) => WithLearnt(yaml).Replace("  time: { column: at }\n", "").Replace("  known: at + hours(6)\n", "");
+
+    [Fact]
+    public void Without_time_it_is_learnt_out_of_fold_and_flipping_a_label_changes_other_rows_of_the_category_only()
+    {
+        const int Flipped = 1500;
+        using var project = TestProject.Create(WithoutTime);
+        using var flipped = TestProject.Create(WithoutTime, edit: (row, line) => row != Flipped ? line : line.EndsWith("yes", StringComparison.Ordinal) ? line[..^3] + "no" : line[..^2] + "yes");
+        var rows = Encode(project, out var split, out var file);
+        using var closes = file;
+        var labels = new double[file.Rows];
+        file.Read(RowsFile.Label, 0, labels);
+        var changed = Encode(flipped, out _, out var changedFile);
+        using var closesToo = changedFile;
+        var changedLabels = new double[file.Rows];
+        changedFile.Read(RowsFile.Label, 0, changedLabels);
+        var place = Enumerable.Range(0, labels.Length).Single(i => labels[i] != changedLabels[i]);
+        var (before, after) = (TargetMeans(rows), TargetMeans(changed));
+        Assert.Equal(before[place], after[place]);
+        Assert.NotEqual(before, after);
+        // A training row gets what the other folds say; a later one what all of them say: one value a category.
+        Assert.True(before[..(int)split.Train.End].Distinct().Count() is > 5 and <= 25);
+        Assert.Equal(5, before[(int)split.Test.First..].Distinct().Count());
+        var bundle = ModelBundle.Write(project.Config, rows.Encoder, new Relearn.Modeling.Learners.ConstantLearner().Fit(rows, split.Train, TestProject.Plain), new(1, 0));
+        var predictor = Relearn.Inference.Predictor.FromBundle(Relearn.Inference.Bundles.BundleFile.Parse(bundle, "b"));
+        Assert.InRange(predictor.Predict(new Dictionary<string, object?> { ["at"] = new DateTime(2024, 1, 1), ["x"] = 1.0, ["city"] = "Rome" }), 0, 1);
+        Assert.Equal(5, predictor.Manifest.LearntKeys!.Values.Single().Count);
+    }
+
+    static float[] TargetMeans(EncodedRows rows)
+    {
+        var means = new List<float>();
+        rows.ForEach(new RowRange(0, rows.File.Rows, double.PositiveInfinity), 4096, block =>
+        {
+            for (var r = 0; r < block.Rows; r++) { means.Add(block.Matrix[r * rows.Encoder.Width + 5]); }
+        });
+        return [.. means];
     }
 
     static float[] TargetMeans(TestProject project)

@@ -6,6 +6,20 @@ namespace Relearn.Tests.Modeling;
 
 public sealed class ModelTrainingTests
 {
+    [Fact]
+    public void A_hash_says_how_many_of_its_categories_fall_together()
+    {
+        using var project = TestProject.Create(yaml => yaml.Replace("  city: city\n", "  city: city\n  two: hash(city, 2)\n  many: hash(city, 100000)\n  subject: hash(lower(subject), 50)\n"));
+        using var file = project.ReadRows(out var version);
+        var (run, _) = ModelTraining.Train(project.Config, "p", "d", version.RowsHash, file, TestProject.Plain);
+        Assert.Equal(["hash(city, 2)", "hash(city, 100000)", "hash(lower(subject), 50)"], run.Hashes!.Select(h => h.Call));
+        Assert.Equal((5, 2, 1.0), (run.Hashes![0].Texts, run.Hashes[0].Buckets, run.Hashes[0].CollisionRate));
+        Assert.Equal((5, 5, 0.0), (run.Hashes[1].Texts, run.Hashes[1].Buckets, run.Hashes[1].CollisionRate));
+        // 300 subjects in 50 buckets: hardly one is alone.
+        Assert.Equal((300, 50), (run.Hashes[2].Texts, run.Hashes[2].Buckets));
+        Assert.InRange(run.Hashes[2].CollisionRate, 0.97, 1);
+    }
+
     static (ModelRun Run, byte[] Bundle) Train(TestProject project)
     {
         using var file = project.ReadRows(out var version);

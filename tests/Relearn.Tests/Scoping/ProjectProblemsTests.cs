@@ -113,6 +113,9 @@ public sealed class ProjectProblemsTests
         { "  key: plane", "  expectations: [{ column: plane }]", "scope.expectation_unclear", 10, "This expectation says nothing; each line says one thing." },
         { "  key: plane", "  expectations: [{ rows: [1, 2], column: plane }]", "scope.expectation_key", 10, "'column' does not go with 'rows'." },
         { "  key: plane", "  expectations: [{ column: plane, matches: '(?=N)' }]", "scope.pattern_wrong", 10, "The pattern '(?=N)' cannot be used: " },
+        { "features:\n", "feature_files: [ours.yaml]\nfeatures:\n", "scope.file_missing", 21, "'feature_files' names the file 'ours.yaml', which is not there." },
+        { "features:\n", "calendars: { us: [2001-07-04, 4.7.2002] }\nfeatures:\n", "scope.date_wrong", 21, "'us: 4.7.2002' is not a date" },
+        { "  hour: hour(departs_at)\n", "  hour: number(is_holiday(departs_at, \"us\"))\n", "scope.expression_wrong", 22, "There is no calendar 'us': the project declares none." },
         { "    signs_off: true", "    signs_off: false", "scope.no_sign_off", 3, "No stakeholder has 'signs_off: true'." },
         { "  true_positive: 1", "  true_positive: 0", "scope.acting_never_pays", 30, "Check the signs: a cost is negative." },
     };

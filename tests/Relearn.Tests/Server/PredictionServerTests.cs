@@ -56,7 +56,7 @@ public sealed class PredictionServerTests : IAsyncLifetime
         var problem = await JsonAsync(response);
         Assert.Equal(400, problem.GetProperty("status").GetInt32());
         Assert.Equal(["serve.value_wrong", "serve.column_missing"], problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("code").GetString()));
-        Assert.Equal(ServingErrors.ColumnMissing("small", "city", 1, 1, ["cty"]).Message, problem.GetProperty("errors")[1].GetProperty("message").GetString());
+        Assert.Equal(ServingErrors.ColumnMissing("Model 'small'", "city", 1, 1, ["cty"]).Message, problem.GetProperty("errors")[1].GetProperty("message").GetString());
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class WindowFeedTests
     static async Task<TestProject> ReleasedAsync()
     {
         var project = TestProject.Create(WithWindows);
-        using var workspace = project.Open();
+        using var workspace = project.Open(new() { Actor = "tester", Time = new FakeTime() });
         Assert.True((await workspace.RunAsync(TestContext.Current.CancellationToken)).Gate.Passed);
         return project;
     }
@@ -75,6 +75,11 @@ public sealed class WindowFeedTests
         await live.Predictions.AcknowledgeAsync();
     }
 
+    // Without what stands before (positions in the log) and the hash behind.
+    static byte[] Body(byte[] snapshot) => snapshot[(8 + 4 + 8 + 65 + 48)..^32];
+
+    static double NowOf(FakeTime time) => (time.Now - DateTime.UnixEpoch).TotalMicroseconds;
+
     sealed class FakeTime : TimeProvider
     {
         public DateTime Now { get; set; } = End;
@@ -103,12 +108,12 @@ public sealed class WindowFeedTests
             damage();
             using var workspace = project.Open(new() { Actor = "tester", Time = time });
             var model = workspace.OpenRelease();
-            var restored = WindowFeed.Restore(model.Predictor, snapshot, () => (project.ReadRows(out var version), workspace.Context(TestContext.Current.CancellationToken).HistoryOf(version.RowsHash, version)), project.Log)!;
+            var restored = WindowFeed.Restore(model.Predictor, snapshot, workspace.FeedDataOf(model.Release), NowOf(time), project.Log)!;
             Assert.True(restored.WaitingCount > 0);
             var copy = snapshot + ".copy";
-            restored.Save(copy, 0, 0, 0, 0);
+            restored.Save(copy, 0, 0, 0, 0, 0, 0);
             // All but the positions in the log.
-            Assert.Equal(before[52..], File.ReadAllBytes(copy)[52..]);
+            Assert.Equal(Body(before), Body(File.ReadAllBytes(copy)));
         }
     }
 
@@ -204,6 +209,36 @@ public sealed class WindowFeedTests
             }
         }
         Assert.True(looked > 100 && missing > 100);
+    }
+
+    [Fact]
+    public async Task Events_of_a_source_that_arrive_live_are_seen_from_then_on_also_after_a_start_without_snapshot()
+    {
+        using var project = TestProject.Create(WithPrices);
+        WritePrices(project);
+        var time = new FakeTime();
+        using var workspace = project.Open(new() { Actor = "tester", Time = time });
+        Assert.True((await workspace.RunAsync(TestContext.Current.CancellationToken)).Gate.Passed);
+        static byte[] Event(string town, string price, int number) => Encoding.UTF8.GetBytes($$"""{"from":"2024-02-01T06:00:00","town":"{{town}}","price":{{price}},"number":{{number}}}""");
+        await using (var live = workspace.Serve())
+        {
+            time.Now = new(2024, 2, 1, 8, 0, 0, DateTimeKind.Utc);
+            Ask(live.Predictions, time.Now, "Kyoto", "a", 1);
+            Assert.Equal(2, await live.Events.AcceptAsync("prices", (byte[])[(byte)'[', .. Event("Kyoto", "7.5", 1000), (byte)',', .. Event("Kyoto", "7.5", 1000), (byte)']'], "test"));
+            // Known an hour after it happened, or when it arrived: then it is seen.
+            time.Now = time.Now.AddMinutes(1);
+            Ask(live.Predictions, time.Now, "Kyoto", "a", 1);
+            var wrong = (await Assert.ThrowsAsync<UserErrorException>(async () => await live.Events.AcceptAsync("prices", Encoding.UTF8.GetBytes("""[{"from":"2024-02-01T06:00:00","town":"Oslo","price":"cheap","number":1},{"town":"Oslo","price":null,"number":2}]"""), "test"))).Errors;
+            Assert.Equal(["serve.value_wrong", "serve.column_missing"], wrong.Select(e => e.Code));
+            Assert.StartsWith("Source 'prices' expects 'price' as a number; row 1 of 2 has the text \"cheap\".", wrong[0].Message, StringComparison.Ordinal);
+            Assert.Equal("serve.source_unknown", (await Assert.ThrowsAsync<UserErrorException>(async () => await live.Events.AcceptAsync("price", Event("Oslo", "1", 1), "test"))).Errors[0].Code);
+            Assert.Equal("serve.events_wrong", (await Assert.ThrowsAsync<UserErrorException>(async () => await live.Events.AcceptAsync("prices", "[1]"u8.ToArray(), "test"))).Errors[0].Code);
+        }
+        File.Delete(workspace.Paths.WindowState(workspace.OpenRelease().Context.BundleHash));
+        await using (var live = workspace.Serve()) { Ask(live.Predictions, time.Now.AddMinutes(1), "Kyoto", "a", 1); }
+        var served = new List<float>();
+        PredictionLog.Read(project.Log, PredictionLog.Live, null, p => served.Add(p.Candidates[0].Features[2]), null);
+        Assert.Equal([float.NaN, 7.5f, 7.5f], served);
     }
 
     [Fact]

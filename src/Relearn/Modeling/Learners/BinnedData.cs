@@ -36,6 +36,10 @@ sealed class BinnedData(Ledger ledger, ArtifactStore artifacts, string rowsHash,
             Feature feature = rows.Encoder.Program.Features[f];
             text.Append('\n').Append(feature.Source).Append('\n').AppendJoin('\u001f', rows.Encoder.VocabularyOf(f)?.Terms ?? []);
         }
+        foreach (var (call, numbers) in rows.Encoder.Program.Learnt.Numbers.OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            text.Append('\n').Append(call).Append('\n').AppendJoin(' ', numbers.Select(n => n.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+        }
         return ContentHash.Of(text.ToString());
     }
 }

@@ -59,13 +59,14 @@ sealed class SkewCheck
     public static SkewReport Run(string release, string source, string datasetId, Predictor predictor, RowsFile file, WindowHistory history, string logFolder, string kind, long? writer, long? first, string? key)
     {
         var check = new SkewCheck(predictor, file, history);
-        var places = first is null ? RowsByKey(file, key) : null;
+        var places = first is null ? PlacesOf(predictor, file, logFolder, kind, writer, key) : null;
+        var next = 0;
         var served = new List<(long Row, object?[] Inputs, float[] Features)>();
         var encoded = new EncodedRows(file, predictor.Encoder, history);
         PredictionLog.Read(logFolder, kind, writer, prediction =>
         {
             if (prediction.Context.BundleHash != predictor.BundleHash || prediction.CandidateCount != 1) { return; }
-            var row = first is { } start ? start + prediction.Id.Number - 1 : places!.TryGetValue(prediction.Key, out var rows) ? NearestTo(rows, prediction.EventTime) : -1;
+            var row = first is { } start ? start + prediction.Id.Number - 1 : places![next++];
             if (row < 0 || row >= file.Rows)
             {
                 check._unmatched++;
@@ -109,10 +110,30 @@ sealed class SkewCheck
         return places;
     }
 
-    static long NearestTo(List<(double Time, long Row)> rows, double time)
+    // The row of each live decision, in the order of the log: first those whose key and time are the row's, then, among the rows that are left, the nearest in time.
+    static List<long> PlacesOf(Predictor predictor, RowsFile file, string logFolder, string kind, long? writer, string? key)
     {
-        var (at, row) = rows.MinBy(r => Math.Abs(r.Time - time));
-        return Math.Abs(at - time) <= Nearest ? row : -1;
+        var byKey = RowsByKey(file, key);
+        var end = TimeSplit.TimeAt(file, file.Rows - 1);
+        var asked = new List<(string Key, double Time)>();
+        PredictionLog.Read(logFolder, kind, writer, prediction =>
+        {
+            if (prediction.Context.BundleHash == predictor.BundleHash && prediction.CandidateCount == 1) { asked.Add((prediction.Key, prediction.EventTime)); }
+        }, null);
+        var places = new List<long>(Enumerable.Repeat(-1L, asked.Count));
+        foreach (var within in new[] { 0, Nearest })
+        {
+            for (var i = 0; i < places.Count; i++)
+            {
+                // What happened after the end of the data has no row there.
+                if (places[i] >= 0 || asked[i].Time > end || !byKey.TryGetValue(asked[i].Key, out var rows) || rows.Count == 0) { continue; }
+                var nearest = rows.MinBy(r => Math.Abs(r.Time - asked[i].Time));
+                if (Math.Abs(nearest.Time - asked[i].Time) > within) { continue; }
+                places[i] = nearest.Row;
+                rows.Remove(nearest);
+            }
+        }
+        return places;
     }
 
     // Takes the rows that were collected, in the order of the data.
@@ -167,7 +188,7 @@ sealed class SkewCheck
         // A uniform sample of the rows that differ. Algorithm R: J. S. Vitter, ACM Transactions on Mathematical Software 11(1), 1985.
         var place = _samples.Count < MostSamples ? _samples.Count : (long)(SeededRandom.At(1, _mismatched) * (_mismatched + 1));
         _mismatched++;
-        if (place == _samples.Count) { _samples.Add(row); }
+        if (_samples.Count < MostSamples) { _samples.Add(row); }
         else if (place < MostSamples) { _samples[(int)place] = row; }
     }
 

@@ -108,6 +108,36 @@ public sealed class FunctionCatalogTests
         Assert.Equal(expected, program.CreateScratch(1).Evaluate(batch)[0].Numbers[0]);
     }
 
+    [Theory]
+    [InlineData("America/New_York")]
+    [InlineData("Europe/Rome")]
+    [InlineData("Australia/Lord_Howe")]
+    [InlineData("Asia/Kolkata")]
+    public void A_clock_reads_what_the_zone_says_at_every_hour_of_some_years(string zone)
+    {
+        var info = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var program = FeatureProgram.Compile([new("t", ValueKind.Time)], [new("f", $"seconds_of(clock(t, \"{zone}\") - t)")], Relearn.Inference.Windows.EventScope.None).Program!;
+        var scratch = program.CreateScratch(1);
+        var batch = new ColumnBatch(program.Inputs, 1) { Rows = 1 };
+        foreach (var year in new[] { 1942, 1969, 1970, 2001, 2024, 2037, 2150 })
+        {
+            for (var at = new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc); at.Year == year; at = at.AddHours(0.5))
+            {
+                batch.Vectors[0].Numbers[0] = (at - DateTime.UnixEpoch).TotalMicroseconds;
+                Assert.Equal(info.GetUtcOffset(at).TotalSeconds, scratch.Evaluate(batch)[0].Numbers[0]);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_rules_of_a_zone_come_from_the_bundle_where_it_has_them()
+    {
+        var scope = Relearn.Inference.Windows.EventScope.None with { Zones = new Dictionary<string, double[]> { ["Europe/Rome"] = [double.MinValue, 0, 1e15, 7 * 60 * Minute] } };
+        var program = FeatureProgram.Compile([new("t", ValueKind.Time)], [new("f", "hour(clock(t, \"Europe/Rome\"))"), new("g", "count() over 1d by hour(clock(t, \"Europe/Rome\"))")], scope).Program!;
+        Assert.Equal(scope.Zones["Europe/Rome"], program.Zones["Europe/Rome"]);
+        Assert.Contains("There is no time zone 'Mars/Base'", FeatureProgram.Compile([new("t", ValueKind.Time)], [new("f", "hour(clock(t, \"Mars/Base\"))")]).Problems.Single().Problem.Message, StringComparison.Ordinal);
+    }
+
     static double Truth(bool value) => value ? 1 : 0;
 
     static Func<object?[], object?> Strict(Func<double, double?> f) => x => x[0] is double a ? f(a) : null;
