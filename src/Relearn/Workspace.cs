@@ -5,7 +5,9 @@ using Relearn.Data.Sampling;
 using Relearn.Data.Validation;
 using Relearn.Data.Leakage;
 using Relearn.Inference;
+using Relearn.Data.Versions;
 using Relearn.Loop;
+using Relearn.Loop.Versions;
 using Relearn.Modeling;
 using Relearn.Modeling.Learners;
 using Relearn.Monitoring;
@@ -146,6 +148,24 @@ public sealed class Workspace : IDisposable
         return Reproduction.Of(Context(cancellation), runId ?? Ledger.Latest(ModelRun.Kind)?.Id ?? "", reader);
     }
 
+    /// <summary>The data set versions, newest first, and what keeps each.</summary>
+    internal VersionList Versions() => DatasetVersions.List(Context(default));
+
+    /// <summary>Compares two data set versions, cell by cell.</summary>
+    /// <param name="before">An id or its beginning, <c>newest</c> or <c>previous</c>.</param>
+    /// <param name="after">The same.</param>
+    /// <param name="key">Column that says which row is which; null: the key and the time of the event, or the whole row.</param>
+    /// <param name="most">How many changes are listed.</param>
+    internal DatasetDiff Diff(string before, string after, string? key = null, int most = 20) => VersionDiff.Of(Context(default), before, after, key, most);
+
+    /// <summary>Removes the artifacts that no record needs.</summary>
+    /// <param name="dryRun">Only say what would go.</param>
+    internal GarbageReport CollectGarbage(bool dryRun)
+    {
+        using var taken = Lock("data gc");
+        return GarbageCollection.Collect(Context(default), dryRun);
+    }
+
     /// <summary>Removes a subject from every data set version and from the log.</summary>
     /// <param name="subject">Its value in the column that <c>data.key</c> names.</param>
     /// <param name="reason">Why; kept with the tombstone, so it should not name the subject.</param>
@@ -154,6 +174,17 @@ public sealed class Workspace : IDisposable
         using var run = Lock("data forget");
         using var serve = WorkspaceLock.Take(Paths.Root, "serve", "relearn data forget");
         return Forgetting.Of(Context(default), subject, reason);
+    }
+
+    /// <summary>Removes the rows of which a condition holds from every data set version, and the logged decisions about them.</summary>
+    /// <param name="where">A condition of the feature language over the declared columns.</param>
+    /// <param name="reason">Why; kept with the tombstones, so it should not name what the condition looks for. Not needed for a dry run.</param>
+    /// <param name="dryRun">Only say what would go, and what it touches.</param>
+    internal Deletion Delete(string where, string? reason, bool dryRun)
+    {
+        using var run = Lock("data delete");
+        using var serve = dryRun ? null : WorkspaceLock.Take(Paths.Root, "serve", "relearn data delete");
+        return Deleting.Do(Context(default), where, reason, dryRun);
     }
 
     /// <summary>Reports on what the current release answered.</summary>

@@ -8,7 +8,13 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn data</c>: step 2.</summary>
 static class DataCommands
 {
-    public static Command Group() => new("data", "2: sources, data set versions, expectations, leaks, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), Quarantine(), Forget() };
+    public static Command Group()
+    {
+        var group = new Command("data", "2: sources, data set versions, expectations, leaks, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), Quarantine() };
+        foreach (var command in VersionCommands.All()) { group.Add(command); }
+        group.Add(Forget());
+        return group;
+    }
 
     static DatasetVersion Latest(Workspace workspace) => workspace.Ledger.Latest(DatasetVersion.Kind) is { } record
         ? JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!

@@ -11,4 +11,5 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(Validation.SchemaEvidence))]
 [JsonSerializable(typeof(Sampling.RowSample))]
 [JsonSerializable(typeof(Leakage.LeakageReport))]
+[JsonSerializable(typeof(Versions.DatasetDiff))]
 sealed partial class DataJson : JsonSerializerContext;

@@ -123,7 +123,7 @@ static class DatasetImport
         if (positives == 0 || positives == labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, positives > 0, labelled).Exception(); }
         var order = project.Data.Time.Kind == TimeKind.None ? SplitOrder.Of(project, taken) : taken.Sorted ? null : StableOrder.Of(taken.Time.ToArray(rows));
         // Where there is no time the rows move and the clock does not: row i of the new order stands at time i.
-        var rowsHash = artifacts.Put(stream => RowsFile.Write(stream, taken.All, rows, order, project.Data.Time.Kind == TimeKind.None ? [taken.Time, taken.Known] : []));
+        var rowsHash = RowsParts.Put(artifacts, stream => RowsFile.Write(stream, taken.All, rows, order, project.Data.Time.Kind == TimeKind.None ? [taken.Time, taken.Known] : []));
         using var file = RowsFile.Open(artifacts.Require(rowsHash));
         var profile = DatasetProfiler.Profile(file, project.AllColumns, project.Data.Key);
         // Beyond this a number is not exact, and two subjects would share one.

@@ -1,25 +1,20 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Relearn.Inference.Features;
 
 namespace Relearn.Data;
 
-/// <summary>Writes a rows file to a stream, block after block: nothing is held but offsets.</summary>
+/// <summary>Writes rows as one file to a stream, block after block: nothing is held but offsets.</summary>
 sealed class RowsFileWriter
 {
     readonly Stream _stream;
-    readonly List<RowsFile.StoredColumn> _columns = [];
+    readonly List<SingleRows.StoredColumn> _columns = [];
     List<long> _chunks = [];
     long _at = RowsFile.HeaderLength;
 
     public RowsFileWriter(Stream stream)
     {
         _stream = stream;
-        Span<byte> header = stackalloc byte[RowsFile.HeaderLength];
-        header.Clear();
-        "RLROWS\0\0"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[8..], RowsFile.FormatVersion);
-        stream.Write(header);
+        RowsEnvelope.WriteHeader(stream, 1);
     }
 
     public void BeginColumn() => _chunks = [_at];
@@ -40,12 +35,6 @@ sealed class RowsFileWriter
 
     public void End(long rows)
     {
-        var footer = JsonSerializer.SerializeToUtf8Bytes(new RowsFile.Footer(rows, _columns), RowsJson.Default.Footer);
-        _stream.Write(footer);
-        Span<byte> trailer = stackalloc byte[RowsFile.TrailerLength];
-        BinaryPrimitives.WriteInt64LittleEndian(trailer, _at);
-        BinaryPrimitives.WriteInt32LittleEndian(trailer[8..], footer.Length);
-        "RLRE"u8.CopyTo(trailer[12..]);
-        _stream.Write(trailer);
+        RowsEnvelope.WriteFooter(_stream, _at, JsonSerializer.SerializeToUtf8Bytes(new SingleRows.Footer(rows, _columns), RowsJson.Default.Footer));
     }
 }

@@ -19,7 +19,7 @@ namespace Relearn.Loop;
 /// <param name="CpuSeconds">Processor time of the training.</param>
 sealed record BacktestModel(string BundleHash, double Threshold, double TrainedUntil, Interval JudgedLogLoss, double JudgedRate, double CpuSeconds)
 {
-    const string Kind = "backtest_model";
+    public const string Kind = "backtest_model";
     const int Algorithm = 1;
 
     /// <summary>The three periods before a morning: learn, calibrate and set the threshold, judge.</summary>

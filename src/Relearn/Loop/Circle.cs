@@ -78,7 +78,7 @@ static class Circle
     }
 
     /// <summary>Opens rows, or what a purge left of them.</summary>
-    public static RowsFile OpenRows(CircleContext context, string hash) => RowsFile.Open(context.Artifacts.Require(RowsOf(context, hash), verify: true));
+    public static RowsFile OpenRows(CircleContext context, string hash) => RowsFile.OpenVerified(context.Artifacts.Require(RowsOf(context, hash), verify: true));
 
     /// <summary>All that decides a run, except data and seed.</summary>
     public static string ModelConfiguration(ProjectConfig p) => string.Join('\n',

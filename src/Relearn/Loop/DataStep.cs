@@ -130,11 +130,11 @@ sealed class DataStep
     DatasetVersion Complete(DatasetVersion read)
     {
         read = Circle.WithSources(_context, read, _context.Artifacts);
-        foreach (var hash in new[] { read.RowsHash, read.QuarantineHash }.Where(h => _context.Ledger.FindTombstone(h) is not null)) { _context.Artifacts.Destroy(hash); }
+        foreach (var hash in new[] { read.RowsHash, read.QuarantineHash }.Where(h => _context.Ledger.FindTombstone(h) is not null)) { RowsParts.Destroy(_context.Artifacts, hash); }
         return read;
     }
 
     bool IsThere(DatasetVersion dataset) => IsThere(dataset.RowsHash) && (dataset.Sources?.Values.All(_context.Artifacts.Contains) ?? true);
 
-    bool IsThere(string hash) => _context.Artifacts.Contains(hash) || _context.Ledger.FindTombstone(hash) is not null;
+    bool IsThere(string hash) => RowsParts.AreHere(_context.Artifacts, hash) || _context.Ledger.FindTombstone(hash) is not null;
 }

@@ -50,4 +50,28 @@ static class LoopErrors
 
     public static UserError BacktestNeedsTime() => new("loop.backtest_needs_time",
         "A back-test plays the calendar, but the project says 'time: none'. Name a time column, or 'time: row_order' if the rows stand in the order in which they came.");
+
+    public static UserError VersionUnknown(string name, IReadOnlyList<string> known) => new("loop.version_unknown",
+        $"'{name}' names no data set version, or several. {(known.Count > 0 ? $"Give an id or its beginning, 'newest' or 'previous'. The newest: {string.Join(", ", known)}." : "There is none yet: run 'relearn run' first.")}");
+
+    public static UserError KeyNotInBoth(string column, IReadOnlyList<string> columns) => new("loop.key_not_in_both",
+        $"'--key {column}': that column is not in both versions with one type.{Nearest.Hint(column, columns)} Such columns: {string.Join(", ", columns)}.");
+
+    public static UserError RowsGone(string version) => new("loop.rows_gone",
+        $"The rows of {version} are not here any more: nothing needed them, and garbage collection took them. Compare versions that 'relearn data versions' shows as stored.");
+
+    public static UserError ConditionWrong(string expression, ExpressionProblem problem) => new("loop.condition_wrong",
+        $"'--where' cannot be read at character {problem.Position + 1}: {problem.Message}\n  {expression}\n  {new string(' ', problem.Position)}^");
+
+    public static UserError ConditionKind(string expression, ValueKind found) => new("loop.condition_kind",
+        $"'--where {expression}' gives a {found.ToString().ToLowerInvariant()}; expected a condition, such as 'distance > 6000'.");
+
+    public static UserError ConditionOfNothing(string expression) => new("loop.condition_of_nothing",
+        $"'--where {expression}' reads no column, so it is true of every row or of none. Compare a column with a value.");
+
+    public static UserError NoRowMatches(string expression) => new("loop.no_row_matches",
+        $"'{expression}' is true of no row that is stored or logged. Nothing was changed.");
+
+    public static UserError EveryRowMatches(string expression) => new("loop.every_row_matches",
+        $"'{expression}' is true of every row of a data set version: nothing would be left of it. Nothing was changed; check the condition, or delete the workspace folder '.relearn' instead.");
 }

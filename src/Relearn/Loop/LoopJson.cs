@@ -9,4 +9,7 @@ namespace Relearn.Loop;
 [JsonSerializable(typeof(RunEstimate))]
 [JsonSerializable(typeof(BacktestReport))]
 [JsonSerializable(typeof(BacktestModel))]
+[JsonSerializable(typeof(Versions.VersionList))]
+[JsonSerializable(typeof(Versions.GarbageReport))]
+[JsonSerializable(typeof(Versions.Deletion))]
 sealed partial class LoopJson : JsonSerializerContext;

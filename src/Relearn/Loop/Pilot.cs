@@ -85,7 +85,7 @@ static class Pilot
                 ModelTraining.Train(project, "pilot", "pilot", dataset.RowsHash, file, context.Execution with { History = history });
             }
             process.Refresh();
-            return (watch.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds, (double)new FileInfo(path).Length / dataset.Rows);
+            return (watch.Elapsed.TotalSeconds, (process.TotalProcessorTime - cpu).TotalSeconds, (double)RowsParts.Of(artifacts, dataset.RowsHash).Sum(artifacts.SizeOf) / dataset.Rows);
         }
         finally
         {

@@ -27,7 +27,7 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         // As it was then: project.yaml may have changed since.
         var project = ProjectFile.Parse(File.ReadAllText(context.Artifacts.Require(run.Project, verify: true)), ProjectFile.FileName).Config!;
         context.Progress.Begin("reproduce");
-        using var file = reader == "stored" ? RowsFile.Open(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run.RowsHash, reader);
+        using var file = reader == "stored" ? RowsFile.OpenVerified(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run.RowsHash, reader);
         using var history = context.HistoryOf(run);
         var (_, model) = ModelTraining.Fit(project, file, run.Train, context.Execution with { Progress = context.Progress.Report, History = history });
         context.Progress.End("reproduce");
@@ -41,7 +41,7 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         var dataset = DatasetImport.Read(project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
         if (dataset.RowsHash == expected) { return RowsFile.Open(context.Artifacts.Require(dataset.RowsHash)); }
         // What was read only to compare is not kept, unless something else needs it.
-        if (context.Ledger.List(DatasetVersion.Kind, int.MaxValue).All(r => !r.Body.Contains(dataset.RowsHash, StringComparison.Ordinal))) { File.Delete(context.Artifacts.PathOf(dataset.RowsHash)); }
+        if (context.Ledger.List(DatasetVersion.Kind, int.MaxValue).All(r => !r.Body.Contains(dataset.RowsHash, StringComparison.Ordinal))) { RowsParts.Destroy(context.Artifacts, dataset.RowsHash); }
         throw ModelErrors.RowsChanged(runId, expected, dataset.RowsHash).Exception();
     }
 }

@@ -41,6 +41,8 @@ public sealed class ArtifactStore
     /// <returns>Their hash.</returns>
     public string Put(ReadOnlySpan<byte> bytes)
     {
+        var hash = ContentHash.Of(bytes);
+        if (Contains(hash)) { return hash; }
         var copy = bytes.ToArray();
         return Put(stream => stream.Write(copy));
     }
@@ -93,6 +95,25 @@ public sealed class ArtifactStore
         }
     }
 
+    /// <summary>Works with a file that is no artifact and goes at the end.</summary>
+    internal T WithScratch<T>(Func<string, T> work)
+    {
+        var path = Path.Combine(_folder, $"incoming.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.scratch");
+        try
+        {
+            if (File.Exists(path)) { File.Delete(path); }
+            return work(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageErrors.Writing(path, e).Exception();
+        }
+        finally
+        {
+            if (File.Exists(path)) { File.Delete(path); }
+        }
+    }
+
     string Keep(string incoming, string hash)
     {
         var path = PathOf(hash);
@@ -113,6 +134,21 @@ public sealed class ArtifactStore
         if (!File.Exists(path)) { throw StorageErrors.ArtifactMissing(hash, _folder).Exception(); }
         if (verify && ContentHash.OfFile(path) != hash) { throw StorageErrors.ArtifactDamaged(hash, path).Exception(); }
         return path;
+    }
+
+    /// <summary>Hashes of all that is here.</summary>
+    internal IEnumerable<string> Hashes() => Directory.EnumerateDirectories(_folder, "??").SelectMany(Directory.EnumerateFiles).Select(f => Path.GetFileName(f)!).Where(n => n.Length == 64);
+
+    /// <summary>Length of the bytes; 0 if they are not here.</summary>
+    internal long SizeOf(string hash) => new FileInfo(PathOf(hash)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Removes bytes that nobody needs; what was purged is destroyed instead.</summary>
+    internal void Remove(string hash) => File.Delete(PathOf(hash));
+
+    /// <summary>Destroys what processes that were killed left half written. No other process may be writing.</summary>
+    internal void RemoveUnfinished()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "incoming.*")) { Shred(file); }
     }
 
     /// <summary>Destroys bytes: overwritten with zeros, flushed, removed. The caller leaves a tombstone in the ledger.</summary>

@@ -188,6 +188,13 @@ public sealed class ErrorCatalogueTests
         [("PatternWrong", "pattern")] = "(?=N)[0-9]+",
         [("PatternWrong", "detail")] = "RegexOptions.NonBacktracking is not supported in conjunction with expressions containing: 'positive lookahead (?= )'",
         [("ProjectMissing", "path")] = "/srv/ada/flights",
+        [("VersionUnknown", "name")] = "dataset-9f",
+        [("VersionUnknown", "known")] = new[] { "dataset-0f3a5c19e2b47d680a1c", "dataset-77ab01de4c3b29f8e615" },
+        [("RowsGone", "version")] = "dataset-0f3a5c19e2b47d680a1c",
+        [("ConditionKind", "expression")] = "distance + 1",
+        [("ConditionOfNothing", "expression")] = "1 == 1",
+        [("NoRowMatches", "expression")] = "distance > 60000",
+        [("EveryRowMatches", "expression")] = "distance > -1",
         [("FormatUnknown", "path")] = "/srv/ada/flights/rows.xlsx",
     };
 

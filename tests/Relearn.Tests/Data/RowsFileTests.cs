@@ -38,7 +38,7 @@ public sealed class RowsFileTests : IDisposable
         return values;
     }
 
-    static void AssertGolden(RowsFile rows)
+    internal static void AssertGolden(RowsFile rows)
     {
         Assert.Equal(5, rows.Rows);
         Assert.Equal([new("amount", ValueKind.Number), new("who", ValueKind.Text), new("_time", ValueKind.Time), new("_known", ValueKind.Time), new("_label", ValueKind.Boolean)], rows.Columns);
@@ -176,6 +176,6 @@ public sealed class RowsFileTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), RowsFile.FormatVersion + 1);
         var path = _folder["new.rows"];
         File.WriteAllBytes(path, bytes);
-        Assert.Contains("has format 2; this build reads up to 1", Refusal.Of("data.rows_too_new", () => RowsFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("has format 3; this build reads up to 2", Refusal.Of("data.rows_too_new", () => RowsFile.Open(path)).Message, StringComparison.Ordinal);
     }
 }

@@ -170,14 +170,16 @@ public sealed class CircleTests
         Assert.True((await RunAsync(project)).Gate.Passed);
     }
 
-    [Fact]
-    public async Task A_damaged_rows_file_is_named_not_believed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_damaged_rows_file_is_named_not_believed(bool chunk)
     {
         using var project = TestProject.Create();
         var first = await RunAsync(project);
         using (var workspace = project.Open())
         {
-            var path = workspace.Artifacts.PathOf(first.Dataset.RowsHash);
+            var path = workspace.Artifacts.PathOf(Relearn.Data.RowsParts.Of(workspace.Artifacts, first.Dataset.RowsHash)[chunk ? 1 : 0]);
             var bytes = File.ReadAllBytes(path);
             bytes[bytes.Length / 2] ^= 1;
             File.WriteAllBytes(path, bytes);
@@ -185,6 +187,17 @@ public sealed class CircleTests
         Change(project, "trees: 20", "trees: 22");
         var error = (await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(project))).Errors[0];
         Assert.Equal("storage.artifact_damaged", error.Code);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_missing_is_read_again_from_the_source()
+    {
+        using var project = TestProject.Create();
+        var first = await RunAsync(project);
+        using (var workspace = project.Open()) { File.Delete(workspace.Artifacts.PathOf(Relearn.Data.RowsParts.Of(workspace.Artifacts, first.Dataset.RowsHash)[1])); }
+        var second = await RunAsync(project);
+        Assert.Equal(["data"], second.Steps.Where(s => !s.Skipped).Select(s => s.Name));
+        Assert.Equal(first.Dataset.RowsHash, second.Dataset.RowsHash);
     }
 
     [Fact]
