@@ -153,7 +153,7 @@ static class LogCodec
     }
 
     /// <summary>True if a record is about this subject, or reports on one of these decisions. A record of a later version is kept.</summary>
-    public static bool Names(ReadOnlySpan<byte> payload, string key, HashSet<DecisionId> decisions)
+    public static bool Names(ReadOnlySpan<byte> payload, string? key, HashSet<DecisionId> decisions)
     {
         var reader = new Reader(payload);
         var (kind, version) = (reader.Byte(), reader.Byte());

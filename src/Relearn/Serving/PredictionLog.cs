@@ -32,15 +32,4 @@ public static class PredictionLog
             RecordLog.ReadSegment(segment, (name, payload) => decoder.Decode(name, payload, predictions, outcomes));
         }
     }
-
-    /// <summary>The decisions about a subject.</summary>
-    internal static IReadOnlyList<DecisionId> DecisionsOf(string folder, string kind, string key)
-    {
-        var found = new List<DecisionId>();
-        Read(folder, kind, null, prediction =>
-        {
-            if (prediction.Key == key) { found.Add(prediction.Id); }
-        }, null);
-        return found;
-    }
 }

@@ -78,7 +78,7 @@ sealed class DoomedLog
     bool Goes(ReadOnlySpan<byte> payload)
     {
         // No key is null: here only the decisions count.
-        if (LogCodec.Names(payload, null!, _decisions)) { return true; }
+        if (LogCodec.Names(payload, null, _decisions)) { return true; }
         var goes = false;
         _decoder.Decode("", payload, null, outcome => goes = _doomed.Judge(outcome) == true);
         return goes;
