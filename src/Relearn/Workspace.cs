@@ -297,7 +297,12 @@ public sealed class Workspace : IDisposable
         return new(hash, (record.Circumstances.At - DateTimeOffset.UnixEpoch).Ticks / 10, Project.Data.Key, () => (Circle.OpenRows(Context(default), rows), Context(default).HistoryOf(run)));
     }
 
-    WorkspaceLock Lock(string what) => WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");
+    WorkspaceLock Lock(string what)
+    {
+        var taken = WorkspaceLock.Take(Paths.Root, "run", $"relearn {what} {Project.Name}");
+        Artifacts.RemoveAbandoned();
+        return taken;
+    }
 
     internal CircleContext Context(CancellationToken cancellation) => new(Project, Folder, Paths, Ledger, Artifacts, _options.Time, _options.Actor,
         new Execution { Threads = _options.Threads ?? Project.Resources.Threads, BlockRows = _options.BlockRows ?? EncodedRows.DefaultBlock, Cancellation = cancellation }, _options.Progress);

@@ -87,7 +87,8 @@ sealed class SeriesScan
         return distinct;
     }
 
-    static double Quantile(ReadOnlySpan<double> sorted, double probability)
+    /// <summary>A quantile of ascending values, linear between neighbours.</summary>
+    public static double Quantile(ReadOnlySpan<double> sorted, double probability)
     {
         var place = probability * (sorted.Length - 1);
         var low = (int)Math.Floor(place);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Relearn.Data;
 using Relearn.Inference.Features;
 using Relearn.Inference.Windows;
@@ -122,20 +123,16 @@ static class LearntFitting
     static double[] Learn(LearntExpression call, RunningMean moments, List<double> sample)
     {
         sample.Sort();
+        var sorted = CollectionsMarshal.AsSpan(sample);
         switch (call.Function.Name)
         {
             case "scale": return moments.Count == 0 ? [0, 0] : [moments.Mean, moments.Count < 2 ? 0 : Math.Sqrt(moments.Variance)];
-            case "fill": return [sample.Count == 0 ? 0 : Quantile(sample, 0.5)];
+            case "fill": return [sample.Count == 0 ? 0 : SeriesScan.Quantile(sorted, 0.5)];
             default:
                 var buckets = (int)((NumberExpression)call.Arguments[1]).Value;
-                return sample.Count == 0 ? [] : [.. Enumerable.Range(1, buckets - 1).Select(b => Quantile(sample, (double)b / buckets)).Distinct()];
+                var bounds = new SortedSet<double>();
+                for (var b = 1; b < buckets && sample.Count > 0; b++) { bounds.Add(SeriesScan.Quantile(sorted, (double)b / buckets)); }
+                return [.. bounds];
         }
-    }
-
-    static double Quantile(List<double> sorted, double probability)
-    {
-        var place = probability * (sorted.Count - 1);
-        var low = (int)Math.Floor(place);
-        return sorted[low] + (sorted[Math.Min(low + 1, sorted.Count - 1)] - sorted[low]) * (place - low);
     }
 }

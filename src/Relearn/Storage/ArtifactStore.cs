@@ -151,6 +151,28 @@ public sealed class ArtifactStore
         foreach (var file in Directory.EnumerateFiles(_folder, "incoming.*")) { Shred(file); }
     }
 
+    /// <summary>Removes what processes that are gone left half written; what a living one writes is left alone.</summary>
+    internal void RemoveAbandoned()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "incoming.*"))
+        {
+            if (int.TryParse(Path.GetFileName(file).Split('.')[1], System.Globalization.CultureInfo.InvariantCulture, out var writer) && !IsAlive(writer)) { File.Delete(file); }
+        }
+    }
+
+    static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Destroys bytes: overwritten with zeros, flushed, removed. The caller leaves a tombstone in the ledger.</summary>
     public void Destroy(string hash)
     {

@@ -16,6 +16,21 @@ public sealed class ArtifactStoreTests : IDisposable
     string[] Files() => Directory.GetFiles(_folder["artifacts"], "*", SearchOption.AllDirectories);
 
     [Fact]
+    public void What_a_killed_process_left_half_written_goes_and_what_a_living_one_writes_stays()
+    {
+        var folder = Directory.CreateTempSubdirectory("relearn-test-").FullName;
+        var store = new ArtifactStore(folder);
+        // No process has this number: it is above the highest that Linux gives.
+        var (left, living) = (Path.Combine(folder, "incoming.4194999.7"), Path.Combine(folder, $"incoming.{Environment.ProcessId}.7"));
+        File.WriteAllText(left, "half");
+        File.WriteAllText(living, "half");
+        store.RemoveAbandoned();
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(living));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void Every_way_of_writing_gives_the_same_hash_and_one_file() => Gen.Byte.Array[0, 3000].Sample(bytes =>
     {
         using var folder = new TemporaryFolder();
