@@ -140,8 +140,9 @@ sealed partial class WindowFeed
         writer.Write(_historyEnd);
         writer.Write(_dataHash);
         foreach (var number in new[] { answerWriter, answers, outcomeWriter, outcomes, eventWriter, events }) { writer.Write(number); }
+        // Expiry goes by the order of answers; a snapshot by time alone, so that equal answers give equal bytes.
         Expire();
-        var waiting = _waiting.Values.OrderBy(w => w.Id.Writer).ThenBy(w => w.Id.Number).ToArray();
+        var waiting = _waiting.Values.Where(w => w.Time >= OldestNeeded).OrderBy(w => w.Id.Writer).ThenBy(w => w.Id.Number).ToArray();
         writer.Write(waiting.Length);
         foreach (var w in waiting)
         {

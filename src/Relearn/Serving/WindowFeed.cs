@@ -138,11 +138,12 @@ sealed partial class WindowFeed : IDisposable
         return new(id, key, time, logged, numbers, texts, batch.Rows);
     }
 
+    double OldestNeeded => State.Clock - State.Watermark - State.LongestSpan;
+
     // A decision that no window can look back to any more waits for nothing.
     void Expire()
     {
-        var oldest = State.Clock - State.Watermark - State.LongestSpan;
-        while (_inOrder.TryPeek(out var first) && first.Time < oldest)
+        while (_inOrder.TryPeek(out var first) && first.Time < OldestNeeded)
         {
             _inOrder.Dequeue();
             if (_waiting.TryGetValue(first.Id, out var waiting)) { Remove(waiting); }
