@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Relearn.Data;
-using Relearn.Inference.Models;
+using Relearn.Inference.Models.Trees;
 using Relearn.Modeling;
 using static Relearn.Modeling.Learners.Trees.LightGbmNative;
 

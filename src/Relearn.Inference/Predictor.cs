@@ -3,6 +3,7 @@ using System.Text.Json;
 using Relearn.Inference.Bundles;
 using Relearn.Inference.Features;
 using Relearn.Inference.Models;
+using Relearn.Inference.Models.Trees;
 using Relearn.Inference.Windows;
 
 namespace Relearn.Inference;

@@ -13,6 +13,10 @@ sealed class SampledScorer(IScorer inner, double kept) : IScorer
 
     public int Width => inner.Width;
 
+    public int Outputs => inner.Outputs;
+
+    public long MemoryBytes => inner.MemoryBytes;
+
     public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
     {
         inner.Score(matrix, raw);

@@ -4,6 +4,7 @@ using Relearn.Inference;
 using Relearn.Inference.Bundles;
 using Relearn.Inference.Features;
 using Relearn.Inference.Models;
+using Relearn.Inference.Models.Trees;
 using Relearn.Modeling;
 using Relearn.Modeling.Evaluation;
 using Relearn.Modeling.Learners;

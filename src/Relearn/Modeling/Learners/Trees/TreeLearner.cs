@@ -1,6 +1,6 @@
 using System.Globalization;
 using Relearn.Data;
-using Relearn.Inference.Models;
+using Relearn.Inference.Models.Trees;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using static Relearn.Modeling.Learners.Trees.LightGbmNative;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Relearn.Inference;
-using Relearn.Inference.Models;
+using Relearn.Inference.Models.Trees;
 
-namespace Relearn.Tests.Inference.Models;
+namespace Relearn.Tests.Inference.Models.Trees;
 
 public sealed class LightGbmTextTests
 {
@@ -19,8 +19,10 @@ public sealed class LightGbmTextTests
 
     public static TheoryData<string, string, string> Wrong => new()
     {
-        { "version=v4", "version=v4\naverage_output", "random forest" },
         { "num_tree_per_iteration=1", "num_tree_per_iteration=3", "3 trees an iteration" },
+        { "num_tree_per_iteration=1", "num_tree_per_iteration=0", "'num_tree_per_iteration' is '0'" },
+        { "objective=binary sigmoid:1", "objective=binary sigmoid:x", "its objective is 'binary sigmoid:x'" },
+        { "objective=binary sigmoid:1", "objective=binary sigmoid:0", "its objective is 'binary sigmoid:0'" },
         { "is_linear=0", "is_linear=1", "linear leaves" },
         { "end of trees\n", "", "ends before the line 'end of trees'" },
         { "max_feature_idx=2\n", "", "splits on feature 0" },
@@ -39,6 +41,7 @@ public sealed class LightGbmTextTests
         { "left_child=1 -1", "left_child=2 -1", "split 0 with child 2" },
         { "right_child=-2 -3", "right_child=-2 0", "split 1 with child 0" },
         { "right_child=-2 -3", "right_child=-2 -4", "no leaf 3" },
+        { "right_child=-2 -3", "right_child=-2 -1", "two ways to leaf 0" },
         { "right_child=-2 -3", "right_child=-2 1e99", "'right_child'" },
         { "right_child=-2 -3", "right_child=-2 nan", "'right_child'" },
         { "right_child=-2 -3", "right_child=-2 -2.5", "'right_child'" },
@@ -127,7 +130,8 @@ public sealed class LightGbmTextTests
             if (trees.Width > 1000) { return; }
             var matrix = new float[trees.Width * 40];
             for (var i = 0; i < matrix.Length; i++) { matrix[i] = (i % 7) switch { 0 => float.NaN, 1 => 0, 2 => i % 50, 3 => 1e10f, 4 => -i, _ => i * 37 % 101 / 50f - 1 }; }
-            trees.Score(matrix, new double[40]);
+            trees.Score(matrix, new double[40 * trees.Outputs]);
+            foreach (var engine in trees.Fitting()) { trees.On(engine)!.Score(matrix.AsSpan(0, 3 * trees.Width), new double[3 * trees.Outputs]); }
         }, iter: 10_000);
         Assert.True(read > 100, string.Create(CultureInfo.InvariantCulture, $"only {read} of the mutated texts could still be read: too coarse to say anything"));
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Relearn.Inference.Models;
+using Relearn.Inference.Models.Trees;
 
-namespace Relearn.Tests.Inference.Models;
+namespace Relearn.Tests.Inference.Models.Trees;
 
 /// <summary>Raw scores have the bits of native LightGBM's.</summary>
 public sealed class TreeEnsembleTests
@@ -62,8 +62,7 @@ public sealed class TreeEnsembleTests
         var trees = TreeEnsemble.Parse(text);
         Assert.Equal(columns, trees.Width);
         var expected = native.Score(matrix);
-        // The form that was chosen, and the walk; all rows together, and each alone.
-        foreach (var form in new[] { trees, trees.Walked() })
+        foreach (var (name, form) in Forms(trees))
         {
             var (actual, alone) = (new double[expected.Length], new double[1]);
             form.Score(matrix, actual);
@@ -73,25 +72,34 @@ public sealed class TreeEnsembleTests
                 foreach (var found in new[] { actual[i], alone[0] })
                 {
                     Assert.True(BitConverter.DoubleToInt64Bits(expected[i]) == BitConverter.DoubleToInt64Bits(found),
-                        $"row {i} [{string.Join(", ", matrix.AsSpan(i * columns, columns).ToArray())}]: native {expected[i]:R}, here {found:R} ({(form.IsMasked ? "masks" : "walk")})");
+                        $"row {i} [{string.Join(", ", matrix.AsSpan(i * columns, columns).ToArray())}]: native {expected[i]:R}, here {found:R} ({name})");
                 }
             }
         }
     }
 
+    // What was chosen, and every engine that fits, those that quantise also in the plain way.
+    static IEnumerable<(string Name, TreeEnsemble Form)> Forms(TreeEnsemble trees) =>
+    [
+        ("chosen", trees),
+        .. trees.Fitting().Select(e => ($"{e}", trees.On(e)!)),
+        .. trees.Fitting().Where(e => e is TreeEngine.ConditionWords or TreeEngine.QuantisedNodes or TreeEngine.RowMasks).Select(e => ($"{e}, plain", trees.On(e, vectors: false)!)),
+    ];
+
     [Theory]
-    [InlineData("num_leaves=64", true)]
-    [InlineData("num_leaves=65 min_data_in_leaf=1", false)]
-    [InlineData("num_leaves=8 zero_as_missing=true", false)]
-    [InlineData("num_leaves=8 categorical_feature=0 max_bin=1023", false)]
-    public void A_model_takes_masks_where_it_fits_them(string parameters, bool masked)
+    [InlineData("num_leaves=64", "ConditionWords LeafMasks QuantisedNodes RowMasks EmittedRowMasks BitMatrix NodeBits NodeWalk")]
+    [InlineData("num_leaves=66 min_data_in_leaf=1", "QuantisedNodes RowMasks BitMatrix NodeBits NodeWalk")]
+    [InlineData("num_leaves=300 min_data_in_leaf=1", "QuantisedNodes NodeBits NodeWalk")]
+    [InlineData("num_leaves=8 zero_as_missing=true", "ConditionWords LeafMasks QuantisedNodes RowMasks EmittedRowMasks BitMatrix NodeBits NodeWalk")]
+    [InlineData("num_leaves=8 categorical_feature=0 max_bin=1023", "LeafMasks BitMatrix NodeBits NodeWalk")]
+    public void A_model_takes_the_engines_that_it_fits(string parameters, string engines)
     {
         // 1,000 thresholds, or 20 categories of which most cannot be named by a byte.
         var categories = parameters.Contains("categorical", StringComparison.Ordinal);
         var matrix = Enumerable.Range(0, 2000).Select(i => (float)(categories ? i % 20 * 50 : i % 1000)).ToArray();
         var labels = matrix.Select(v => v * 7919 % 13 > 6 ? 1f : 0f).ToArray();
-        using var native = new NativeBooster(matrix, labels, 1, $"objective=binary min_data_per_group=1 cat_smooth=0 max_cat_threshold=1000 {parameters}", 5);
-        Assert.Equal(masked, TreeEnsemble.Parse(native.Text()).IsMasked);
+        using var native = new NativeBooster(matrix, labels, 1, $"objective=binary min_data_per_group=1 cat_smooth=0 max_cat_threshold=1000 max_bin=1000 {parameters}", 5);
+        Assert.Equal(string.Join(' ', engines.Split(' ').Order()), string.Join(' ', TreeEnsemble.Parse(native.Text()).Fitting().Select(e => $"{e}").Order()));
         AssertSameBits(native, native.Text(), matrix, 1);
     }
 
