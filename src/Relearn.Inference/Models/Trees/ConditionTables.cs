@@ -15,19 +15,10 @@ static class ConditionTables
     /// <param name="Leaves">Values of the leaves.</param>
     public sealed record Built(uint Root, uint[] Table, byte[] Columns, byte[] Codes, double[] Leaves);
 
-    /// <summary>Builds the smallest tables that take at most so many steps; null if there are none.</summary>
-    public static Built? Build(TreeModel model, Quantiser quantiser, int tree, int steps)
-    {
-        for (var piece = 1; piece <= MostPiece; piece++)
-        {
-            if (Build(model, quantiser, tree, steps, piece) is { } built) { return built; }
-        }
-        return null;
-    }
-
     sealed record Piece(int Root, int Depth, List<int> Splits, int FirstBit);
 
-    static Built? Build(TreeModel model, Quantiser quantiser, int tree, int steps, int most)
+    /// <summary>Builds the smallest tables that take at most so many steps; null if there are none.</summary>
+    public static Built? Build(TreeModel model, Quantiser quantiser, int tree, int steps)
     {
         var (splits, leaves) = (new List<int>(), new List<int>());
         model.Visit(tree, splits, leaves);
@@ -41,8 +32,14 @@ static class ConditionTables
 
         var height = new Dictionary<int, int>();
         foreach (var split in Enumerable.Reverse(splits)) { height[split] = 1 + Math.Max(Height(model.Nodes[split].Left), Height(model.Nodes[split].Right)); }
-        var pieces = Cut(model, model.Roots[tree], most, height);
-        if (pieces.Max(p => p.Depth) > steps) { return null; }
+        List<Piece> pieces;
+        var most = Math.Max(1, (height[model.Roots[tree]] + steps - 1) / steps);
+        do
+        {
+            pieces = Cut(model, model.Roots[tree], most, height);
+            if (++most > MostPiece + 1) { return null; }
+        }
+        while (pieces.Max(p => p.Depth) > steps);
 
         var pieceOf = new Dictionary<int, int>();
         foreach (var (index, piece) in pieces.Index())
@@ -61,16 +58,27 @@ static class ConditionTables
             table.AddRange(Enumerable.Repeat(0u, 1 << piece.Splits.Count));
         }
         if (table.Count > MostEntries) { return null; }
-        foreach (var (index, piece) in pieces.Index())
+        foreach (var (index, piece) in pieces.Index()) { Fill(piece.Root, index, piece.Splits, 0, 0); }
+        return new(Entry(0), [.. table], columns, codes, values);
+
+        // All indices that agree with the way taken so far; the bits of splits beside the way are free.
+        void Fill(int at, int piece, List<int> own, int known, int bits)
         {
-            for (var bits = 0; bits < 1 << piece.Splits.Count; bits++)
+            if (at >= 0 && pieceOf[at] == piece)
             {
-                var at = piece.Root;
-                while (at >= 0 && pieceOf[at] == index) { at = (bits >> piece.Splits.IndexOf(at) & 1) != 0 ? model.Nodes[at].Right : model.Nodes[at].Left; }
-                table[starts[index] + bits] = at < 0 ? (uint)leafOf[~at] << 16 : Entry(pieceOf[at]);
+                var bit = 1 << own.IndexOf(at);
+                Fill(model.Nodes[at].Left, piece, own, known | bit, bits);
+                Fill(model.Nodes[at].Right, piece, own, known | bit, bits | bit);
+                return;
+            }
+            var entry = at < 0 ? (uint)leafOf[~at] << 16 : Entry(pieceOf[at]);
+            var free = (1 << own.Count) - 1 & ~known;
+            for (var other = free; ; other = (other - 1) & free)
+            {
+                table[starts[piece] + (bits | other)] = entry;
+                if (other == 0) { return; }
             }
         }
-        return new(Entry(0), [.. table], columns, codes, values);
 
         int Height(int child) => child < 0 ? 0 : height[child];
 
