@@ -10,5 +10,8 @@ public sealed class ConstantScorer(int width, double value) : IScorer
     public int Width => width;
 
     /// <inheritdoc/>
+    public long MemoryBytes => 32;
+
+    /// <inheritdoc/>
     public void Score(ReadOnlySpan<float> matrix, Span<double> raw) => raw.Fill(value);
 }

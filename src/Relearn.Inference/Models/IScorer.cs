@@ -6,6 +6,9 @@ public interface IScorer
     /// <summary>Number of features it expects in a row.</summary>
     int Width { get; }
 
+    /// <summary>About how much memory it holds.</summary>
+    long MemoryBytes { get; }
+
     /// <summary>Scores rows.</summary>
     /// <param name="matrix">Encoded rows, <c>[rows, Width]</c>, row-major; NaN is missing.</param>
     /// <param name="raw">Receives one raw score a row (log-odds for a binary task), <c>[rows]</c>.</param>

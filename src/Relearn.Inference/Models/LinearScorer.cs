@@ -30,6 +30,9 @@ public sealed class LinearScorer : IScorer
     public int Width => _terms.Length;
 
     /// <inheritdoc/>
+    public long MemoryBytes => 32L * _terms.Length + 8L * _weights.Length;
+
+    /// <inheritdoc/>
     public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
     {
         for (var row = 0; row < raw.Length; row++)

@@ -45,6 +45,9 @@ sealed unsafe class MaskedTrees
         _used = [.. parts.Select(p => p.Feature).Distinct().Order()];
     }
 
+    /// <summary>About how much memory it holds.</summary>
+    public long MemoryBytes => 12L * _trees.Length + 8L * (_parts.Length + _masks.Length + _leaves.Length + _thresholds.Sum(t => t?.Length ?? 0));
+
     /// <summary>The masks, or null where a model does not fit it.</summary>
     public static MaskedTrees? TryMake(int width, TreeEnsemble.Node[] nodes, double[] leaves, int[] roots, int[] categoryBounds, uint[] categoryWords, Func<TreeEnsemble.Node, float, bool> goesLeft)
     {

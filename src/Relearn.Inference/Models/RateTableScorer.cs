@@ -33,6 +33,9 @@ public sealed class RateTableScorer : IScorer
     }
 
     /// <inheritdoc/>
+    public long MemoryBytes => 4L * _cuts.Length + 8L * _raw.Length;
+
+    /// <inheritdoc/>
     public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
     {
         for (var row = 0; row < raw.Length; row++) { raw[row] = _raw[BinOf(matrix[row * Width + Feature], _cuts)]; }

@@ -13,6 +13,8 @@ sealed class SampledScorer(IScorer inner, double kept) : IScorer
 
     public int Width => inner.Width;
 
+    public long MemoryBytes => inner.MemoryBytes;
+
     public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
     {
         inner.Score(matrix, raw);

@@ -42,6 +42,9 @@ public sealed unsafe class TreeEnsemble : IScorer
     /// <inheritdoc/>
     public int Width { get; }
 
+    /// <inheritdoc/>
+    public long MemoryBytes => (long)sizeof(Node) * _nodes.Length + 8L * _leaves.Length + 4L * (_roots.Length + _categoryBounds.Length + _categoryWords.Length) + (_masked?.MemoryBytes ?? 0);
+
     /// <summary>The same trees, always walked: for tests of both ways.</summary>
     internal TreeEnsemble Walked() => new(Width, _nodes, _leaves, _roots, _categoryBounds, _categoryWords, masks: false);
 
