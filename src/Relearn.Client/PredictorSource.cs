@@ -157,6 +157,8 @@ public sealed class PredictorSource : IDisposable
         // Whatever a file does to its reader, the one that answers goes on.
         catch (Exception e)
         {
+            // What could not be read now is tried again at the next look.
+            if (hash is null) { _seen = FileStamp.Missing; }
             if (hash is null && _problem == e.Message) { return false; }
             (_problem, _refusedHash) = (e.Message, hash);
             _logger.Refused(_path, e.Message);

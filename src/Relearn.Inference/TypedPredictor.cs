@@ -36,9 +36,8 @@ public sealed class TypedPredictor<T>
     /// <returns>Probability of the positive class.</returns>
     public double Predict(T row, WindowState state, DateTime time)
     {
-        ArgumentNullException.ThrowIfNull(state);
         double probability = 0;
-        Predict(new ReadOnlySpan<T>(in row), new(ref probability), state, RowBuffer.Microseconds(time));
+        Predict(new ReadOnlySpan<T>(in row), new(ref probability), state, time);
         return probability;
     }
 
@@ -51,6 +50,18 @@ public sealed class TypedPredictor<T>
     {
         if (Predictor.NeedsState) { throw Predictor.StateMissing(); }
         Predict(rows, probabilities, null, 0);
+    }
+
+    /// <summary>Predicts rows that happen at one moment, with what the windows remember.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="probabilities">Receives the probability of the positive class of each, <c>[rows]</c>.</param>
+    /// <param name="state">What the windows remember.</param>
+    /// <param name="time">When the rows happen, UTC.</param>
+    /// <exception cref="ArgumentException"><paramref name="probabilities"/> is too short.</exception>
+    public void Predict(ReadOnlySpan<T> rows, Span<double> probabilities, WindowState state, DateTime time)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Predict(rows, probabilities, state, RowBuffer.Microseconds(time));
     }
 
     void Predict(ReadOnlySpan<T> rows, Span<double> probabilities, WindowState? state, double time)

@@ -116,6 +116,21 @@ public sealed class PredictorSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_somebody_else_holds_is_read_when_it_is_let_go()
+    {
+        Replace(Constant(0.75));
+        using var source = new PredictorSource(Path, Options, _time);
+        using (new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.False(source.Reload());
+            Wait();
+            Assert.Single(_told);
+        }
+        Wait();
+        Assert.Equal((Expected(0.75), null), (Answer(source), source.Problem));
+    }
+
+    [Fact]
     public void A_file_that_says_the_same_is_not_opened_anew()
     {
         Replace(Constant(0.75));

@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Relearn.Client;
 using Relearn.Inference;
 using Relearn.Tests.Inference;
@@ -65,6 +68,31 @@ public sealed class RelearnRegistrationTests : IDisposable
         source.Reload();
         report = (await health.CheckHealthAsync(Token)).Entries["delays"];
         Assert.Equal((HealthStatus.Degraded, source.Problem), (report.Status, report.Description));
+    }
+
+    [Fact]
+    public async Task A_web_application_answers_with_the_new_bundle_and_is_never_down()
+    {
+        var path = Bundle("trees");
+        var reloaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRelearnPredictor("delays", path, new() { SettleTime = TimeSpan.FromMilliseconds(20), Reloaded = _ => reloaded.SetResult() });
+        builder.Services.AddHealthChecks().AddRelearnPredictorCheck("delays");
+        await using var app = builder.Build();
+        app.MapGet("/score", ([FromKeyedServices("delays")] PredictorSource source) => source.Current.Predict(SampleBundles.Rows[0]).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        app.MapHealthChecks("/health");
+        await app.StartAsync(Token);
+        using var http = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        async Task<double> Score() => double.Parse(await http.GetStringAsync("/score", Token), System.Globalization.CultureInfo.InvariantCulture);
+
+        double Expected(string learner) => SampleBundles.Manifest.Calibration.Probability(SampleBundles.RawOf(learner)[0]);
+        Assert.Equal(Expected("trees"), await Score());
+        File.Move(Bundle("linear"), path, overwrite: true);
+        while (!reloaded.Task.IsCompleted) { Assert.Contains(await Score(), new[] { Expected("trees"), Expected("linear") }); }
+        Assert.Equal(Expected("linear"), await Score());
+        Assert.Equal("Healthy", await http.GetStringAsync("/health", Token));
     }
 
     [Fact]

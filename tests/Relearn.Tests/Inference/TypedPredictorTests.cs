@@ -128,6 +128,10 @@ public sealed class TypedPredictorTests
         Assert.Contains("CreateState", Assert.Throws<BundleException>(() => typed.Predict(new Flight(null, "LHR", null))).Message, StringComparison.Ordinal);
         var (row, at) = (new Dictionary<string, object?> { ["origin"] = "LHR" }, DateTime.UnixEpoch.AddDays(20_000));
         Assert.Equal(predictor.Predict(row, predictor.CreateState(), at), typed.Predict(new Flight(null, "LHR", null), predictor.CreateState(), at));
+        var probabilities = new double[2];
+        typed.Predict([new(null, "LHR", null), new(null, null, null)], probabilities, predictor.CreateState(), at);
+        row["origin"] = null;
+        Assert.Equal([typed.Predict(new Flight(null, "LHR", null), predictor.CreateState(), at), predictor.Predict(row, predictor.CreateState(), at)], probabilities);
     }
 
     [Fact]
