@@ -36,6 +36,9 @@ public class RowBuffer
     /// <summary>Sets a number, time (microseconds) or boolean (0, 1); NaN is missing.</summary>
     public void SetNumber(int row, int column, double value) => Batch.Vectors[column].Numbers[row] = value;
 
+    /// <summary>A time as models read it: microseconds since 1970, the clock as it stands.</summary>
+    internal static double Microseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks / 10;
+
     /// <summary>Sets a value of any type that fits the column.</summary>
     /// <returns>False if it does not fit.</returns>
     public bool Set(int row, int column, object? value)
@@ -47,7 +50,7 @@ public class RowBuffer
             case null: SetNumber(row, column, double.NaN); return true;
             case string text when kind == ValueKind.Text: SetText(row, column, text); return true;
             case bool flag when kind == ValueKind.Boolean: SetNumber(row, column, flag ? 1 : 0); return true;
-            case DateTime time when kind == ValueKind.Time: SetNumber(row, column, (time - DateTime.UnixEpoch).Ticks / 10); return true;
+            case DateTime time when kind == ValueKind.Time: SetNumber(row, column, Microseconds(time)); return true;
             case double or float or int or long or decimal when kind == ValueKind.Number:
                 SetNumber(row, column, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
                 return true;
