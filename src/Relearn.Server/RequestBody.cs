@@ -25,13 +25,16 @@ static class RequestBody
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 continue;
             }
+            var copy = buffer.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)buffer.Length);
             try
             {
-                await take(state, buffer.IsSingleSegment ? buffer.First : buffer.ToArray()).ConfigureAwait(false);
+                if (copy is not null) { buffer.CopyTo(copy); }
+                await take(state, copy is null ? buffer.First : copy.AsMemory(0, (int)buffer.Length)).ConfigureAwait(false);
             }
             finally
             {
                 reader.AdvanceTo(buffer.End);
+                if (copy is not null) { ArrayPool<byte>.Shared.Return(copy); }
             }
             return;
         }
