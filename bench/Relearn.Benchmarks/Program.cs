@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
 
-// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; windows: history and one row online;
+// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; windows: history and one row online;
 // features: what the windows of a project are worth; expectations: 20 and 200 expectations in one scan; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
@@ -11,6 +11,8 @@ switch (args)
     case ["expectations-make", var path, var rows]: return ExpectationsBenchmark.Make(path, Number(rows));
     case ["expectations-scan", var path, var count, var unique]: return ExpectationsBenchmark.Scan(path, Number(count), unique == "yes");
     case ["http", .. var rest]: return await HttpBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
+    case ["service", .. var rest]: return await ServiceBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? rest[1] : null);
+    case ["service-parts", var folder]: return ServiceParts.Run(folder);
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["features", var folder]: return FeatureGain.Run(folder);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
