@@ -24,7 +24,7 @@ static class RequestReader
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("rows"u8)) { ReadRows(ref reader, ref envelope); }
-                else if (reader.ValueTextEquals("request_id"u8)) 
+                else if (reader.ValueTextEquals("request_id"u8))
                 {
                     var id = Text(ref reader);
                     envelope.RequestId = id;
