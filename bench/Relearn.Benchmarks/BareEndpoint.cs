@@ -18,7 +18,8 @@ static class BareEndpoint
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        if (Environment.GetEnvironmentVariable("BARE_INLINE") == "1") { builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true); }
+        // As our service has it.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

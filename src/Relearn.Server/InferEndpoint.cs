@@ -33,7 +33,7 @@ sealed class InferEndpoint(LiveService service, ServiceMetrics metrics, Func<boo
     public static (string Name, string Type, long[] Shape)[] Outputs { get; } = [("score", nameof(TensorType.FP64), [-1, 1]), ("decision", nameof(TensorType.BOOL), [-1, 1])];
 
     public Task AnswerAsync(HttpContext context) =>
-        RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static (s, body) => s.Item1.Answer(s.context, body), context.RequestAborted).AsTask();
+        RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static (s, body) => s.Item1.Answer(s.context, body)).AsTask();
 
     ValueTask Answer(HttpContext context, ReadOnlyMemory<byte> body)
     {

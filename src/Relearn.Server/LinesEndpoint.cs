@@ -24,13 +24,14 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, Action l
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) { size.MaxRequestBodySize = null; }
         context.Response.ContentType = "application/x-ndjson";
         var (reader, answers) = (context.Request.BodyReader, new ArrayBufferWriter<byte>(FullBytes));
-        long line = 0;
+        // A line that trickles in is looked through once.
+        long line = 0, searched = 0;
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
             var rest = read.Buffer;
             var goesOn = true;
-            while (goesOn && Next(ref rest, read.IsCompleted, out var piece))
+            while (goesOn && Next(ref rest, ref searched, read.IsCompleted, out var piece))
             {
                 goesOn = Answer(piece, ++line, answers);
                 if (answers.WrittenCount >= FullBytes) { await SendAsync(context, answers).ConfigureAwait(false); }
@@ -45,15 +46,17 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, Action l
         }
     }
 
-    static bool Next(ref ReadOnlySequence<byte> rest, bool isLast, out ReadOnlySequence<byte> line)
+    static bool Next(ref ReadOnlySequence<byte> rest, ref long searched, bool isLast, out ReadOnlySequence<byte> line)
     {
-        if (rest.PositionOf((byte)'\n') is { } end)
+        if (rest.Slice(searched).PositionOf((byte)'\n') is { } end)
         {
+            searched = 0;
             line = rest.Slice(0, end);
             rest = rest.Slice(rest.GetPosition(1, end));
             return true;
         }
         line = rest;
+        searched = isLast ? 0 : rest.Length;
         if (!isLast || rest.IsEmpty) { return false; }
         rest = rest.Slice(rest.End);
         return true;

@@ -8,7 +8,7 @@ namespace Relearn.Server;
 sealed class PredictEndpoint(LiveService service, ServiceMetrics metrics)
 {
     public Task AnswerAsync(HttpContext context) =>
-        RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static (s, body) => s.Item1.Answer(s.context, body), context.RequestAborted).AsTask();
+        RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static (s, body) => s.Item1.Answer(s.context, body)).AsTask();
 
     ValueTask Answer(HttpContext context, ReadOnlyMemory<byte> body)
     {

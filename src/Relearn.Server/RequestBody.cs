@@ -9,7 +9,8 @@ static class RequestBody
     public const long MostBytes = 8_000_000;
 
     /// <summary>Reads the body and hands it to <paramref name="take"/>.</summary>
-    public static async ValueTask ReadAsync<T>(PipeReader reader, T state, Func<T, ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation)
+    /// <remarks>A caller who hangs up ends the read without a token; asking a request for its token makes one.</remarks>
+    public static async ValueTask ReadAsync<T>(PipeReader reader, T state, Func<T, ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation = default)
     {
         while (true)
         {

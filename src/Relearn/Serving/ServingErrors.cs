@@ -42,6 +42,9 @@ static class ServingErrors
     public static UserError ValueWrong(string what, string column, ValueKind kind, int row, int rows, string found) => new("serve.value_wrong",
         $"{what} expects '{column}' as {Describe(kind)}; row {row} of {rows} has {found}. {Fix(kind)}");
 
+    public static UserError WindowsNeedLog(string model) => new("serve.windows_need_log",
+        $"Model '{model}' looks at windows of earlier events, which the log of predictions fills again when the service starts; 'serving.prediction_durability: off' keeps none. Choose 'process' or 'disk', or release a model without windows.");
+
     public static UserError VersionUnknown(string model, string version, string release) => new("serve.version_unknown",
         $"Model '{model}' has no version '{version}' here. It answers as '{release}'; ask for that one, or leave the version out.");
 

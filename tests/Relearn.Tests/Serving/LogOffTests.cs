@@ -51,6 +51,18 @@ public sealed class LogOffTests
     }
 
     [Fact]
+    public async Task A_released_model_with_windows_is_not_served_without_a_log()
+    {
+        using var project = TestProject.Create(y => y.Replace("  x: x\n", "  x: x\n  often: count() over 1d by city\n", StringComparison.Ordinal));
+        using (var workspace = project.Open()) { Assert.True((await workspace.RunAsync(TestContext.Current.CancellationToken)).Gate.Passed); }
+        // The project goes on without the window, the release still has it.
+        var file = Path.Combine(project.Folder, Relearn.Scoping.ProjectFile.FileName);
+        File.WriteAllText(file, Off(File.ReadAllText(file).Replace("  often: count() over 1d by city\n", "", StringComparison.Ordinal)));
+        using var changed = project.Open();
+        Refusal.Of("serve.windows_need_log", () => changed.Serve());
+    }
+
+    [Fact]
     public async Task A_request_of_numbers_allocates_nothing()
     {
         using var project = TestProject.OfNumbers();
