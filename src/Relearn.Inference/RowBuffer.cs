@@ -7,7 +7,13 @@ public class RowBuffer
 {
     List<string> _texts = [];
 
-    internal RowBuffer(IReadOnlyList<InputColumn> columns) => Batch = new(columns, 1);
+    readonly int _textColumns;
+
+    internal RowBuffer(IReadOnlyList<InputColumn> columns)
+    {
+        Batch = new(columns, 1);
+        _textColumns = columns.Count(c => c.Kind == ValueKind.Text);
+    }
 
     /// <summary>The rows, one vector a column.</summary>
     public ColumnBatch Batch { get; }
@@ -15,13 +21,14 @@ public class RowBuffer
     internal void Reserve(int rows)
     {
         foreach (var vector in Batch.Vectors) { vector.Reserve(rows); }
+        Batch.Rows = rows;
+        if (_textColumns == 0) { return; }
         // A new list each time: kernels take a dictionary's identity for its content.
-        _texts = new(rows * Batch.Vectors.Count(v => v.Kind == ValueKind.Text));
+        _texts = new(rows * _textColumns);
         foreach (var vector in Batch.Vectors)
         {
             if (vector.Kind == ValueKind.Text) { vector.Dictionary = _texts; }
         }
-        Batch.Rows = rows;
     }
 
     /// <summary>Sets a text; null is missing.</summary>

@@ -283,6 +283,7 @@ public sealed class Workspace : IDisposable
     internal LiveService Serve()
     {
         var model = OpenRelease();
+        if (model.Predictor.NeedsState && Project.Serving.PredictionDurability == Durability.Off) { throw ServingErrors.WindowsNeedLog(model.Context.Model).Exception(); }
         return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
             FeedDataOf(model.Release));
     }

@@ -17,15 +17,17 @@ static class ServeCommands
         var fallback = new ServerOptions();
         var port = CommonOptions.Ranged(new Option<int>("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => fallback.Port }, 0, 65535);
         var address = new Option<string>("--host") { Description = "Address to listen on; this machine alone by default", DefaultValueFactory = _ => fallback.Host };
-        var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address };
+        var grpc = CommonOptions.Ranged(new Option<int?>("--grpc-port") { Description = "Second port, for gRPC without TLS (HTTP/2); 0 takes a free one; none by default" }, 0, 65535);
+        var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address, grpc };
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
-            await using var server = await PredictionServer.StartAsync(workspace, new() { Host = parsed.GetRequiredValue(address), Port = parsed.GetValue(port) }, cancellation);
-            var where = new ServiceAddress(server.Address, server.Model, server.Release);
+            await using var server = await PredictionServer.StartAsync(workspace, new() { Host = parsed.GetRequiredValue(address), Port = parsed.GetValue(port), GrpcPort = parsed.GetValue(grpc) }, cancellation);
+            var where = new ServiceAddress(server.Address, server.Model, server.Release, server.GrpcAddress);
             host.Result(where, CliJson.Default.ServiceAddress, console =>
             {
                 console.MarkupLineInterpolated($"[green]{server.Model}[/] answers at [blue]{server.Address}/v1/models/{server.Model}/predict[/] ({server.Release})");
+                if (server.GrpcAddress is { } second) { console.MarkupLineInterpolated($"gRPC (Open Inference Protocol) at [blue]{second}[/]"); }
                 console.MarkupLine("outcomes at /v1/outcomes, description at /openapi/v1.json, metrics at /metrics; Ctrl-C stops");
             });
             await Console.Out.FlushAsync(CancellationToken.None);
