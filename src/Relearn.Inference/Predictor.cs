@@ -112,7 +112,7 @@ public sealed class Predictor
         var encoder = new FeatureEncoder(program, manifest.Vocabularies.ToDictionary(v => v.Key, v => new Vocabulary(v.Value)));
         IScorer scorer = manifest.Learner switch
         {
-            "trees" => bundle.Read("trees", TreeEnsemble.Parse),
+            "trees" => bundle.Read("trees", text => TreeEnsemble.Parse(text)),
             "linear" => LinearScorer.Parse(bundle.Read("linear")),
             "rate_table" => RateTableScorer.Parse(bundle.Read("rate_table")),
             "constant" => new ConstantScorer(encoder.Width, manifest.Constant ?? 0),
