@@ -187,8 +187,13 @@ static class RequestReader
     static bool TryTime(ref Utf8JsonReader reader, bool instants, out double microseconds)
     {
         microseconds = double.NaN;
-        if (reader.TokenType != JsonTokenType.String) { return false; }
-        var text = reader.GetString()!;
+        return reader.TokenType == JsonTokenType.String && TryTime(reader.GetString()!, instants, out microseconds);
+    }
+
+    /// <summary>The same of a text.</summary>
+    internal static bool TryTime(string text, bool instants, out double microseconds)
+    {
+        microseconds = double.NaN;
         // Where the project says in which zone the clock runs, an offset would say it a second time, and perhaps otherwise.
         return (instants || !HasOffset(text)) && TryInstant(text, out microseconds);
     }
