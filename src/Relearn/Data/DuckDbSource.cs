@@ -18,6 +18,7 @@ sealed class DuckDbSource : IDataSource
     readonly bool _instants;
     readonly PassedOn? _passed;
     readonly string _format;
+    bool _lenient;
 
     // Readers take a gzip file that was cut for one that ends there; .NET's does not if it is told so before its first use.
     static DuckDbSource() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
@@ -51,7 +52,7 @@ sealed class DuckDbSource : IDataSource
 
     string Relation(bool asText) => _format switch
     {
-        "csv" => $"read_csv({Quote(_path)}, header=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{(asText ? ", all_varchar=true" : "")}{Missing()})",
+        "csv" => $"read_csv({Quote(_path)}, header=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{Lenient}{(asText ? ", all_varchar=true" : "")}{Missing()})",
         "json" => $"read_json({Quote(_path)}, format='auto', maximum_object_size=16777216{(asText ? AsWritten : "")})",
         _ => $"read_parquet({Quote(_path)})",
     };
@@ -62,6 +63,9 @@ sealed class DuckDbSource : IDataSource
     // What is passed on as it is written keeps the words that mean "missing"; those of the other columns are taken out behind the reader.
     string Missing() => $", nullstr=[{string.Join(", ", (_passed is null ? _missing : []).Prepend("").Distinct().Select(Quote))}]";
 
+    // With many columns one short line is enough that the strict sniffer finds no dialect at all.
+    string Lenient => _lenient ? ", strict_mode=false" : "";
+
     bool IsPassedOn(int column) => column >= (_passed?.From ?? int.MaxValue);
 
     /// <summary>The names in the first line of a CSV file as they stand there: the reader gives a name that stands twice another one.</summary>
@@ -70,7 +74,7 @@ sealed class DuckDbSource : IDataSource
         if (_format != "csv") { return Inspect().Select(c => c.Name).ToArray(); }
         using var connection = Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"select * from read_csv({Quote(_path)}, header=false, all_varchar=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000) limit 1";
+        command.CommandText = $"select * from read_csv({Quote(_path)}, header=false, all_varchar=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{Lenient}) limit 1";
         using var reader = command.ExecuteReader();
         return reader.Read() ? [.. Enumerable.Range(0, reader.FieldCount).Where(i => !reader.IsDBNull(i)).Select(i => reader.GetString(i).Trim())] : (string[])[];
     });
@@ -246,6 +250,12 @@ sealed class DuckDbSource : IDataSource
         try
         {
             return work();
+        }
+        catch (DuckDBException e) when (_format == "csv" && !_lenient && e.Message.Contains("Error when sniffing", StringComparison.Ordinal))
+        {
+            // The dialect is looked for before the first row is read, so nothing is read twice.
+            _lenient = true;
+            return Guard(work);
         }
         catch (DuckDBException e)
         {

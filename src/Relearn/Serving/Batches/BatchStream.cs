@@ -45,7 +45,8 @@ sealed class BatchStream(BatchModel model, IRequestRows rows) : IDisposable
         var begun = false;
         while (true)
         {
-            var read = await body.ReadAsync(cancellation).ConfigureAwait(false);
+            // A caller who hangs up ends it by itself; a read that is cancelled leaves the connection in the middle of one.
+            var read = await body.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             var buffer = read.Buffer;
             var taken = 0;
             try

@@ -139,6 +139,18 @@ public sealed class BatchFileTests(ReleasedProject project) : IClassFixture<Rele
     }
 
     [Fact]
+    public void A_short_line_in_a_wide_file_is_one_bad_row_and_not_a_bad_file()
+    {
+        var wide = string.Concat(Enumerable.Range(0, 20).Select(i => $",w{i}"));
+        var rows = Enumerable.Range(0, 40).Select(i => $"2024-03-01 10:00:00,{i},Rome" + string.Concat(Enumerable.Range(0, 20).Select(c => $",{c * i}"))).ToList();
+        rows.Insert(20, "x,2");
+        var report = Predict(Write("wide.csv", $"at,x,city{wide}\n{string.Join('\n', rows)}\n"), "wide.out.csv", keep: ["x"]);
+        Assert.Equal((40L, 1L), (report.Batch.Rows, report.Batch.Quarantined));
+        Assert.Equal("the line has too few values", Assert.Single(report.Batch.Reasons).Key);
+        Assert.Equal(["line 22,,the line has too few values,\"x,2\""], report.FirstQuarantined);
+    }
+
+    [Fact]
     public void Files_of_a_folder_are_one_batch_in_the_order_of_their_names()
     {
         Directory.CreateDirectory(project["days"]);
