@@ -25,7 +25,7 @@ public sealed class RealDataBatchTests
         Assert.Equal(report.Batch.MeanScore, parquet.Batch.MeanScore);
         var scores = File.ReadLines(folder["scored.csv"]).Skip(1).Select(l => double.Parse(l.Split(',')[^3], CultureInfo.InvariantCulture)).ToArray();
         var predictor = Relearn.Inference.Predictor.Open(workspace.Artifacts.Require(report.Batch.BundleHash), report.Batch.BundleHash);
-        var lines = File.ReadLines(input).Select(l => l.Replace("\"", "", StringComparison.Ordinal).Split(file.StartsWith("bank", StringComparison.Ordinal) ? ';' : ',')).ToArray();
+        var lines = File.ReadLines(input).Select(l => l.Replace("\"", "", StringComparison.Ordinal).Split(';')).ToArray();
         for (var i = 1; i < lines.Length; i++)
         {
             var row = predictor.Inputs.ToDictionary(c => c.Name, c => ValueOf(lines[i][Array.IndexOf(lines[0], c.Name)], c.Kind));
