@@ -26,7 +26,9 @@ public sealed class ReleasedProject : IAsyncLifetime
     /// <summary>The score of one row by the path of a single request.</summary>
     internal static double Single(ServedModel model, string at, double? x, string? city) => model.Predictor.Predict(new Dictionary<string, object?>
     {
-        ["at"] = DateTime.SpecifyKind(DateTime.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc), ["x"] = x, ["city"] = city,
+        ["at"] = DateTime.SpecifyKind(DateTime.Parse(at, CultureInfo.InvariantCulture), DateTimeKind.Utc),
+        ["x"] = x,
+        ["city"] = city,
     });
 
     /// <summary>Rows like those that were learnt from, with texts that need quotes.</summary>
