@@ -174,6 +174,9 @@ public sealed class Predictor
     /// <exception cref="BundleException">The features look at windows.</exception>
     public ReadOnlySpan<double> Predict(PredictorScratch scratch) => NeedsState ? throw StateMissing() : Score(scratch);
 
+    /// <summary>Predicts rows whose windows stand in <see cref="RowBuffer.Batch"/> already, because they were played row by row.</summary>
+    internal ReadOnlySpan<double> PredictFilled(PredictorScratch scratch) => Score(scratch);
+
     internal BundleException StateMissing() => new(
         $"Model '{Manifest.Model}' looks at windows of earlier events ({Encoder.Program.Windows[0].Text}), so it needs to know them. Make a state with CreateState(), tell it the events, and give it to Predict.");
 

@@ -60,6 +60,7 @@ public sealed class PredictionServer : IAsyncDisposable
         _app = builder.Build();
         _logger = inference.Logger = _app.Logger;
         Map(_app);
+        Batches.BatchEndpoint.Map(_app, Guarded, workspace, _service);
     }
 
     /// <summary>Address that it listens on, with the port that was taken.</summary>

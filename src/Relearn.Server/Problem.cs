@@ -57,6 +57,8 @@ static class Problem
     public static int StatusOf(string code) => code switch
     {
         "serve.model_unknown" or "serve.version_unknown" => StatusCodes.Status404NotFound,
+        "serve.batch_content_unknown" => StatusCodes.Status415UnsupportedMediaType,
+        "serve.batch_answer_unknown" => StatusCodes.Status406NotAcceptable,
         "serve.body_too_large" => StatusCodes.Status413PayloadTooLarge,
         "serve.internal" => StatusCodes.Status500InternalServerError,
         "storage.disk_full" => StatusCodes.Status507InsufficientStorage,

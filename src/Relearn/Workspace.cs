@@ -267,6 +267,13 @@ public sealed class Workspace : IDisposable
         return new(id, release, OpenBundle(release.BundleHash), 1);
     }
 
+    /// <summary>Scores a file or a table; a service may run beside it.</summary>
+    internal Serving.Batches.BatchReport PredictBatch(Serving.Batches.BatchRequest request, CancellationToken cancellation = default) =>
+        BatchStep.Do(Context(cancellation), request, OpenRelease, OpenBundle);
+
+    /// <summary>The batches that were scored, newest first.</summary>
+    internal Serving.Batches.BatchList Batches() => BatchStep.List(Context(default));
+
     Predictor OpenBundle(string hash)
     {
         try

@@ -9,7 +9,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn serve</c>: step 4.</summary>
 static class ServeCommands
 {
-    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict() };
+    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict(), BatchCommands.List() };
 
     static Command Start()
     {
@@ -48,10 +48,12 @@ static class ServeCommands
     {
         var project = CommonOptions.Project();
         var row = new Option<string?>("--row") { Description = "The request as JSON; by default it is read from standard input" };
-        var command = new Command("predict", "Answer one request here and now, without a service; it is logged like any other") { project, row };
+        var command = new Command("predict", "Answer one request here and now, without a service, and log it like any other; with --in or --table score every row of a file or table") { project, row };
+        var batch = BatchCommands.Options.AddTo(command);
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
-            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(batch.Threads));
+            if (batch.IsGiven(parsed)) { return BatchCommands.Predict(host, workspace, batch.Request(parsed), cancellation); }
             if (parsed.GetValue(row) is null && !Console.IsInputRedirected) { host.Say("reading a request from standard input; Ctrl-D ends it"); }
             // A console cannot be asked to stop reading, so its answer is no longer waited for.
             var text = parsed.GetValue(row) ?? await Console.In.ReadToEndAsync(CancellationToken.None).WaitAsync(cancellation);

@@ -16,6 +16,7 @@ public sealed class ErrorCatalogueTests
         ["Storage"] = "storage",
         ["Modeling"] = "model",
         ["Serving"] = "serve",
+        ["Batches"] = "serve",
         ["Monitoring"] = "monitor",
         ["Analysis"] = "analyze",
         ["Loop"] = "loop",
