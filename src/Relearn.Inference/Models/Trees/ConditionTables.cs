@@ -3,25 +3,36 @@ namespace Relearn.Inference.Models.Trees;
 /// <summary>Cuts a tree into pieces and lays their tables out, for <see cref="ConditionWords"/>.</summary>
 /// <remarks>
 /// <code>
-/// cell: bits 0 to 5 where the next piece's bits begin in the word, bits 6 to 15 where its table begins
-/// leaf l: cell l of the table, which leads to itself: its bits begin at bit 63, which is never set
+/// cell: bits 0 to 5 where the next piece's bits begin in the word, bits 6 to 15 where its table begins, in pairs of cells
+/// leaf l: pair l of the table, whose first cell leads to itself: its bits begin at bit 63, which is never set
 /// </code>
 /// All pieces of a step read the same number of bits. A piece of fewer splits reads bits of others as well, and its table says the same for both.
 /// </remarks>
 sealed class ConditionTables
 {
-    /// <summary>Leaves of a tree, which take the first cells.</summary>
+    /// <summary>Leaves of a tree, which take the first pairs of cells.</summary>
     public const int MostLeaves = 64;
 
     const int LeafBit = 63;
-    const int MostCells = 1 << 10;
-    const int MostBits = 9;
+    /// <summary>Cells that an entry can name.</summary>
+    public const int MostCells = 1 << 11;
+    const int MostBits = 10;
 
     readonly TreeModel _model;
-    readonly int _steps;
     readonly int[] _size;
 
-    ConditionTables(TreeModel model, int steps, int[] size) => (_model, _steps, _size) = (model, steps, size);
+    ConditionTables(TreeModel model, int[] size) => (_model, _size) = (model, size);
+
+    /// <summary>The tables of a model whose trees have at most 64 leaves; null for others.</summary>
+    public static ConditionTables? Of(TreeModel model)
+    {
+        var size = new int[model.Nodes.Length];
+        // A child stands behind its parent.
+        for (var at = size.Length - 1; at >= 0; at--) { size[at] = 1 + Below(model.Nodes[at].Left) + Below(model.Nodes[at].Right); }
+        return model.Roots.All(r => r < 0 || size[r] < MostLeaves) ? new(model, size) : null;
+
+        int Below(int child) => child < 0 ? 0 : size[child];
+    }
 
     /// <summary>A tree as tables.</summary>
     /// <param name="Root">Cell to begin with.</param>
@@ -32,25 +43,18 @@ sealed class ConditionTables
     /// <param name="Leaves">Values of the leaves.</param>
     public sealed record Built(ushort Root, byte[] Bits, ushort[] Cells, byte[] Columns, byte[] Codes, double[] Leaves);
 
-    /// <summary>Splits below and at each split of a model; leaves of its trees are at most so many.</summary>
-    public static int[]? Sizes(TreeModel model)
-    {
-        var size = new int[model.Nodes.Length];
-        // A child stands behind its parent.
-        for (var at = size.Length - 1; at >= 0; at--) { size[at] = 1 + Of(model.Nodes[at].Left) + Of(model.Nodes[at].Right); }
-        return model.Roots.All(r => r < 0 || size[r] < MostLeaves) ? size : null;
+    /// <summary>A way to cut a tree.</summary>
+    /// <param name="Bits">Bits that each step reads.</param>
+    /// <param name="Cells">Cells that it takes.</param>
+    public sealed record Cutting(byte[] Bits, int Cells);
 
-        int Of(int child) => child < 0 ? 0 : size[child];
-    }
-
-    /// <summary>Builds tables, small ones, that take so many steps; null if there are none.</summary>
-    public static Built? Build(TreeModel model, Quantiser quantiser, int[] sizes, int tree, int steps)
+    /// <summary>Builds a tree's tables.</summary>
+    public Built Build(Quantiser quantiser, int tree, Cutting cutting)
     {
-        var tables = new ConditionTables(model, steps, sizes);
-        var root = model.Roots[tree];
+        var root = _model.Roots[tree];
         return root < 0
-            ? new(LeafBit, new byte[steps], [LeafBit], new byte[64], Full(), [model.Leaves[~root]])
-            : tables.Bits(root) is { } bits ? tables.Build(quantiser, root, bits) : null;
+            ? new(LeafBit, cutting.Bits, [LeafBit, LeafBit], new byte[64], Full(), [_model.Leaves[~root]])
+            : Build(quantiser, root, cutting.Bits);
     }
 
     static byte[] Full()
@@ -60,45 +64,33 @@ sealed class ConditionTables
         return codes;
     }
 
-    // Bits of each step, such that the last step has nothing left and the cells are few: first with the steps between the first and the last alike, then any.
-    byte[]? Bits(int root)
+    /// <summary>The way to cut a tree for so many steps that takes the fewest cells, or nearly so; null where there is none.</summary>
+    public Cutting? Cut(int tree, int steps)
     {
-        var (best, fewest) = ((byte[]?)null, MostCells + 1);
+        var root = _model.Roots[tree];
+        if (root < 0) { return new(new byte[steps], 2); }
+        Cutting? best = null;
+        // With the steps between the first and the last alike: others gain little.
         for (byte first = 2; first <= MostBits; first++)
         {
-            for (byte next = 1; next <= 6; next++)
+            for (byte next = 1; next <= (steps > 2 ? 6 : 1); next++)
             {
-                var bits = Enumerable.Repeat(next, _steps).ToArray();
+                var bits = Enumerable.Repeat(next, steps).ToArray();
                 bits[0] = first;
-                if (Cost(root, bits) is var cells && cells < fewest) { (best, fewest) = ([.. bits], cells); }
+                if (Cost(root, bits) is var cells && cells < (best?.Cells ?? MostCells + 1)) { best = new(bits, cells); }
             }
         }
-        if (best is null) { Search(root, new byte[_steps], 0, ref best, ref fewest); }
         return best;
-    }
-
-    void Search(int root, byte[] bits, int step, ref byte[]? best, ref int fewest)
-    {
-        if (step == _steps - 1)
-        {
-            if (Cost(root, bits) is var cells && cells < fewest) { (best, fewest) = ([.. bits], cells); }
-            return;
-        }
-        for (byte length = 2; length <= MostBits; length++)
-        {
-            bits[step] = length;
-            Search(root, bits, step + 1, ref best, ref fewest);
-        }
     }
 
     // Cells that a division takes; the last step's bits are what is left to it. Too many where they do not fit.
     int Cost(int root, byte[] bits)
     {
         var (pieces, next) = (new List<int> { root }, new List<int>());
-        var cells = MostLeaves;
-        for (var step = 0; step < _steps; step++)
+        var cells = 2 * MostLeaves;
+        for (var step = 0; step < bits.Length; step++)
         {
-            if (step == _steps - 1) { bits[step] = (byte)(pieces.Count == 0 ? 0 : pieces.Max(p => _size[p])); }
+            if (step == bits.Length - 1) { bits[step] = (byte)(pieces.Count == 0 ? 1 : pieces.Max(p => _size[p])); }
             if (bits[step] > MostBits) { return int.MaxValue; }
             cells += pieces.Count << bits[step];
             if (cells > MostCells) { return int.MaxValue; }
@@ -128,15 +120,15 @@ sealed class ConditionTables
 
     sealed record Piece(int Root, int Step, List<int> Splits, int FirstBit, int FirstCell)
     {
-        public ushort Cell => (ushort)(FirstCell << 6 | FirstBit);
+        public ushort Cell => (ushort)(FirstCell / 2 << 6 | FirstBit);
     }
 
     Built Build(Quantiser quantiser, int root, byte[] bits)
     {
         var (pieceOf, pieces) = (new Dictionary<int, Piece>(), new List<Piece>());
         var (columns, codes) = (new byte[64], Full());
-        var (starts, bit, cell) = (new List<int> { root }, 0, MostLeaves);
-        for (var step = 0; step < _steps; step++)
+        var (starts, bit, cell) = (new List<int> { root }, 0, 2 * MostLeaves);
+        for (var step = 0; step < bits.Length; step++)
         {
             var next = new List<int>();
             foreach (var start in starts)
@@ -183,7 +175,7 @@ sealed class ConditionTables
         {
             var leaf = leaves.Count;
             leaves.Add(_model.Leaves[~at]);
-            return cells[leaf] = (ushort)(leaf << 6 | LeafBit);
+            return cells[2 * leaf] = (ushort)(leaf << 6 | LeafBit);
         }
     }
 }

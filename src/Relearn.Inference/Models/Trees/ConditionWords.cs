@@ -10,7 +10,7 @@ namespace Relearn.Inference.Models.Trees;
 /// 2 the tree is cut into pieces of a few splits; a piece's bits stand side by side in the word and are the index into the piece's table
 /// 3 a cell of a table is the next piece, or a leaf, whose cell leads to itself
 /// </code>
-/// All trees take the same number of steps, so there is no branch that could be guessed wrong, and the sum is made in the order of the trees.
+/// Each tree takes a number of steps of its own, the same for every row, so there is no branch that a row could make the processor guess wrong; the sum is made in the order of the trees.
 /// For numeric splits, up to 64 leaves a tree, and up to 128 columns.
 /// </remarks>
 sealed unsafe class ConditionWords : TreeScorer
@@ -20,15 +20,15 @@ sealed unsafe class ConditionWords : TreeScorer
     const int MostSteps = 6;
 
     // Larger tables leave the second-level cache, and another step through smaller ones is faster.
-    const int MostTableBytes = 512 << 10;
+    const int MostCells = 420 << 10;
 
-    readonly record struct Tree(int FirstCell, ushort Root, Lengths Bits);
+    readonly record struct Tree(int FirstCell, ushort Root, ushort More, Masks Masks);
 
-    /// <summary>Bits that each step reads.</summary>
+    /// <summary>For each step a mask of as many bits as it reads.</summary>
     [InlineArray(MostSteps)]
-    struct Lengths
+    struct Masks
     {
-        byte _first;
+        ushort _first;
     }
 
     readonly Quantiser _quantiser;
@@ -41,9 +41,11 @@ sealed unsafe class ConditionWords : TreeScorer
     readonly int _iterations;
     readonly int _steps;
 
-    ConditionWords(TreeModel model, Quantiser quantiser, int steps, ConditionTables.Built[] trees)
+    ConditionWords(TreeModel model, Quantiser quantiser, ConditionTables.Built[] trees)
     {
-        (_quantiser, _width, _outputs, _iterations, _steps) = (quantiser, model.Width, model.Outputs, model.Iterations, steps);
+        (_quantiser, _width, _outputs, _iterations) = (quantiser, model.Width, model.Outputs, model.Iterations);
+        // What most trees take, all take; a tree that is done earlier stays at its leaf.
+        _steps = trees.Length == 0 ? FewestSteps : Math.Min(4, trees.CountBy(t => t.Bits.Length).OrderBy(t => t.Key).MaxBy(t => t.Value).Key);
         _trees = new(trees.Length);
         _splits = new(trees.Length * 128);
         _leaves = new(trees.Length * ConditionTables.MostLeaves);
@@ -51,9 +53,9 @@ sealed unsafe class ConditionWords : TreeScorer
         var at = 0;
         foreach (var (index, tree) in trees.Index())
         {
-            var bits = default(Lengths);
-            tree.Bits.CopyTo(bits[..]);
-            _trees.Span[index] = new(at, tree.Root, bits);
+            var masks = default(Masks);
+            foreach (var (step, bits) in tree.Bits.Index()) { masks[step] = (ushort)((1 << bits) - 1); }
+            _trees.Span[index] = new(at, tree.Root, (ushort)Math.Max(0, tree.Bits.Length - _steps), masks);
             tree.Cells.CopyTo(_cells.Span[at..]);
             tree.Columns.CopyTo(_splits.Span[(index * 128)..]);
             tree.Codes.CopyTo(_splits.Span[(index * 128 + 64)..]);
@@ -65,26 +67,18 @@ sealed unsafe class ConditionWords : TreeScorer
     /// <summary>The engine, or null where the model does not fit it.</summary>
     public static ConditionWords? TryMake(TreeModel model, Quantiser? quantiser)
     {
-        if (quantiser is null || model.HasCategories || quantiser.Columns > MostColumns || ConditionTables.Sizes(model) is not { } sizes) { return null; }
-        ConditionWords? made = null;
-        for (var steps = FewestSteps; steps <= MostSteps; steps++)
+        if (quantiser is null || model.HasCategories || quantiser.Columns > MostColumns || ConditionTables.Of(model) is not { } tables) { return null; }
+        int[] trees = [.. model.ByOutput()];
+        var ways = trees.Select(t => Enumerable.Range(FewestSteps, MostSteps - FewestSteps + 1).Select(s => tables.Cut(t, s)).OfType<ConditionTables.Cutting>().ToArray()).ToArray();
+        if (ways.Any(w => w.Length == 0)) { return null; }
+        // The fewest steps, as long as all tables together stay small: then the larger ones first take another step.
+        ConditionTables.Cutting[] taken = [];
+        for (var most = ConditionTables.MostCells; most >= 128; most /= 2)
         {
-            if (TryBuild(model, quantiser, sizes, steps) is not { } built) { continue; }
-            made = new(model, quantiser, steps, built);
-            if (made._cells.Bytes <= MostTableBytes) { break; }
+            taken = [.. ways.Select(w => w.FirstOrDefault(c => c.Cells <= most) ?? w.MinBy(c => c.Cells)!)];
+            if (taken.Sum(c => c.Cells) <= MostCells) { break; }
         }
-        return made;
-    }
-
-    static ConditionTables.Built[]? TryBuild(TreeModel model, Quantiser quantiser, int[] sizes, int steps)
-    {
-        var built = new List<ConditionTables.Built>(model.Trees);
-        foreach (var tree in model.ByOutput())
-        {
-            if (ConditionTables.Build(model, quantiser, sizes, tree, steps) is not { } own) { return null; }
-            built.Add(own);
-        }
-        return [.. built];
+        return new(model, quantiser, [.. trees.Zip(taken, (t, c) => tables.Build(quantiser, t, c))]);
     }
 
     public override long Bytes => _quantiser.Bytes + _trees.Bytes + _splits.Bytes + _cells.Bytes + _leaves.Bytes;
@@ -116,7 +110,7 @@ sealed unsafe class ConditionWords : TreeScorer
         Vector512.GreaterThan(Lanes.Permute(codes, Vector512.LoadAligned(splits)), Vector512.LoadAligned(splits + 64)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static uint Step(ushort* table, ulong word, uint cell, uint bits) => table[(cell >> 6) + Lanes.Low(word >> (int)cell, bits)];
+    static uint Step(ushort* table, ulong word, uint cell, uint mask) => table[2 * (cell >> 6) + ((uint)(word >> (int)cell) & mask)];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     double Sum(Vector512<byte> codes, int first)
@@ -134,8 +128,10 @@ sealed unsafe class ConditionWords : TreeScorer
                 {
                     var word = Word(codes, splits);
                     var table = cells + tree->FirstCell;
-                    var cell = Step(table, word, tree->Root, tree->Bits[0]);
-                    sum += leaves[Step(table, word, cell, tree->Bits[1]) >> 6];
+                    var cell = Step(table, word, tree->Root, tree->Masks[0]);
+                    cell = Step(table, word, cell, tree->Masks[1]);
+                    for (var more = 0; more < tree->More; more++) { cell = Step(table, word, cell, tree->Masks[2 + more]); }
+                    sum += leaves[cell >> 6];
                 }
                 break;
             case 3:
@@ -143,24 +139,25 @@ sealed unsafe class ConditionWords : TreeScorer
                 {
                     var word = Word(codes, splits);
                     var table = cells + tree->FirstCell;
-                    var cell = Step(table, word, tree->Root, tree->Bits[0]);
-                    cell = Step(table, word, cell, tree->Bits[1]);
-                    sum += leaves[Step(table, word, cell, tree->Bits[2]) >> 6];
+                    var cell = Step(table, word, tree->Root, tree->Masks[0]);
+                    cell = Step(table, word, cell, tree->Masks[1]);
+                    cell = Step(table, word, cell, tree->Masks[2]);
+                    for (var more = 0; more < tree->More; more++) { cell = Step(table, word, cell, tree->Masks[3 + more]); }
+                    sum += leaves[cell >> 6];
                 }
                 break;
-            case 4:
+            default:
                 for (; tree < end; tree++, splits += 128, leaves += ConditionTables.MostLeaves)
                 {
                     var word = Word(codes, splits);
                     var table = cells + tree->FirstCell;
-                    var cell = Step(table, word, tree->Root, tree->Bits[0]);
-                    cell = Step(table, word, cell, tree->Bits[1]);
-                    cell = Step(table, word, cell, tree->Bits[2]);
-                    sum += leaves[Step(table, word, cell, tree->Bits[3]) >> 6];
+                    var cell = Step(table, word, tree->Root, tree->Masks[0]);
+                    cell = Step(table, word, cell, tree->Masks[1]);
+                    cell = Step(table, word, cell, tree->Masks[2]);
+                    cell = Step(table, word, cell, tree->Masks[3]);
+                    for (var more = 0; more < tree->More; more++) { cell = Step(table, word, cell, tree->Masks[4 + more]); }
+                    sum += leaves[cell >> 6];
                 }
-                break;
-            default:
-                for (; tree < end; tree++, splits += 128, leaves += ConditionTables.MostLeaves) { sum += leaves[Walk(cells, tree, Word(codes, splits), _steps)]; }
                 break;
         }
         return sum;
@@ -171,7 +168,7 @@ sealed unsafe class ConditionWords : TreeScorer
     {
         var table = cells + tree->FirstCell;
         uint cell = tree->Root;
-        for (var step = 0; step < steps; step++) { cell = Step(table, word, cell, tree->Bits[step]); }
+        for (var step = 0; step < steps; step++) { cell = Step(table, word, cell, tree->Masks[step]); }
         return cell >> 6;
     }
 
@@ -187,7 +184,7 @@ sealed unsafe class ConditionWords : TreeScorer
         for (; tree < end; tree++, splits += 128, leaves += ConditionTables.MostLeaves)
         {
             var word = Vector512.GreaterThan(Lanes.Permute(low, Vector512.LoadAligned(splits), high), Vector512.LoadAligned(splits + 64)).ExtractMostSignificantBits();
-            sum += leaves[Walk(cells, tree, word, _steps)];
+            sum += leaves[Walk(cells, tree, word, _steps + tree->More)];
         }
         return sum;
     }

@@ -28,10 +28,6 @@ static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Affine(Vector512<byte> bytes, Vector512<byte> matrix) => Gfni.V512.IsSupported ? Gfni.V512.GaloisFieldAffineTransform(bytes, matrix, 0) : AffinePlain(bytes, matrix);
 
-    /// <summary>The lowest bits of <paramref name="word"/>, so many, at most 31 (BZHI).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Low(ulong word, uint bits) => Bmi2.X64.IsSupported ? (uint)Bmi2.X64.ZeroHighBits(word, bits) : (uint)word & ((1u << (int)bits) - 1);
-
     /// <summary>Bits of <paramref name="word"/> that are not in <paramref name="mask"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong AndNot(ulong mask, ulong word) => Bmi1.X64.IsSupported ? Bmi1.X64.AndNot(mask, word) : word & ~mask;

@@ -30,7 +30,4 @@ public sealed class LanesTests
         Assert.Equal(Lanes.Unpack(x.AsUInt16(), y.AsUInt16(), high), Lanes.UnpackPlain(x.AsUInt16(), y.AsUInt16(), high));
         Assert.Equal(Lanes.Unpack(x.AsUInt32(), y.AsUInt32(), high), Lanes.UnpackPlain(x.AsUInt32(), y.AsUInt32(), high));
     });
-
-    [Fact]
-    public void The_lowest_bits_are_what_a_mask_leaves() => Gen.Select(Gen.ULong, Gen.UInt[0, 31]).Sample((word, bits) => Assert.Equal((uint)(word & ((1UL << (int)bits) - 1)), Lanes.Low(word, bits)));
 }
