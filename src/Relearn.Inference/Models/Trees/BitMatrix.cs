@@ -144,7 +144,8 @@ sealed unsafe class BitMatrix : TreeScorer
         var words = masks + MaskSlots.Bytes / sizeof(ulong);
         var splitMasks = masks + MaskSlots.Bytes / sizeof(ulong) + 64;
         var codes = (ushort*)(splitMasks + _mostWords * 64);
-        var turner = LeafSums.Turner.Load();
+        var numbers = (byte*)masks + MaskSlots.FirstNumber;
+        var constants = LeafSums.Constants;
         for (var start = 0; start < count; start += BlockRows)
         {
             var block = Math.Min(BlockRows, count - start);
@@ -157,14 +158,17 @@ sealed unsafe class BitMatrix : TreeScorer
                     foreach (ref readonly var word in _words.AsSpan(trees.FirstWord, trees.Words))
                     {
                         Gather(_tables.Pointer + word.Table, codes + word.Question * BlockRows + tile * TileRows, words);
-                        Turn(words, splitMasks, turner);
+                        Turn(words, splitMasks, constants);
                         splitMasks += 64;
                     }
                     splitMasks -= trees.Words * 64;
                     foreach (ref readonly var tree in _trees.AsSpan(trees.FirstTree, trees.Trees))
                     {
-                        Reach(tree, splitMasks, masks);
-                        LeafSums.Add(turner.Leaves(leafMasks, tree.Groups), _leaves.Pointer + tree.FirstLeaf, tree.Groups, sums + trees.Output * BlockRows + tile * TileRows, (byte*)masks + MaskSlots.FirstNumber);
+                        if (tree.Splits == 0) { leafMasks[0] = ulong.MaxValue; }
+                        for (var leaf = tree.Splits + 1; leaf < tree.Groups * 8; leaf++) { leafMasks[leaf] = 0; }
+                        var first = _splits.Pointer + tree.FirstSplit;
+                        Reach(first, first + tree.Splits, splitMasks, masks);
+                        LeafSums.Add(leafMasks, tree.Groups, _leaves.Pointer + tree.FirstLeaf, sums + trees.Output * BlockRows + tile * TileRows, numbers, constants);
                     }
                 }
             }
@@ -176,17 +180,14 @@ sealed unsafe class BitMatrix : TreeScorer
         GC.KeepAlive(this);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Reach(in Tree tree, ulong* splitMasks, ulong* masks)
+    // A method of its own, with few variables: all of them stay in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    static void Reach(Split* split, Split* end, ulong* splitMasks, ulong* masks)
     {
-        var leafMasks = masks + MaskSlots.FirstLeaf;
         masks[0] = ulong.MaxValue;
-        if (tree.Splits == 0) { leafMasks[0] = ulong.MaxValue; }
-        for (var leaf = tree.Splits + 1; leaf < tree.Groups * 8; leaf++) { leafMasks[leaf] = 0; }
-        var split = _splits.Pointer + tree.FirstSplit;
-        for (var i = 0; i < tree.Splits; i++, split++)
+        for (var own = masks; split < end; split++, own++)
         {
-            var (left, reach) = (splitMasks[split->Mask], masks[i]);
+            var (left, reach) = (splitMasks[split->Mask], *own);
             masks[split->Left] = reach & left;
             masks[split->Right] = Lanes.AndNot(left, reach);
         }
@@ -202,7 +203,7 @@ sealed unsafe class BitMatrix : TreeScorer
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void Gather(ulong* table, ushort* codes, ulong* words)
     {
         for (var row = 0; row < TileRows; row += 4)
@@ -216,9 +217,10 @@ sealed unsafe class BitMatrix : TreeScorer
     }
 
     // 64 x 64 bits: eight turns of 64 x 8, whose bytes are then put together by unpacking three times.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Turn(ulong* words, ulong* masks, in LeafSums.Turner turner)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    static void Turn(ulong* words, ulong* masks, byte* constants)
     {
+        var turner = new LeafSums.Turner(constants);
         var (a0, a1, a2, a3) = (turner.Turn(words), turner.Turn(words + 8), turner.Turn(words + 16), turner.Turn(words + 24));
         var (a4, a5, a6, a7) = (turner.Turn(words + 32), turner.Turn(words + 40), turner.Turn(words + 48), turner.Turn(words + 56));
         var (b0, b1, b2, b3) = (Low(a0, a1).AsUInt16(), High(a0, a1).AsUInt16(), Low(a2, a3).AsUInt16(), High(a2, a3).AsUInt16());

@@ -60,7 +60,7 @@ sealed unsafe class EmittedRowMasks : TreeScorer
         var room = Room(_tiles.RoomBytes + MaskSlots.Bytes);
         var leafMasks = (ulong*)(room + _tiles.RoomBytes);
         var numbers = room + _tiles.RoomBytes + MaskSlots.FirstNumber;
-        var turner = LeafSums.Turner.Load();
+        var constants = LeafSums.Constants;
         var tileBytes = _tiles.TileBytes;
         for (var start = 0; start < count; start += _tiles.BlockRows)
         {
@@ -77,7 +77,7 @@ sealed unsafe class EmittedRowMasks : TreeScorer
                     for (var tile = 0; tile < tiles; tile++)
                     {
                         reach(block.Codes + tile * tileBytes, leafMasks);
-                        LeafSums.Add(turner.Leaves(leafMasks, groups), values, groups, block.Sums + tile * TileRows, numbers);
+                        LeafSums.Add(leafMasks, groups, values, block.Sums + tile * TileRows, numbers, constants);
                     }
                 }
                 block.Store(raw, start, output, _tiles.Outputs);

@@ -19,44 +19,42 @@ static unsafe class LeafSums
 
     const int Groups = MostLeaves / 8;
 
-    // Byte i of mask k goes to byte 7 - k of lane i: so a lane holds the bits of eight rows.
-    static readonly AlignedArray<byte> s_lanes = new(64);
-    static readonly AlignedArray<byte> s_unit = new(64);
-    static readonly AlignedArray<byte> s_numbers = new(64 * Groups);
+    // Which byte goes where, the unit matrix, and for each group of eight leaves the matrix that makes numbers.
+    static readonly AlignedArray<byte> s_constants = MakeConstants();
 
-    static LeafSums()
+    /// <summary>The constants of the instructions: whoever scores takes them once and hands them on.</summary>
+    public static byte* Constants => s_constants.Pointer;
+
+    static AlignedArray<byte> MakeConstants()
     {
+        var constants = new AlignedArray<byte>(64 * (2 + Groups));
+        var lanes = constants.Span[..64];
+        var unit = constants.Span[64..128];
         for (var lane = 0; lane < 8; lane++)
         {
             for (var i = 0; i < 8; i++)
             {
-                s_lanes.Span[8 * lane + 7 - i] = (byte)(8 * i + lane);
-                s_unit.Span[8 * lane + i] = (byte)(1 << i);
+                // Byte i of mask k goes to byte 7 - k of lane i: so a lane holds the bits of eight rows.
+                lanes[8 * lane + 7 - i] = (byte)(8 * i + lane);
+                unit[8 * lane + i] = (byte)(1 << i);
             }
             for (var group = 0; group < Groups; group++)
             {
-                var matrix = s_numbers.Span.Slice(group * 64 + lane * 8, 8);
+                var matrix = constants.Span.Slice((2 + group) * 64 + lane * 8, 8);
                 // Bit 0, 1 and 2 of a leaf's number within its group; the bits above are those of the group's number.
                 (matrix[7], matrix[6], matrix[5]) = (0xAA, 0xCC, 0xF0);
                 for (var bit = 0; bit < 5; bit++) { matrix[4 - bit] = (byte)((group >> bit & 1) != 0 ? 0xFF : 0); }
             }
         }
+        return constants;
     }
 
-    /// <summary>The constants of the instructions, read once a batch.</summary>
-    public readonly struct Turner
+    /// <summary>Turns bits, with the constants in registers.</summary>
+    public readonly struct Turner(byte* constants)
     {
-        readonly Vector512<byte> _lanes;
-        readonly Vector512<byte> _unit;
-        readonly byte* _numbers;
-
-        Turner(Vector512<byte> lanes, Vector512<byte> unit, byte* numbers)
-        {
-            (_lanes, _unit) = (lanes, unit);
-            _numbers = numbers;
-        }
-
-        public static Turner Load() => new(Vector512.LoadAligned(s_lanes.Pointer), Vector512.LoadAligned(s_unit.Pointer), s_numbers.Pointer);
+        readonly Vector512<byte> _lanes = Vector512.LoadAligned(constants);
+        readonly Vector512<byte> _unit = Vector512.LoadAligned(constants + 64);
+        readonly byte* _numbers = constants + 128;
 
         /// <summary>Eight words of 64 bits as 64 bytes of eight: byte r has bit k of word k's bit r.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,15 +71,16 @@ static unsafe class LeafSums
     }
 
     /// <summary>Adds each row's leaf to its sum.</summary>
-    /// <param name="leaves">Numbers of the leaves, one for each of 64 rows.</param>
-    /// <param name="values">Values of the leaves.</param>
+    /// <param name="masks">For each leaf a bit for each of 64 rows; aligned.</param>
     /// <param name="groups">Eighths of leaves, rounded up.</param>
+    /// <param name="values">Values of the leaves.</param>
     /// <param name="sums">The 64 sums; aligned.</param>
     /// <param name="numbers">Room for 64 bytes, aligned: picking parts of a register costs more than a store and loads.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(Vector512<byte> leaves, double* values, int groups, double* sums, byte* numbers)
+    /// <param name="constants"><see cref="Constants"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Add(ulong* masks, int groups, double* values, double* sums, byte* numbers, byte* constants)
     {
-        leaves.StoreAligned(numbers);
+        new Turner(constants).Leaves(masks, groups).StoreAligned(numbers);
         if (!Avx512F.IsSupported || groups > 8)
         {
             for (var row = 0; row < 64; row += 4)

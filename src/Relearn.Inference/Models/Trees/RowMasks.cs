@@ -66,7 +66,7 @@ sealed unsafe class RowMasks : TreeScorer
         var masks = (ulong*)(room + _tiles.RoomBytes);
         var leafMasks = masks + MaskSlots.FirstLeaf;
         var numbers = (byte*)masks + MaskSlots.FirstNumber;
-        var turner = LeafSums.Turner.Load();
+        var constants = LeafSums.Constants;
         var tileBytes = _tiles.TileBytes;
         for (var start = 0; start < count; start += _tiles.BlockRows)
         {
@@ -82,24 +82,29 @@ sealed unsafe class RowMasks : TreeScorer
                     var (splits, groups) = (tree.Splits, tree.Groups);
                     for (var tile = 0; tile < tiles; tile++)
                     {
-                        var codes = block.Codes + tile * tileBytes;
-                        masks[0] = ulong.MaxValue;
                         if (splits == 0) { leafMasks[0] = ulong.MaxValue; }
                         for (var leaf = splits + 1; leaf < groups * 8; leaf++) { leafMasks[leaf] = 0; }
-                        for (var i = 0; i < splits; i++)
-                        {
-                            var split = first + i;
-                            var left = Vector512.LessThanOrEqual(Vector512.LoadAligned(codes + split->Column), Vector512.Create(split->Code)).ExtractMostSignificantBits();
-                            var reach = masks[i];
-                            masks[split->Left] = reach & left;
-                            masks[split->Right] = Lanes.AndNot(left, reach);
-                        }
-                        LeafSums.Add(turner.Leaves(leafMasks, groups), values, groups, block.Sums + tile * TileRows, numbers);
+                        Reach(first, first + splits, block.Codes + tile * tileBytes, masks);
+                        LeafSums.Add(leafMasks, groups, values, block.Sums + tile * TileRows, numbers, constants);
                     }
                 }
                 block.Store(raw, start, output, _tiles.Outputs);
             }
         }
         GC.KeepAlive(this);
+    }
+
+    // A method of its own, with few variables: all of them stay in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    static void Reach(Split* split, Split* end, byte* codes, ulong* masks)
+    {
+        masks[0] = ulong.MaxValue;
+        for (var own = masks; split < end; split++, own++)
+        {
+            var left = Vector512.LessThanOrEqual(Vector512.LoadAligned(codes + split->Column), Vector512.Create(split->Code)).ExtractMostSignificantBits();
+            var reach = *own;
+            masks[split->Left] = reach & left;
+            masks[split->Right] = Lanes.AndNot(left, reach);
+        }
     }
 }
