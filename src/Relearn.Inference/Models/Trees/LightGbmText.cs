@@ -28,6 +28,7 @@ sealed class LightGbmText
     bool _averages;
     bool _covered = true;
     double[] _numbers = new double[64];
+    bool[] _reached = [];
 
     LightGbmText() { }
 
@@ -130,7 +131,8 @@ sealed class LightGbmText
         {
             throw Bad($"tree {tree} has {leaves} leaves but not {splits} splits");
         }
-        var reached = new HashSet<int>();
+        if (_reached.Length < splits + leaves) { _reached = new bool[2 * (splits + leaves)]; }
+        _reached.AsSpan(0, splits + leaves).Clear();
         for (var i = 0; i < splits; i++)
         {
             if (features[i] < 0 || features[i] >= _width) { throw Bad($"tree {tree} splits on feature {features[i]} of {_width}"); }
@@ -147,10 +149,12 @@ sealed class LightGbmText
         // A child always stands behind its parent, so no walk can be endless; it has one parent, so it is a tree.
         int Child(int child, int parent)
         {
-            if (!reached.Add(child)) { throw Bad($"tree {tree} has two ways to {(child < 0 ? "leaf" : "split")} {(child < 0 ? ~child : child)}"); }
-            return child >= 0
-                ? child > parent && child < splits ? child + firstNode : throw Bad($"tree {tree} has a split {parent} with child {child}")
-                : ~child < leaves ? ~(~child + firstLeaf) : throw Bad($"tree {tree} has no leaf {~child}");
+            if (child >= 0 && (child <= parent || child >= splits)) { throw Bad($"tree {tree} has a split {parent} with child {child}"); }
+            if (child < 0 && ~child >= leaves) { throw Bad($"tree {tree} has no leaf {~child}"); }
+            ref var before = ref _reached[child >= 0 ? child : splits + ~child];
+            if (before) { throw Bad($"tree {tree} has two ways to {(child < 0 ? "leaf" : "split")} {(child < 0 ? ~child : child)}"); }
+            before = true;
+            return child >= 0 ? child + firstNode : ~(~child + firstLeaf);
         }
     }
 
