@@ -15,6 +15,13 @@ public sealed class QuickReaderTests
     const string Row = """{"at":"2024-02-01T10:00:00","x":-1.25e1,"city":"Rom \u00e9","is \"on\"":true,"größe":7}""";
     const string PlainRow = """{"at":"2024-02-01 10:00","x":0,"city":"Øslo","is \"on\"":null,"größe":1e3}""";
 
+    /// <summary>Requests that both readers take.</summary>
+    internal static IEnumerable<string> Examples =>
+    [
+        $$"""{"rows":[{{Row}},{{PlainRow}}],"request_id":"r1","key":"k ü","event_time":"2024-01-01T00:00:00Z"}""",
+        $$"""{"rows":[{{PlainRow}}]}""",
+    ];
+
     static string Values(RowBuffer buffer, ReadOnlySpan<byte> body, RequestEnvelope envelope)
     {
         var text = new StringBuilder($"{Encoding.UTF8.GetString(envelope.RequestId)}|{envelope.HasRequestId}|{Encoding.UTF8.GetString(envelope.Key)}|{BitConverter.DoubleToInt64Bits(envelope.EventTime)}|{envelope.Count}");
@@ -29,7 +36,7 @@ public sealed class QuickReaderTests
         return text.ToString();
     }
 
-    static string? Quickly(byte[] body)
+    internal static string? Quickly(byte[] body)
     {
         var buffer = new RowBuffer(Inputs);
         var most = Math.Clamp(QuickReader.MostRows(body), 1, RequestReader.MostRows);
@@ -38,7 +45,7 @@ public sealed class QuickReaderTests
         return QuickReader.TryRead(body, new(Inputs), buffer, ref envelope) ? Values(buffer, body, envelope) : null;
     }
 
-    static string? Patiently(byte[] body)
+    internal static string? Patiently(byte[] body)
     {
         try
         {
