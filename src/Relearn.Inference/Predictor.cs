@@ -120,6 +120,7 @@ public sealed class Predictor
         };
         if (bundle.Has("sampling")) { scorer = bundle.Read("sampling", share => SampledScorer.Parse(share, scorer)); }
         bundle.CheckRest();
+        if (scorer.Outputs != 1) { throw new BundleException($"The bundle's model gives {scorer.Outputs} scores a row; a binary task has one. Make it again with 'relearn run'."); }
         return scorer.Width == encoder.Width
             ? new(manifest, encoder, scorer, bundle.LazyHash)
             : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");

@@ -231,6 +231,7 @@ public sealed class PredictorTests
             ("linear model cut short", SampleBundles.Write(SampleBundles.Manifest with { Learner = "linear" }, SampleBundles.SectionOf("linear")[..40])),
             ("rate table cut short", SampleBundles.Write(SampleBundles.Manifest with { Learner = "rate_table" }, SampleBundles.SectionOf("rate_table")[..20])),
             ("trees cut short", SampleBundles.Write(SampleBundles.Manifest, SampleBundles.TreeText[..^20])),
+            ("two scores a row", SampleBundles.Write(SampleBundles.Manifest, Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(SampleBundles.TreeText).Replace("num_tree_per_iteration=1", "num_tree_per_iteration=2", StringComparison.Ordinal)))),
         ];
         var page = new StringBuilder();
         foreach (var (what, bundle) in wrong) { page.Append(CultureInfo.InvariantCulture, $"{what}\n  {Refusal(bundle)}\n"); }
