@@ -6,7 +6,7 @@ using Relearn.Inference.Models.Trees;
 using Relearn.Tests.Inference;
 using Relearn.Tests.Serving.Requests;
 
-namespace Relearn.Tests.Fuzzing;
+namespace Relearn.Tests.Contracts;
 
 /// <summary>Whatever bytes come, a parser reads them or says what is wrong; nothing else happens.</summary>
 /// <remarks>A short run by default; RELEARN_FUZZ_INPUTS asks for more. <c>docs/benchmarks/fuzzing.md</c> keeps the counts of long runs.</remarks>

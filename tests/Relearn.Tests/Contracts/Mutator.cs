@@ -1,4 +1,4 @@
-namespace Relearn.Tests.Fuzzing;
+namespace Relearn.Tests.Contracts;
 
 /// <summary>Changes bytes of an example: single bits and bytes, numbers, stretches cut out, doubled or moved, words that a format gives a meaning to.</summary>
 sealed class Mutator(byte[][] examples, string[] words, int seed)
