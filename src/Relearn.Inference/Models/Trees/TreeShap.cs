@@ -20,7 +20,7 @@ namespace Relearn.Inference.Models.Trees;
 /// where f is the factor that the splits above on the same feature made (1 if there is none). Where they sent the row elsewhere already, the split adds nothing and s is the mean by shares.
 /// This takes time in proportion to the splits; the recursion of S. Lundberg et al., Nature Machine Intelligence 2, 2020, algorithm 2, takes the square of the depth for each leaf.
 /// </remarks>
-sealed unsafe class TreeShap
+sealed unsafe partial class TreeShap
 {
     /// <summary>Points that one vector holds.</summary>
     public const int Lanes = 8;
@@ -111,36 +111,43 @@ sealed unsafe class TreeShap
     /// <param name="to">Receives a contribution for each feature and then what is expected, <c>[count, outputs, width + 1]</c>.</param>
     public void Explain(float* rows, int count, double* to)
     {
-        var places = 2 * _most + 1;
-        var needed = (3 * places + _features.Length) * Lanes + (_most + sizeof(double) - 1) / sizeof(double);
-        if (s_room is null || s_room.Length < needed) { s_room = new(needed); }
-        var scratch = new Scratch(s_room.Pointer, places, _features.Length);
         fixed (uint* words = _words)
         fixed (int* bounds = _bounds)
         {
-            for (var row = 0; row < count; row++, rows += _width)
-            {
-                for (var output = 0; output < _trees.Length; output++, to += _width + 1)
-                {
-                    new Span<double>(scratch.Sums, _features.Length * Lanes).Clear();
-                    foreach (ref readonly var tree in _trees[output].AsSpan())
-                    {
-                        Decide(rows, tree, scratch.Sides, words, bounds);
-                        for (var block = 0; block < tree.Blocks; block++) { Pass(tree, block, in scratch); }
-                    }
-                    var contributions = new Span<double>(to, _width + 1);
-                    contributions.Clear();
-                    for (var slot = 0; slot < _features.Length; slot++)
-                    {
-                        var sum = 0.0;
-                        for (var lane = 0; lane < Lanes; lane++) { sum += scratch.Sums[slot * Lanes + lane]; }
-                        contributions[_features[slot]] = sum;
-                    }
-                    contributions[_width] = _expected[output];
-                }
-            }
+            for (; count >= Rows; count -= Rows, rows += (long)Rows * _width, to += (long)Rows * _trees.Length * (_width + 1)) { ExplainRows(rows, to, words, bounds); }
+            for (; count > 0; count--, rows += _width, to += _trees.Length * (_width + 1)) { ExplainRow(rows, to, words, bounds); }
         }
         GC.KeepAlive(this);
+    }
+
+    static double* Room(int length)
+    {
+        if (s_room is null || s_room.Length < length) { s_room = new(length); }
+        return s_room.Pointer;
+    }
+
+    void ExplainRow(float* row, double* to, uint* words, int* bounds)
+    {
+        var places = 2 * _most + 1;
+        var scratch = new Scratch(Room((3 * places + _features.Length) * Lanes + (_most + sizeof(double) - 1) / sizeof(double)), places, _features.Length);
+        for (var output = 0; output < _trees.Length; output++)
+        {
+            new Span<double>(scratch.Sums, _features.Length * Lanes).Clear();
+            foreach (ref readonly var tree in _trees[output].AsSpan())
+            {
+                Decide(row, tree, scratch.Sides, words, bounds);
+                for (var block = 0; block < tree.Blocks; block++) { Pass(tree, block, in scratch); }
+            }
+            var contributions = Contributions(to, 0, output);
+            contributions.Clear();
+            for (var slot = 0; slot < _features.Length; slot++)
+            {
+                var sum = 0.0;
+                for (var lane = 0; lane < Lanes; lane++) { sum += scratch.Sums[slot * Lanes + lane]; }
+                contributions[_features[slot]] = sum;
+            }
+            contributions[_width] = _expected[output];
+        }
     }
 
     /// <summary>Places in this thread's working memory.</summary>
