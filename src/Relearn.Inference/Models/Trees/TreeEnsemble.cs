@@ -20,6 +20,7 @@ public sealed unsafe class TreeEnsemble : IExplainer
     readonly Lazy<TreeScorer> _row;
     readonly Lazy<TreeScorer> _batch;
     readonly Lazy<TreeShap> _shap;
+    readonly Lazy<EarlyExit> _early;
     volatile TreeScorer? _emitted;
     long _scored;
 
@@ -31,6 +32,7 @@ public sealed unsafe class TreeEnsemble : IExplainer
         _codes = new(() => SplitCodes.TryMake(model));
         _row = new(() => Choose(engine == TreeEngine.Automatic ? RowEngines() : [engine]));
         _shap = new(() => TreeShap.Make(model));
+        _early = new(() => new(model));
         _batch = engine == TreeEngine.Automatic ? new(() => Choose(BatchEngines())) : _row;
     }
 
@@ -174,6 +176,26 @@ public sealed unsafe class TreeEnsemble : IExplainer
         fixed (double* to = contributions)
         {
             _shap.Value.Explain(from, rows, to);
+        }
+    }
+
+    /// <summary>Whether a row's raw score is at least a threshold; always the answer that the score itself gives, often without asking all trees.</summary>
+    /// <remarks>A threshold that no row can reach, or every row does, is answered at once. Where the trees have to be walked split by split, the walk ends when the rest cannot change the
+    /// answer; the other engines score all trees in less time than finding out takes (docs/benchmarks/explain.md).</remarks>
+    /// <param name="row">One row, <c>[Width]</c>; NaN is missing.</param>
+    /// <param name="threshold">Raw score, as <see cref="Score"/> gives it.</param>
+    /// <exception cref="BundleException">The model has several outputs.</exception>
+    public bool Reaches(ReadOnlySpan<float> row, double threshold)
+    {
+        if (Outputs > 1) { throw new BundleException($"A threshold needs one score, and this model has {Outputs} outputs. Score the row and compare the output that is meant."); }
+        ArgumentOutOfRangeException.ThrowIfLessThan(row.Length, Width);
+        if (_early.Value.Decided(threshold) is { } decided) { return decided; }
+        fixed (float* from = row)
+        {
+            if (_row.Value is NodeWalk) { return _early.Value.Reaches(from, threshold, out _); }
+            double score;
+            _row.Value.Score(from, 1, &score);
+            return score >= threshold;
         }
     }
 
