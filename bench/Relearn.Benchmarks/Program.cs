@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
 
 // circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; windows: history and one row online;
-// features: what the windows of a project are worth; expectations: 20 and 200 expectations in one scan; anything else goes to BenchmarkDotNet. The others are children of these.
+// features: what the windows of a project are worth; expectations: 20 and 200 expectations in one scan; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
@@ -13,6 +13,9 @@ switch (args)
     case ["http", .. var rest]: return await HttpBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["features", var folder]: return FeatureGain.Run(folder);
+    case ["explain", .. var rest]: return ExplainBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 9);
+    case ["early-exit"]: return EarlyExitBenchmark.Run();
+    case ["linear"]: return LinearBenchmark.Run();
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);

@@ -33,7 +33,7 @@ public unsafe class TreeScoringBenchmark : IDisposable
         using var file = RowsFile.Open(_workspace.Artifacts.Require(run.RowsHash));
         var bundle = Inference.Bundles.BundleFile.Open(_workspace.Artifacts.Require(run.BundleHash));
         _masked = TreeEnsemble.Parse(bundle.Read("trees"));
-        _walked = _masked.Walked();
+        _walked = _masked.On(TreeEngine.NodeWalk)!;
         _width = _masked.Width;
         var predictor = Inference.Predictor.FromBundle(bundle);
         using var history = _workspace.Context(default).HistoryOf(run);
