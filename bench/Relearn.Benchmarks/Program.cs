@@ -4,7 +4,7 @@ using Relearn.Benchmarks.Scoring;
 
 // circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext;
 // scoring: engines and their peers on models of several sizes; windows: history and one row online; features: what the windows of a project are worth;
-// expectations: 20 and 200 expectations in one scan; models: many models in one process; anything else goes to BenchmarkDotNet. The others are children of these.
+// expectations: 20 and 200 expectations in one scan; models: many models in one process; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
@@ -19,6 +19,9 @@ switch (args)
     case ["scoring", var folder, .. var rest]: return ScoringBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 20, rest.Length > 1 ? rest[1] : null);
     case ["features", var folder]: return FeatureGain.Run(folder);
     case ["models", .. var rest]: return ModelsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000, rest.Length > 1 ? Number(rest[1]) : 100, rest.Length > 2 ? Number(rest[2]) : 31);
+    case ["explain", .. var rest]: return ExplainBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 9);
+    case ["early-exit"]: return EarlyExitBenchmark.Run();
+    case ["linear"]: return LinearBenchmark.Run();
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);

@@ -143,6 +143,7 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(QuarantineList))]
 [JsonSerializable(typeof(ServiceAddress))]
+[JsonSerializable(typeof(Serving.ExplainedRows))]
 sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>Whether a project can be read.</summary>

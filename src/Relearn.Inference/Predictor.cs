@@ -9,7 +9,7 @@ using Relearn.Inference.Windows;
 namespace Relearn.Inference;
 
 /// <summary>Opens a model bundle and answers. Safe for any number of threads.</summary>
-public sealed class Predictor
+public sealed partial class Predictor
 {
     readonly ConcurrentBag<PredictorScratch> _idle = [];
 
@@ -210,22 +210,27 @@ public sealed class Predictor
         var scratch = Rent(1);
         try
         {
-            var problems = new List<string>();
-            for (var c = 0; c < Inputs.Count; c++)
-            {
-                if (!row.TryGetValue(Inputs[c].Name, out var value)) { problems.Add($"column '{Inputs[c].Name}' is absent"); }
-                else if (!scratch.Set(0, c, value)) { problems.Add($"column '{Inputs[c].Name}' is {value}, expected {Inputs[c].Kind.ToString().ToLowerInvariant()}"); }
-            }
-            if (problems.Count > 0)
-            {
-                throw new BundleException($"Model '{Manifest.Model}' cannot read this row: {string.Join("; ", problems)}. It reads {string.Join(", ", Inputs.Select(i => i.Name))}.");
-            }
-            scratch.Batch.Rows = 1;
+            Read(row, scratch);
             return state is null ? Score(scratch)[0] : Predict(scratch, state, time)[0];
         }
         finally
         {
             Return(scratch);
         }
+    }
+
+    void Read(IReadOnlyDictionary<string, object?> row, PredictorScratch scratch)
+    {
+        var problems = new List<string>();
+        for (var c = 0; c < Inputs.Count; c++)
+        {
+            if (!row.TryGetValue(Inputs[c].Name, out var value)) { problems.Add($"column '{Inputs[c].Name}' is absent"); }
+            else if (!scratch.Set(0, c, value)) { problems.Add($"column '{Inputs[c].Name}' is {value}, expected {Inputs[c].Kind.ToString().ToLowerInvariant()}"); }
+        }
+        if (problems.Count > 0)
+        {
+            throw new BundleException($"Model '{Manifest.Model}' cannot read this row: {string.Join("; ", problems)}. It reads {string.Join(", ", Inputs.Select(i => i.Name))}.");
+        }
+        scratch.Batch.Rows = 1;
     }
 }

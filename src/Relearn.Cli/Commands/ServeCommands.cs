@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Text;
+using Relearn.Cli.Screens;
 using Relearn.Server;
 using Spectre.Console;
 
@@ -9,7 +10,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn serve</c>: step 4.</summary>
 static class ServeCommands
 {
-    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict(), BatchCommands.List() };
+    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict(), Explain(), BatchCommands.List() };
 
     static Command Start()
     {
@@ -54,17 +55,39 @@ static class ServeCommands
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(batch.Threads));
             if (batch.IsGiven(parsed)) { return BatchCommands.Predict(host, workspace, batch.Request(parsed), cancellation); }
-            if (parsed.GetValue(row) is null && !Console.IsInputRedirected) { host.Say("reading a request from standard input; Ctrl-D ends it"); }
-            // A console cannot be asked to stop reading, so its answer is no longer waited for.
-            var text = parsed.GetValue(row) ?? await Console.In.ReadToEndAsync(CancellationToken.None).WaitAsync(cancellation);
-            if (string.IsNullOrWhiteSpace(text)) { throw CliErrors.RowWrong("it is empty").Exception(); }
+            var request = await RequestAsync(host, parsed.GetValue(row), cancellation);
             await using var service = workspace.Serve();
             var answer = new ArrayBufferWriter<byte>();
-            service.Predictions.Predict(Encoding.UTF8.GetBytes(text), answer);
+            service.Predictions.Predict(request, answer);
             await service.Predictions.AcknowledgeAsync();
             await Console.Out.WriteLineAsync(Encoding.UTF8.GetString(answer.WrittenSpan));
             return ExitCodes.Fine;
         }));
         return command;
+    }
+
+    static Command Explain()
+    {
+        var project = CommonOptions.Project();
+        var row = new Option<string?>("--row") { Description = "The request as JSON, as for 'predict'; by default it is read from standard input" };
+        var command = new Command("explain", "Say what each feature does to the score of the rows of a request; nothing is decided or logged") { project, row };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var request = await RequestAsync(host, parsed.GetValue(row), cancellation);
+            await using var service = workspace.Serve();
+            var explained = service.Predictions.Explain(request);
+            host.Result(explained, CliJson.Default.ExplainedRows, console => ExplanationScreen.Show(console, explained));
+            return ExitCodes.Fine;
+        }));
+        return command;
+    }
+
+    static async Task<byte[]> RequestAsync(CommandHost host, string? row, CancellationToken cancellation)
+    {
+        if (row is null && !Console.IsInputRedirected) { host.Say("reading a request from standard input; Ctrl-D ends it"); }
+        // A console cannot be asked to stop reading, so its answer is no longer waited for.
+        var text = row ?? await Console.In.ReadToEndAsync(CancellationToken.None).WaitAsync(cancellation);
+        return string.IsNullOrWhiteSpace(text) ? throw CliErrors.RowWrong("it is empty").Exception() : Encoding.UTF8.GetBytes(text);
     }
 }

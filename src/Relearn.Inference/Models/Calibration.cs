@@ -11,4 +11,7 @@ public sealed record Calibration(double Slope, double Intercept)
 
     /// <summary>Probability of the positive class, 0 to 1.</summary>
     public double Probability(double raw) => 1 / (1 + Math.Exp(-(Slope * raw + Intercept)));
+
+    /// <summary>Calibrated log-odds.</summary>
+    internal double LogOdds(double raw) => Slope * raw + Intercept;
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Relearn.Inference.Models;
 
 /// <summary>A linear model over encoded features: numbers are standardised, categories and missing values have a weight each.</summary>
-public sealed class LinearScorer : IScorer
+public sealed class LinearScorer : IExplainer
 {
     /// <summary>One feature's part.</summary>
     /// <param name="Categories">Number of categories with the rare bucket; 0 for a number.</param>
@@ -18,6 +18,7 @@ public sealed class LinearScorer : IScorer
 
     readonly Term[] _terms;
     readonly double[] _weights;
+    LinearLanes? _lanes;
 
     /// <summary>Joins terms and weights; weight 0 is the intercept.</summary>
     public LinearScorer(Term[] terms, double[] weights)
@@ -30,21 +31,14 @@ public sealed class LinearScorer : IScorer
     public int Width => _terms.Length;
 
     /// <inheritdoc/>
-    public long MemoryBytes => 32L * _terms.Length + 8L * _weights.Length;
+    public long MemoryBytes => 32L * _terms.Length + 8L * _weights.Length + (_lanes?.Bytes ?? 0);
 
     /// <inheritdoc/>
     public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
     {
-        for (var row = 0; row < raw.Length; row++)
-        {
-            var sum = _weights[0];
-            for (var f = 0; f < _terms.Length; f++)
-            {
-                var (index, x) = Input(_terms[f], matrix[row * _terms.Length + f]);
-                sum += _weights[index] * x;
-            }
-            raw[row] = sum;
-        }
+        // Whichever thread is first: all would make the same.
+        var lanes = _lanes ??= new(_terms, _weights);
+        for (var row = 0; row < raw.Length; row++) { raw[row] = lanes.Score(matrix.Slice(row * _terms.Length, _terms.Length)); }
     }
 
     /// <summary>The weight that a value touches, and what it is multiplied with. Numbers are held within 8 standard deviations.</summary>
@@ -54,6 +48,21 @@ public sealed class LinearScorer : IScorer
         return term.Categories > 0
             ? (term.Offset + (int)Math.Clamp(value, 0, term.Categories - 1), 1)
             : (term.Offset, Math.Clamp((value - term.Mean) / term.Scale, -8, 8));
+    }
+
+    // A number stands against its mean, which is 0 here, a category or a missing value against the weight 0 that nothing was learnt for: both are the very terms of the score.
+    void IExplainer.Explain(ReadOnlySpan<float> matrix, Span<double> contributions)
+    {
+        var width = _terms.Length;
+        for (int row = 0, at = 0; at < contributions.Length; row++, at += width + 1)
+        {
+            for (var f = 0; f < width; f++)
+            {
+                var (index, x) = Input(_terms[f], matrix[row * width + f]);
+                contributions[at + f] = _weights[index] * x;
+            }
+            contributions[at + width] = _weights[0];
+        }
     }
 
     internal byte[] ToBytes()

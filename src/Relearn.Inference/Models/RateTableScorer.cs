@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Relearn.Inference.Models;
 
 /// <summary>A rule that needs no learner: one feature, cut into bins, and the rate that each bin had in training.</summary>
-public sealed class RateTableScorer : IScorer
+public sealed class RateTableScorer : IExplainer
 {
     readonly float[] _cuts;
     readonly double[] _raw;
@@ -39,6 +39,20 @@ public sealed class RateTableScorer : IScorer
     public void Score(ReadOnlySpan<float> matrix, Span<double> raw)
     {
         for (var row = 0; row < raw.Length; row++) { raw[row] = _raw[BinOf(matrix[row * Width + Feature], _cuts)]; }
+    }
+
+    // How many rows each bin had is not kept, so the bins count alike in what is expected; nothing is expected of a missing value.
+    void IExplainer.Explain(ReadOnlySpan<float> matrix, Span<double> contributions)
+    {
+        contributions.Clear();
+        var expected = 0.0;
+        foreach (var bin in _raw.AsSpan(0, _raw.Length - 1)) { expected += bin; }
+        expected /= _raw.Length - 1;
+        for (int row = 0, at = 0; at < contributions.Length; row++, at += Width + 1)
+        {
+            contributions[at + Feature] = _raw[BinOf(matrix[row * Width + Feature], _cuts)] - expected;
+            contributions[at + Width] = expected;
+        }
     }
 
     internal byte[] ToBytes()

@@ -7,7 +7,7 @@ namespace Relearn.Inference.Models;
 /// p = s / (s + (1 - s) / w), which is logit(p) = logit(s) + ln(w). Source: X. He et al., "Practical lessons from predicting clicks on ads at Facebook",
 /// ADKDD 2014, section 6.3; G. King, L. Zeng, "Logistic regression in rare events data", Political Analysis 9(2), 2001.
 /// </remarks>
-sealed class SampledScorer(IScorer inner, double kept) : IScorer
+sealed class SampledScorer(IScorer inner, double kept) : IExplainer
 {
     readonly double _shift = Math.Log(kept);
 
@@ -21,6 +21,14 @@ sealed class SampledScorer(IScorer inner, double kept) : IScorer
     {
         inner.Score(matrix, raw);
         for (var i = 0; i < raw.Length; i++) { raw[i] += _shift; }
+    }
+
+    // The correction is the same for every row, so it belongs to what is expected.
+    public void Explain(ReadOnlySpan<float> matrix, Span<double> contributions)
+    {
+        if (inner is not IExplainer explainer) { throw new BundleException("A model of this kind cannot be explained: it does not say what its features contribute."); }
+        explainer.Explain(matrix, contributions);
+        for (var at = Width; at < contributions.Length; at += Width + 1) { contributions[at] += _shift; }
     }
 
     /// <summary>The section that keeps the share.</summary>

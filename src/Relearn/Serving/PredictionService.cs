@@ -18,7 +18,7 @@ namespace Relearn.Serving;
 /// </code>
 /// Any number of threads. An answer counts as acknowledged only after <see cref="AcknowledgeAsync"/>.
 /// </remarks>
-sealed class PredictionService : IAsyncDisposable
+sealed partial class PredictionService : IAsyncDisposable
 {
     readonly ProjectConfig _project;
     readonly ServedModel _model;

@@ -7,7 +7,7 @@ namespace Relearn.Inference.Models.Trees;
 /// One row and many have different best engines (<see cref="TreeEngine"/>); each is made when it is first needed, and all give the same bits. Safe for any number of threads.
 /// A model that scores many rows is in the end given machine code of its own, made beside the running answers, where the runtime can compile.
 /// </remarks>
-public sealed unsafe class TreeEnsemble : IScorer
+public sealed unsafe class TreeEnsemble : IExplainer
 {
     // From here on a tile of 64 rows costs less than its rows one by one.
     const int BatchRows = 16;
@@ -19,6 +19,8 @@ public sealed unsafe class TreeEnsemble : IScorer
     readonly Lazy<SplitCodes?> _codes;
     readonly Lazy<TreeScorer> _row;
     readonly Lazy<TreeScorer> _batch;
+    readonly Lazy<TreeShap> _shap;
+    readonly Lazy<EarlyExit> _early;
     volatile TreeScorer? _emitted;
     long _scored;
 
@@ -29,6 +31,8 @@ public sealed unsafe class TreeEnsemble : IScorer
         _quantiser = new(() => Quantiser.TryMake(model, vectors));
         _codes = new(() => SplitCodes.TryMake(model));
         _row = new(() => Choose(engine == TreeEngine.Automatic ? RowEngines() : [engine]));
+        _shap = new(() => TreeShap.Make(model));
+        _early = new(() => new(model));
         _batch = engine == TreeEngine.Automatic ? new(() => Choose(BatchEngines())) : _row;
     }
 
@@ -93,7 +97,7 @@ public sealed unsafe class TreeEnsemble : IScorer
 
     /// <inheritdoc/>
     public long MemoryBytes => sizeof(TreeNode) * (long)Model.Nodes.Length + sizeof(double) * (Model.Leaves.LongLength + Model.NodeCover.LongLength + Model.LeafCover.LongLength)
-        + sizeof(uint) * Model.SetWords.LongLength + (_row.IsValueCreated ? _row.Value.Bytes : 0) + (_batch.IsValueCreated && _batch != _row ? _batch.Value.Bytes : 0) + (_emitted?.Bytes ?? 0);
+        + sizeof(uint) * Model.SetWords.LongLength + (_row.IsValueCreated ? _row.Value.Bytes : 0) + (_batch.IsValueCreated && _batch != _row ? _batch.Value.Bytes : 0) + (_emitted?.Bytes ?? 0) + (_shap.IsValueCreated ? _shap.Value.Bytes : 0);
 
     // In the order of their speed, the first that fits.
     TreeEngine[] RowEngines() => Model.Nodes.Length == 0 ? []
@@ -157,6 +161,42 @@ public sealed unsafe class TreeEnsemble : IScorer
             foreach (ref var score in predictions) { score /= Model.Iterations; }
         }
         for (var row = 0; row < predictions.Length; row += Outputs) { Objective.Convert(predictions.Slice(row, Outputs)); }
+    }
+
+    /// <summary>Explains rows: exact Shapley values of the raw scores, of the kind that LightGBM's <c>predict_contrib</c> gives.</summary>
+    /// <param name="matrix">Rows, <c>[rows, Width]</c>, row-major; NaN is missing.</param>
+    /// <param name="contributions">Receives, for each row and output, how much each feature moves the raw score, and last the score that is expected without knowing any feature: <c>[rows, Outputs, Width + 1]</c>. They sum to the raw score.</param>
+    /// <exception cref="BundleException">The model text does not say how many training rows its leaves saw.</exception>
+    public void Explain(ReadOnlySpan<float> matrix, Span<double> contributions)
+    {
+        var rows = contributions.Length / (Outputs * (Width + 1));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(contributions.Length, rows * Outputs * (Width + 1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(matrix.Length, rows * Width);
+        fixed (float* from = matrix)
+        fixed (double* to = contributions)
+        {
+            _shap.Value.Explain(from, rows, to);
+        }
+    }
+
+    /// <summary>Whether a row's raw score is at least a threshold; always the answer that the score itself gives, often without asking all trees.</summary>
+    /// <remarks>A threshold that no row can reach, or every row does, is answered at once. Where the trees have to be walked split by split, the walk ends when the rest cannot change the
+    /// answer; the other engines score all trees in less time than finding out takes (docs/benchmarks/explain.md).</remarks>
+    /// <param name="row">One row, <c>[Width]</c>; NaN is missing.</param>
+    /// <param name="threshold">Raw score, as <see cref="Score"/> gives it.</param>
+    /// <exception cref="BundleException">The model has several outputs.</exception>
+    public bool Reaches(ReadOnlySpan<float> row, double threshold)
+    {
+        if (Outputs > 1) { throw new BundleException($"A threshold needs one score, and this model has {Outputs} outputs. Score the row and compare the output that is meant."); }
+        ArgumentOutOfRangeException.ThrowIfLessThan(row.Length, Width);
+        if (_early.Value.Decided(threshold) is { } decided) { return decided; }
+        fixed (float* from = row)
+        {
+            if (_row.Value is NodeWalk) { return _early.Value.Reaches(from, threshold, out _); }
+            double score;
+            _row.Value.Score(from, 1, &score);
+            return score >= threshold;
+        }
     }
 
     TreeScorer Batch(int rows)

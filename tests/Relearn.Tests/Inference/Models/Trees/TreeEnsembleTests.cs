@@ -7,9 +7,9 @@ namespace Relearn.Tests.Inference.Models.Trees;
 /// <summary>Raw scores have the bits of native LightGBM's.</summary>
 public sealed class TreeEnsembleTests
 {
-    enum Column { Continuous, Sparse, WithMissing, Integers, Category }
+    internal enum Column { Continuous, Sparse, WithMissing, Integers, Category }
 
-    sealed record Case(Column[] Columns, float[] Matrix, float[] Labels, float[] Probe, string Parameters);
+    internal sealed record Case(Column[] Columns, float[] Matrix, float[] Labels, float[] Probe, string Parameters);
 
     const int Rows = 300;
 
@@ -35,7 +35,7 @@ public sealed class TreeEnsembleTests
             .Select(all => Enumerable.Range(0, rows * columns.Length).Select(i => all[i % columns.Length][i / columns.Length]).ToArray());
     }
 
-    static readonly Gen<Case> Cases = Gen.OneOf(Enum.GetValues<Column>()).Array[1, 5].SelectMany(columns => Gen.Select(
+    internal static readonly Gen<Case> Cases = Gen.OneOf(Enum.GetValues<Column>()).Array[1, 5].SelectMany(columns => Gen.Select(
         Interleaved(columns, Rows, odd: false), Interleaved(columns, 200, odd: true), Gen.Float[-0.3f, 0.3f].Array[Rows],
         Gen.Bool, Gen.Bool, Gen.OneOf(1, 4, 100), Gen.OneOf("binary", "regression"),
         (matrix, probe, noise, useMissing, zeroAsMissing, oneHot, objective) =>
