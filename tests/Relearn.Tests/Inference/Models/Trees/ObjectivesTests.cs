@@ -6,7 +6,7 @@ namespace Relearn.Tests.Inference.Models.Trees;
 /// <summary>Trained models of every objective, 100,000 rows each, on every engine: the bits of native LightGBM.</summary>
 public sealed class ObjectivesTests
 {
-    const int Columns = 14;
+    internal const int Columns = 14;
     const int TrainRows = 6_000;
     const int ScoredRows = 100_000;
     const int AloneRows = 1_000;
@@ -29,7 +29,7 @@ public sealed class ObjectivesTests
         };
     }
 
-    static readonly Lazy<float[]> Scored = new(() => Matrix(1_000_000, ScoredRows));
+    internal static readonly Lazy<float[]> Scored = new(() => Matrix(1_000_000, ScoredRows));
     static readonly Lazy<float[]> Training = new(() => Matrix(0, TrainRows));
 
     static float[] Matrix(long first, int rows)
@@ -96,7 +96,7 @@ public sealed class ObjectivesTests
         "objective=rank_xendcg num_leaves=31 zero_as_missing=true",
     ];
 
-    static NativeBooster Train(string parameters)
+    internal static NativeBooster Train(string parameters)
     {
         var labels = Enumerable.Range(0, TrainRows).Select(r => Label(parameters, r)).ToArray();
         var groups = parameters.Contains("rank", StringComparison.Ordinal) ? Enumerable.Repeat(20, TrainRows / 20).ToArray() : null;
