@@ -17,6 +17,9 @@ public sealed unsafe class OnnxScorer : IScorer, IDisposable
     // Enough for the runtime to be at its best; memory does not grow with the rows of a call.
     const int BatchRows = 1024;
 
+    // More is damage, and must not ask for that much memory.
+    const int MostColumns = 1 << 20;
+
     static readonly TensorElementType[] s_numbers = [TensorElementType.Float, TensorElementType.Double, TensorElementType.Int64, TensorElementType.Int32, TensorElementType.Bool];
 
     readonly OnnxSession _session;
@@ -189,6 +192,7 @@ public sealed unsafe class OnnxScorer : IScorer, IDisposable
         }
         var only = inputs.Values.First();
         if (inputs.Count > 1 || only.Dimensions.Length == 1) { return inputs.Count; }
+        if (only.Dimensions[1] > MostColumns) { throw InputsUnfit(FormattableString.Invariant($"input '{inputs.Keys.First()}' takes {only.Dimensions[1]:N0} columns, and {MostColumns:N0} are the most")); }
         return only.Dimensions[1] > 0 ? only.Dimensions[1] : throw InputsUnfit($"input '{inputs.Keys.First()}' does not say how many columns it takes");
     }
 

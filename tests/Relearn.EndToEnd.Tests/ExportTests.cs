@@ -44,6 +44,7 @@ public sealed class ExportTests
         await Refused("There is no run 'run-zz'", "--out", path, "--run", "run-zz");
         await Refused("'--features' belongs to '--format onnx'", "--out", path, "--format", "lightgbm", "--features", "all");
         await Refused("'--tolerance 2' is out of range; it goes from 0 to 1", "--out", path, "--tolerance", "2");
+        await Refused("Cannot parse argument 'little' for option '--tolerance' as a number", "--out", path, "--tolerance", "little");
         await Refused("Option '--out' is required");
         await Refused("cannot be written", "--out", Path.Combine(project.Folder, "nowhere", "model.onnx"), "--features", "encoded");
 

@@ -48,7 +48,7 @@ static class ExportCommand
             var path = Path.GetFullPath(parsed.GetRequiredValue(to));
             var export = parsed.GetRequiredValue(format) == LightGbm
                 ? WriteText(workspace, record, path)
-                : WriteOnnx(workspace, record, path, parsed.GetRequiredValue(features), parsed.GetValue(check), parsed.GetValue(tolerance), cancellation);
+                : WriteOnnx(host, workspace, record, path, parsed.GetRequiredValue(features), parsed.GetValue(check), parsed.GetValue(tolerance), cancellation);
             host.Result(export, CliJson.Default.ModelExport, console => ExportScreen.Show(console, export));
             return Task.FromResult(ExitCodes.Fine);
         }));
@@ -65,7 +65,7 @@ static class ExportCommand
         return new(record.Id, LightGbm, path, text.Length, null, FeaturesOf(predictor), run.Threshold, null);
     }
 
-    static ModelExport WriteOnnx(Workspace workspace, LedgerRecord record, string path, string features, int rows, double tolerance, CancellationToken cancellation)
+    static ModelExport WriteOnnx(CommandHost host, Workspace workspace, LedgerRecord record, string path, string features, int rows, double tolerance, CancellationToken cancellation)
     {
         var run = ModelCommands.Read(record);
         var predictor = workspace.OpenBundle(run);
@@ -74,7 +74,7 @@ static class ExportCommand
         {
             var model = OnnxExport.Write(predictor, form);
             // Held against the bundle before it is written: a file that is there agrees.
-            var check = rows == 0 ? null : Check(workspace, run, predictor, model, form, rows, tolerance, cancellation);
+            var check = rows == 0 ? null : Check(host, workspace, run, predictor, model, form, rows, tolerance, cancellation);
             if (check is not null && !(check.LargestDifference <= tolerance)) { throw ModelErrors.ExportDiffers(record.Id, check.Rows, check.LargestDifference, tolerance).Exception(); }
             AtomicFile.Write(path, s => s.Write(model));
             return new(record.Id, Onnx, path, model.Length, features, form == OnnxFeatures.Encoded ? FeaturesOf(predictor) : [.. predictor.Inputs.Select(i => i.Name)], run.Threshold, check);
@@ -85,10 +85,17 @@ static class ExportCommand
         }
     }
 
-    static ExportCheck Check(Workspace workspace, ModelRun run, Predictor predictor, byte[] model, OnnxFeatures form, int rows, double tolerance, CancellationToken cancellation)
+    static ExportCheck Check(CommandHost host, Workspace workspace, ModelRun run, Predictor predictor, byte[] model, OnnxFeatures form, int rows, double tolerance, CancellationToken cancellation)
     {
         using var check = new OnnxCheck(model, predictor, form);
-        workspace.ReadHeldOut(run, predictor, rows, check.Compare, cancellation);
+        var expected = (double)Math.Min(rows, run.Test.Rows + run.Validation.Rows);
+        host.Progress.Begin("check");
+        workspace.ReadHeldOut(run, predictor, rows, batch =>
+        {
+            check.Compare(batch);
+            host.Progress.Report(check.Rows / expected);
+        }, cancellation);
+        host.Progress.End("check");
         return new(check.Rows, check.SameBits, check.SameScoreBits, check.LargestDifference, tolerance);
     }
 

@@ -92,6 +92,7 @@ public sealed class OnnxScorerTests
         { "open", Of([Tensor("x", OnnxType.Float, "n", "m")], [Tensor("y", OnnxType.Float, "n", "m")], Node("Identity", ["x"], "y")), "input 'x' does not say how many columns it takes" },
         { "image", Of([Tensor("x", OnnxType.Float, "n", 3, 8)], [Tensor("y", OnnxType.Float, "n", 3, 8)], Node("Identity", ["x"], "y")), "input 'x' has 3 dimensions. Expected" },
         { "fixed", Of([Tensor("x", OnnxType.Float, 4, 3)], [Tensor("y", OnnxType.Float, 4, 3)], Node("Identity", ["x"], "y")), "input 'x' takes 4 rows at a time, no more and no less" },
+        { "wide", Of([Tensor("x", OnnxType.Float, "n", 2_000_000)], [Tensor("y", OnnxType.Float, "n", "m")], Node("Identity", ["x"], "y")), "input 'x' takes 2,000,000 columns, and 1,048,576 are the most. Expected" },
         { "two", Of([Tensor("x", OnnxType.Float, "n", 3), Tensor("z", OnnxType.Float, "n", 3)], [Tensor("y", OnnxType.Float, "n", 3)], Node("Add", ["x", "z"], "y")), "there are several inputs, and 'x' is not one column. Expected" },
         { "none", Of([], [Tensor("y", OnnxType.Float, 1, 1)], Node("Constant", [], "y", OnnxAttribute.Of("value_floats", [1f]))), "it has no input" },
         { "maps", Of([Tensor("x", OnnxType.Float, "n", 2)], [Maps("y")], Node("ZipMap", ["x"], "y", OnnxAttribute.Of("classlabels_int64s", [0L, 1]))), "'maps' has no output that can be used: none is a tensor of numbers, [rows, n] or [rows]. Expected: a tensor of float, double, int64, int32 or bool, [rows, n] or [rows], not a list of maps (export with zipmap=False). It has inputs 'x' (float [n, 2]); outputs 'y' (sequence)." },
@@ -123,6 +124,27 @@ public sealed class OnnxScorerTests
     }
 
     [Fact]
+    public void A_damaged_model_is_opened_or_refused_and_nothing_else_happens()
+    {
+        var sound = File.ReadAllBytes(RepositoryFiles.Beside("mlnet.onnx"));
+        var random = new Relearn.Numerics.SeededRandom(3);
+        var opened = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            var damaged = (byte[])sound.Clone();
+            for (var n = random.NextInt(3); n >= 0; n--) { damaged[random.NextInt(damaged.Length)] = (byte)random.NextInt(256); }
+            try
+            {
+                OnnxScorer.Parse(damaged, "damaged").Dispose();
+                opened++;
+            }
+            catch (BundleException) { }
+        }
+        // Both happen: a changed threshold is no damage that anyone could see.
+        Assert.InRange(opened, 50, 500);
+    }
+
+    [Fact]
     public void An_operator_that_the_runtime_does_not_know_is_named()
     {
         var model = Of([Tensor("x", OnnxType.Float, "n", 1)], [Tensor("y", OnnxType.Float, "n", 1)], Node("Frobnicate", ["x"], "y"));
@@ -144,6 +166,10 @@ public sealed class OnnxScorerTests
         using var summing = OnnxScorer.Parse(sums, "sums");
         Assert.Equal("'sums' answered 1 values in 'y' to 3 rows. Use an output with the same number of values for each row.", Assert.Throws<BundleException>(() => Score(summing, 1, 2, 3)).Message);
     }
+
+    [Fact]
+    public void A_missing_native_library_is_said_with_the_package_that_has_it() =>
+        Assert.Equal("The native ONNX Runtime library cannot be loaded (onnxruntime is not found). Install the package Microsoft.ML.OnnxRuntime beside Relearn.Onnx, for this platform.", OnnxErrors.RuntimeMissing("onnxruntime is not found").Message);
 
     [Fact]
     public void A_model_from_elsewhere_is_not_written_again()
