@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
@@ -17,6 +18,8 @@ static class BareEndpoint
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        // As our service has it.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -24,6 +27,17 @@ static class BareEndpoint
         });
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, BareJson.Default));
         var app = builder.Build();
+        var plain = "Hello, World!"u8.ToArray();
+        // Ahead of routing: nothing is faster on Kestrel's public surface.
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.Value != "/plaintext") { return next(context); }
+            context.Response.ContentType = "text/plain";
+            context.Response.ContentLength = plain.Length;
+            context.Response.BodyWriter.Write(plain);
+            return Task.CompletedTask;
+        });
+        app.UseRouting();
         app.MapPost("/typed", (BareRequest request) => new BareAnswer("1-1", "1-1", "flights", "release-0", [.. request.Rows.Select(r => new BarePrediction(r.Distance / 10_000, r.Distance > 700))]));
         var fixedAnswer = """{"request_id":"1-1","decision_id":"1-1","model":"flights","release":"release-0123456789abcdef0123","predictions":[{"score":0.2345678901234567,"decision":false}]}"""u8.ToArray();
         app.MapPost("/least", (RequestDelegate)(async context =>

@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
+using Relearn.Benchmarks.Scoring;
 
-// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; windows: history and one row online;
-// features: what the windows of a project are worth; expectations: 20 and 200 expectations in one scan; anything else goes to BenchmarkDotNet. The others are children of these.
+// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext;
+// scoring: engines and their peers on models of several sizes; windows: history and one row online; features: what the windows of a project are worth;
+// expectations: 20 and 200 expectations in one scan; models: many models in one process; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
@@ -11,8 +13,12 @@ switch (args)
     case ["expectations-make", var path, var rows]: return ExpectationsBenchmark.Make(path, Number(rows));
     case ["expectations-scan", var path, var count, var unique]: return ExpectationsBenchmark.Scan(path, Number(count), unique == "yes");
     case ["http", .. var rest]: return await HttpBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
+    case ["service", .. var rest]: return await ServiceBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? rest[1] : null);
+    case ["service-parts", var folder]: return ServiceParts.Run(folder);
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
+    case ["scoring", var folder, .. var rest]: return ScoringBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 20, rest.Length > 1 ? rest[1] : null);
     case ["features", var folder]: return FeatureGain.Run(folder);
+    case ["models", .. var rest]: return ModelsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000, rest.Length > 1 ? Number(rest[1]) : 100, rest.Length > 2 ? Number(rest[2]) : 31);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);

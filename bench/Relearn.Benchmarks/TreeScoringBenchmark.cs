@@ -7,14 +7,14 @@ using static Relearn.Modeling.Learners.Trees.LightGbmNative;
 
 namespace Relearn.Benchmarks;
 
-/// <summary>Raw scores of the released flights model: masks, the walk, and native LightGBM on one thread. Needs a run of samples/flights.</summary>
+/// <summary>Raw scores of the released flights model: the engines that are chosen, the walk, and native LightGBM on one thread. Needs a run of samples/flights.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public unsafe class TreeScoringBenchmark : IDisposable
 {
     Workspace? _workspace;
     float[] _matrix = [];
     double[] _scores = [];
-    TreeEnsemble _masked = null!;
+    TreeEnsemble _chosen = null!;
     TreeEnsemble _walked = null!;
     nint _booster;
     int _width;
@@ -32,9 +32,9 @@ public unsafe class TreeScoringBenchmark : IDisposable
         var run = JsonSerializer.Deserialize(_workspace.Ledger.Latest(ModelRun.Kind)!.Body, ModelJson.Default.ModelRun)!;
         using var file = RowsFile.Open(_workspace.Artifacts.Require(run.RowsHash));
         var bundle = Inference.Bundles.BundleFile.Open(_workspace.Artifacts.Require(run.BundleHash));
-        _masked = TreeEnsemble.Parse(bundle.Read("trees"));
-        _walked = _masked.Walked();
-        _width = _masked.Width;
+        _chosen = TreeEnsemble.Parse(bundle.Read("trees"));
+        _walked = _chosen.On(TreeEngine.NodeWalk)!;
+        _width = _chosen.Width;
         var predictor = Inference.Predictor.FromBundle(bundle);
         using var history = _workspace.Context(default).HistoryOf(run);
         new EncodedRows(file, predictor.Encoder, history).ForEach(run.Test, 65_536, block =>
@@ -55,13 +55,13 @@ public unsafe class TreeScoringBenchmark : IDisposable
 
     /// <summary>As served.</summary>
     [Benchmark]
-    public double Masks()
+    public double Chosen()
     {
-        _masked.Score(Next(), _scores);
+        _chosen.Score(Next(), _scores);
         return _scores[0];
     }
 
-    /// <summary>As for models that do not fit the masks.</summary>
+    /// <summary>Split by split, as any model can be scored.</summary>
     [Benchmark]
     public double Walk()
     {

@@ -162,4 +162,4 @@ sealed record RunDetail(string Id, Storage.Circumstances Circumstances, IReadOnl
 sealed record QuarantineList(long Rows, IReadOnlyDictionary<string, long> Reasons, IReadOnlyList<string> First);
 
 /// <summary>Where a service listens.</summary>
-sealed record ServiceAddress(string Address, string Model, string Release);
+sealed record ServiceAddress(string Address, string Model, string Release, string? GrpcAddress = null);

@@ -13,20 +13,28 @@ public sealed class Predictor
 {
     readonly ConcurrentBag<PredictorScratch> _idle = [];
 
-    Predictor(BundleManifest manifest, FeatureEncoder encoder, IScorer scorer, string hash)
+    readonly BundleHash _hash;
+    readonly long _partsBytes;
+
+    Predictor(BundleManifest manifest, FeatureEncoder encoder, IScorer scorer, BundleHash hash)
     {
         Manifest = manifest;
         Encoder = encoder;
         Scorer = scorer;
-        BundleHash = hash;
+        _hash = hash;
+        _partsBytes = PredictorMemory.Of(manifest, encoder, scorer);
         Name = $"Model '{manifest.Model}'";
     }
 
     /// <summary>What the bundle declares.</summary>
     public BundleManifest Manifest { get; }
 
-    /// <summary>SHA-256 of the bundle.</summary>
-    public string BundleHash { get; }
+    /// <summary>SHA-256 of the bundle; worked out when it is asked for first, unless it was expected.</summary>
+    /// <exception cref="BundleException">The file was written over in place since it was opened.</exception>
+    public string BundleHash => _hash.Value;
+
+    /// <summary>About how much memory it holds, working memory that is idle included; an estimate from its parts.</summary>
+    public long MemoryBytes => _partsBytes + _idle.Sum(s => s.MemoryBytes);
 
     /// <summary>What messages call it.</summary>
     internal string Name { get; }
@@ -48,15 +56,20 @@ public sealed class Predictor
     /// <param name="path">The file.</param>
     /// <param name="expectedHash">SHA-256 that the ledger recorded; null to trust the file.</param>
     /// <exception cref="BundleException">It cannot be read; the message says why.</exception>
-    public static Predictor Open(string path, string? expectedHash = null) => FromBundle(BundleFile.Open(path, expectedHash));
+    /// <remarks>The file is mapped into memory while it is read; afterwards only <see cref="BundleHash"/> needs it, where no hash was expected. It may be replaced by another that is renamed to its name, but not be written over in place.</remarks>
+    public static Predictor Open(string path, string? expectedHash = null)
+    {
+        using var bundle = BundleFile.Open(path, expectedHash);
+        return FromBundle(bundle);
+    }
 
-    /// <summary>Opens a bundle that is in memory.</summary>
+    /// <summary>Opens a bundle that is open already.</summary>
     public static Predictor FromBundle(BundleFile bundle)
     {
         BundleManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize(bundle.Read("manifest"), BundleJson.Default.BundleManifest)
+            manifest = bundle.Read("manifest", json => JsonSerializer.Deserialize(json, BundleJson.Default.BundleManifest))
                 ?? throw new BundleException("The bundle's manifest is empty. Make it again with 'relearn run'.");
         }
         catch (JsonException e)
@@ -99,16 +112,29 @@ public sealed class Predictor
         var encoder = new FeatureEncoder(program, manifest.Vocabularies.ToDictionary(v => v.Key, v => new Vocabulary(v.Value)));
         IScorer scorer = manifest.Learner switch
         {
-            "trees" => TreeEnsemble.Parse(bundle.Read("trees")),
+            "trees" => bundle.Read("trees", text => TreeEnsemble.Parse(text)),
             "linear" => LinearScorer.Parse(bundle.Read("linear")),
             "rate_table" => RateTableScorer.Parse(bundle.Read("rate_table")),
             "constant" => new ConstantScorer(encoder.Width, manifest.Constant ?? 0),
             _ => throw new BundleException($"The bundle's model is of kind '{manifest.Learner}', which this build does not know. Install a newer Relearn."),
         };
-        if (bundle.Find("sampling") is { } sampling) { scorer = SampledScorer.Parse(sampling, scorer); }
+        if (bundle.Has("sampling")) { scorer = bundle.Read("sampling", share => SampledScorer.Parse(share, scorer)); }
+        bundle.CheckRest();
         return scorer.Width == encoder.Width
-            ? new(manifest, encoder, scorer, bundle.Hash)
+            ? new(manifest, encoder, scorer, bundle.LazyHash)
             : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");
+    }
+
+    /// <summary>Says which property of a type each column is, so that rows of that type can be predicted without a dictionary.</summary>
+    /// <typeparam name="T">The caller's type of a row.</typeparam>
+    /// <param name="bind">Names the property of every column of <see cref="Inputs"/>.</param>
+    /// <exception cref="BundleException">A column is absent, unknown, bound twice or of another kind; all of it is named at once.</exception>
+    public TypedPredictor<T> Bind<T>(Action<RowBinding<T>> bind)
+    {
+        ArgumentNullException.ThrowIfNull(bind);
+        var binding = new RowBinding<T>();
+        bind(binding);
+        return new(this, binding.For(Name, Inputs));
     }
 
     /// <summary>Room for a row of another source of events.</summary>
@@ -148,7 +174,10 @@ public sealed class Predictor
     /// <exception cref="BundleException">The features look at windows.</exception>
     public ReadOnlySpan<double> Predict(PredictorScratch scratch) => NeedsState ? throw StateMissing() : Score(scratch);
 
-    BundleException StateMissing() => new(
+    /// <summary>Predicts rows whose windows stand in <see cref="RowBuffer.Batch"/> already, because they were played row by row.</summary>
+    internal ReadOnlySpan<double> PredictFilled(PredictorScratch scratch) => Score(scratch);
+
+    internal BundleException StateMissing() => new(
         $"Model '{Manifest.Model}' looks at windows of earlier events ({Encoder.Program.Windows[0].Text}), so it needs to know them. Make a state with CreateState(), tell it the events, and give it to Predict.");
 
     ReadOnlySpan<double> Score(PredictorScratch scratch)
@@ -173,7 +202,7 @@ public sealed class Predictor
     /// <param name="time">When the row happens, UTC.</param>
     /// <returns>Probability of the positive class.</returns>
     /// <exception cref="BundleException">A column is absent or of the wrong type; all such columns are named.</exception>
-    public double Predict(IReadOnlyDictionary<string, object?> row, WindowState state, DateTime time) => Predict(row, state, (time - DateTime.UnixEpoch).Ticks / 10);
+    public double Predict(IReadOnlyDictionary<string, object?> row, WindowState state, DateTime time) => Predict(row, state, RowBuffer.Microseconds(time));
 
     double Predict(IReadOnlyDictionary<string, object?> row, WindowState? state, double time)
     {

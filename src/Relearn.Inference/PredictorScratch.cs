@@ -15,6 +15,9 @@ public sealed class PredictorScratch : RowBuffer
 
     internal EncoderScratch Encoder { get; }
 
+    /// <summary>About how much memory it holds.</summary>
+    internal long MemoryBytes => 8L * Scores.Length * (1 + Batch.Vectors.Length + 3 * Encoder.Maps.Length) + 4L * Matrix.Length + 500L * (Batch.Vectors.Length + Encoder.Maps.Length);
+
     internal void Reserve(int rows, int width)
     {
         Reserve(rows);

@@ -7,7 +7,13 @@ public class RowBuffer
 {
     List<string> _texts = [];
 
-    internal RowBuffer(IReadOnlyList<InputColumn> columns) => Batch = new(columns, 1);
+    readonly int _textColumns;
+
+    internal RowBuffer(IReadOnlyList<InputColumn> columns)
+    {
+        Batch = new(columns, 1);
+        _textColumns = columns.Count(c => c.Kind == ValueKind.Text);
+    }
 
     /// <summary>The rows, one vector a column.</summary>
     public ColumnBatch Batch { get; }
@@ -15,13 +21,14 @@ public class RowBuffer
     internal void Reserve(int rows)
     {
         foreach (var vector in Batch.Vectors) { vector.Reserve(rows); }
+        Batch.Rows = rows;
+        if (_textColumns == 0) { return; }
         // A new list each time: kernels take a dictionary's identity for its content.
-        _texts = new(rows * Batch.Vectors.Count(v => v.Kind == ValueKind.Text));
+        _texts = new(rows * _textColumns);
         foreach (var vector in Batch.Vectors)
         {
             if (vector.Kind == ValueKind.Text) { vector.Dictionary = _texts; }
         }
-        Batch.Rows = rows;
     }
 
     /// <summary>Sets a text; null is missing.</summary>
@@ -36,6 +43,9 @@ public class RowBuffer
     /// <summary>Sets a number, time (microseconds) or boolean (0, 1); NaN is missing.</summary>
     public void SetNumber(int row, int column, double value) => Batch.Vectors[column].Numbers[row] = value;
 
+    /// <summary>A time as models read it: microseconds since 1970, the clock as it stands.</summary>
+    internal static double Microseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks / 10;
+
     /// <summary>Sets a value of any type that fits the column.</summary>
     /// <returns>False if it does not fit.</returns>
     public bool Set(int row, int column, object? value)
@@ -47,7 +57,7 @@ public class RowBuffer
             case null: SetNumber(row, column, double.NaN); return true;
             case string text when kind == ValueKind.Text: SetText(row, column, text); return true;
             case bool flag when kind == ValueKind.Boolean: SetNumber(row, column, flag ? 1 : 0); return true;
-            case DateTime time when kind == ValueKind.Time: SetNumber(row, column, (time - DateTime.UnixEpoch).Ticks / 10); return true;
+            case DateTime time when kind == ValueKind.Time: SetNumber(row, column, Microseconds(time)); return true;
             case double or float or int or long or decimal when kind == ValueKind.Number:
                 SetNumber(row, column, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
                 return true;

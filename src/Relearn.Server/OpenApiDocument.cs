@@ -19,7 +19,8 @@ static class OpenApiDocument
             json.WriteString("version", model.Context.Release);
             json.WriteEndObject();
             json.WriteStartObject("paths");
-            Operation(json, $"/v1/models/{model.Context.Model}/predict", "post", "predict", "Decide on one to many candidate rows", "PredictRequest", "PredictResponse");
+            Operation(json, $"/v1/models/{model.Context.Model}/predict", "post", "predict", "Decide on one to many candidate rows; as JSON lines one request and one answer a line", "PredictRequest", "PredictResponse", lines: true);
+            Inference(json, model.Context.Model);
             Operation(json, "/v1/outcomes", "post", "reportOutcomes", "Report what turned out, one or many", "Outcomes", "OutcomesAccepted");
             foreach (var source in model.Predictor.Manifest.Sources ?? []) { Operation(json, $"/v1/events/{source.Name}", "post", $"report_{source.Name}", $"Report events of source '{source.Name}', one or many", $"Events_{source.Name}", "OutcomesAccepted"); }
             Operation(json, "/v1/models", "get", "listModels", "The models that answer here", null, "Models");
@@ -41,12 +42,30 @@ static class OpenApiDocument
             Raw(json, "Outcomes", """{"oneOf":[{"$ref":"#/components/schemas/Outcome"},{"type":"array","items":{"$ref":"#/components/schemas/Outcome"}}]}""");
             Raw(json, "OutcomesAccepted", """{"type":"object","properties":{"accepted":{"type":"integer"}}}""");
             Raw(json, "Models", """{"type":"object","properties":{"models":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"release":{"type":"string"},"run":{"type":"string"},"bundle":{"type":"string"},"threshold":{"type":"number"},"inputs":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"kind":{"type":"string"}}}}}}}}}""");
+            Raw(json, "InferRequest", """{"type":"object","required":["inputs"],"properties":{"id":{"type":"string"},"parameters":{"type":"object","properties":{"key":{"type":["string","number"]},"event_time":{"type":"string","format":"date-time"}}},"inputs":{"type":"array","items":{"$ref":"#/components/schemas/InferTensor"}},"outputs":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"enum":["score","decision"]}}}}}}""");
+            Raw(json, "InferTensor", """{"type":"object","required":["name","shape","datatype","data"],"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer"}},"datatype":{"enum":["BOOL","UINT8","UINT16","UINT32","UINT64","INT8","INT16","INT32","INT64","FP16","FP32","FP64","BYTES"]},"parameters":{"type":"object"},"data":{"type":"array","items":{"type":["number","string","boolean","array","null"]}}}}""");
+            Raw(json, "InferResponse", """{"type":"object","required":["model_name","outputs"],"properties":{"model_name":{"type":"string"},"model_version":{"type":"string","description":"Id of the release"},"id":{"type":"string"},"parameters":{"type":"object","properties":{"decision_id":{"type":"string","description":"Name it when you report the outcome"},"release":{"type":"string"}}},"outputs":{"type":"array","items":{"$ref":"#/components/schemas/InferTensor"}}}}""");
+            Raw(json, "InferError", """{"type":"object","required":["error"],"properties":{"error":{"type":"string"}}}""");
+            Raw(json, "InferServer", """{"type":"object","properties":{"name":{"type":"string"},"version":{"type":"string"},"extensions":{"type":"array","items":{"type":"string"}}}}""");
+            Raw(json, "InferModel", """{"type":"object","properties":{"name":{"type":"string"},"versions":{"type":"array","items":{"type":"string"}},"platform":{"type":"string"},"inputs":{"type":"array","items":{"$ref":"#/components/schemas/InferShape"}},"outputs":{"type":"array","items":{"$ref":"#/components/schemas/InferShape"}}}}""");
+            Raw(json, "InferShape", """{"type":"object","properties":{"name":{"type":"string"},"datatype":{"type":"string"},"shape":{"type":"array","items":{"type":"integer"}}}}""");
             Raw(json, "Problem", """{"type":"object","properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"errors":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"}}}}}}""");
             json.WriteEndObject();
             json.WriteEndObject();
             json.WriteEndObject();
         }
         return stream.ToArray();
+    }
+
+    // The Open Inference Protocol, for the release that answers; with '/versions/{id}' behind the model's name the paths are the same.
+    static void Inference(Utf8JsonWriter json, string model)
+    {
+        Operation(json, $"/v2/models/{model}/infer", "post", "infer", "Decide on rows that are sent as tensors", "InferRequest", "InferResponse", ("application/json", "InferError"));
+        Operation(json, $"/v2/models/{model}", "get", "inferModel", "Tensors that the model reads and gives", null, "InferModel");
+        Operation(json, $"/v2/models/{model}/ready", "get", "inferModelReady", "The model answers", null, null);
+        Operation(json, "/v2", "get", "inferServer", "The server", null, "InferServer");
+        Operation(json, "/v2/health/live", "get", "inferLive", "The process answers", null, null);
+        Operation(json, "/v2/health/ready", "get", "inferReady", "Requests are taken", null, null);
     }
 
     static void Raw(Utf8JsonWriter json, string name, string schema)
@@ -77,8 +96,9 @@ static class OpenApiDocument
         json.WriteEndObject();
     }
 
-    static void Operation(Utf8JsonWriter json, string path, string method, string id, string summary, string? request, string? response)
+    static void Operation(Utf8JsonWriter json, string path, string method, string id, string summary, string? request, string? response, (string Type, string Schema)? problem = null, bool lines = false)
     {
+        var (problemType, problemSchema) = problem ?? ("application/problem+json", "Problem");
         json.WriteStartObject(path);
         json.WriteStartObject(method);
         json.WriteString("operationId", id);
@@ -87,32 +107,40 @@ static class OpenApiDocument
         {
             json.WriteStartObject("requestBody");
             json.WriteBoolean("required", true);
-            Content("application/json", request);
+            Content(request);
             json.WriteEndObject();
         }
         json.WriteStartObject("responses");
         json.WriteStartObject("200");
         json.WriteString("description", summary);
-        if (response is not null) { Content("application/json", response); }
+        if (response is not null) { Content(response); }
         json.WriteEndObject();
         if (request is not null)
         {
             json.WriteStartObject("400");
             json.WriteString("description", "Every problem of the request");
-            Content("application/problem+json", "Problem");
+            json.WriteStartObject("content");
+            Schema(problemType, problemSchema);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
 
-        void Content(string type, string schema)
+        void Content(string schema)
         {
             json.WriteStartObject("content");
+            Schema("application/json", schema);
+            if (lines) { Schema("application/x-ndjson", schema); }
+            json.WriteEndObject();
+        }
+
+        void Schema(string type, string schema)
+        {
             json.WriteStartObject(type);
             json.WriteStartObject("schema");
             json.WriteString("$ref", $"#/components/schemas/{schema}");
-            json.WriteEndObject();
             json.WriteEndObject();
             json.WriteEndObject();
         }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -27,9 +25,6 @@ public sealed class PredictionServer : IAsyncDisposable
     readonly byte[] _openApi;
     volatile bool _ready;
 
-    [ThreadStatic]
-    static ArrayBufferWriter<byte>? s_answer;
-
     PredictionServer(Workspace workspace, ServerOptions options, TimeProvider time)
     {
         if (!IPAddress.TryParse(options.Host == "localhost" ? "127.0.0.1" : options.Host, out var address)) { throw ServerErrors.HostUnknown(options.Host).Exception(); }
@@ -45,23 +40,34 @@ public sealed class PredictionServer : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // A start that fails is our own error to tell.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // It says nothing that we do not say, but listens, so that each request makes an activity and a scope.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MostBytes;
             kestrel.Listen(address, options.Port);
+            if (options.GrpcPort is { } grpc) { kestrel.Listen(address, grpc, listen => listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2); }
         });
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
             builder.Services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(ServiceMetrics.MeterName)).WithTracing(t => t.AddSource("Microsoft.AspNetCore")).UseOtlpExporter();
         }
+        var inference = new InferenceGrpc(_service, _metrics, () => _ready, () => _ready = false);
+        builder.Services.AddSingleton(inference);
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)RequestBody.MostBytes);
         _app = builder.Build();
-        _logger = _app.Logger;
+        _logger = inference.Logger = _app.Logger;
         Map(_app);
+        Batches.BatchEndpoint.Map(_app, Guarded, workspace, _service);
     }
 
     /// <summary>Address that it listens on, with the port that was taken.</summary>
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>Address for gRPC without TLS; null if none was asked for.</summary>
+    public string? GrpcAddress => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAtOrDefault(1);
 
     /// <summary>Name of the model that answers.</summary>
     public string Model => _service.Model.Context.Model;
@@ -94,7 +100,19 @@ public sealed class PredictionServer : IAsyncDisposable
 
     void Map(WebApplication app)
     {
-        app.MapPost("/v1/models/{name}/predict", Guarded(PredictAsync));
+        // Predictions go ahead of routing, which costs as much as reading a row.
+        var (path, predict) = ($"/v1/models/{Model}/predict", Guarded(PredictOrLines()));
+        var inference = new InferEndpoint(_service, _metrics, () => _ready);
+        var (inferPath, infer) = ($"/v2/models/{Model}/infer", Guarded(inference.AnswerAsync, InferEndpoint.RefuseAsync));
+        app.Use((context, next) =>
+        {
+            var asked = context.Request.Path.Value;
+            return asked == path && HttpMethods.IsPost(context.Request.Method) ? predict(context)
+                : asked == inferPath && HttpMethods.IsPost(context.Request.Method) ? infer(context)
+                : next(context);
+        });
+        app.UseRouting();
+        app.MapPost("/v1/models/{name}/predict", Guarded(UnknownModelAsync));
         app.MapPost("/v1/outcomes", Guarded(OutcomesAsync));
         app.MapPost("/v1/events/{source}", Guarded(EventsAsync));
         app.MapGet("/v1/models", ModelsAsync);
@@ -107,9 +125,26 @@ public sealed class PredictionServer : IAsyncDisposable
             return Bytes(context, "{\"status\":\"not ready\"}"u8.ToArray());
         });
         app.MapMetrics(registry: _metrics.Registry);
+        MapInference(app, inference);
     }
 
-    RequestDelegate Guarded(RequestDelegate handle) => async context =>
+    void MapInference(WebApplication app, InferEndpoint inference)
+    {
+        app.MapGet("/v2", InferEndpoint.ServerAsync);
+        app.MapGet("/v2/health/live", InferEndpoint.LiveAsync);
+        app.MapGet("/v2/health/ready", inference.ReadyAsync);
+        foreach (var model in new[] { "/v2/models/{name}", "/v2/models/{name}/versions/{version}" })
+        {
+            app.MapGet(model, Guarded(inference.ModelAsync, InferEndpoint.RefuseAsync));
+            app.MapGet($"{model}/ready", Guarded(inference.ModelReadyAsync, InferEndpoint.RefuseAsync));
+            app.MapPost($"{model}/infer", Guarded(inference.InferAsync, InferEndpoint.RefuseAsync));
+        }
+        app.MapGrpcService<InferenceGrpc>();
+    }
+
+    RequestDelegate Guarded(RequestDelegate handle) => Guarded(handle, Problem.WriteAsync);
+
+    RequestDelegate Guarded(RequestDelegate handle, Func<HttpContext, IReadOnlyList<UserError>, Task> refuse) => async context =>
     {
         try
         {
@@ -119,13 +154,13 @@ public sealed class PredictionServer : IAsyncDisposable
         {
             _metrics.Errors.Inc();
             // A log that cannot be written any more makes every later answer fail: say so to the load balancer.
-            if (e.Errors[0].Code.StartsWith("storage.", StringComparison.Ordinal)) { _ready = false; }
-            await Problem.WriteAsync(context, e.Errors).ConfigureAwait(false);
+            if (Problem.IsOfTheLog(e.Errors)) { _ready = false; }
+            await refuse(context, e.Errors).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             _metrics.Errors.Inc();
-            await Problem.WriteAsync(context, [ServerErrors.BodyTooLarge(RequestBody.MostBytes)]).ConfigureAwait(false);
+            await refuse(context, [ServerErrors.BodyTooLarge(RequestBody.MostBytes)]).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BadHttpRequestException or Microsoft.AspNetCore.Connections.ConnectionResetException or OperationCanceledException)
         {
@@ -136,59 +171,32 @@ public sealed class PredictionServer : IAsyncDisposable
         {
             _metrics.Errors.Inc();
             _logger.RequestFailed(context.Request.Path, e);
-            await Problem.WriteAsync(context, [ServerErrors.Internal()]).ConfigureAwait(false);
+            await refuse(context, [ServerErrors.Internal()]).ConfigureAwait(false);
         }
     };
 
-    Task PredictAsync(HttpContext context)
+    RequestDelegate PredictOrLines()
     {
-        var name = context.Request.RouteValues["name"] as string;
-        return name == Model
-            ? RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static (s, body) => s.Item1.AnswerAsync(s.context, body), context.RequestAborted).AsTask()
-            : throw ServingErrors.ModelUnknown(name ?? "", [Model]).Exception();
+        var one = new PredictEndpoint(_service, _metrics);
+        var lines = new LinesEndpoint(_service, _metrics, () => _ready = false);
+        return context => LinesEndpoint.IsWanted(context.Request) ? lines.AnswerAsync(context) : one.AnswerAsync(context);
     }
 
-    ValueTask AnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var answer = s_answer ??= new(512);
-        answer.ResetWrittenCount();
-        _service.Predictions.Predict(body.Span, answer);
-        var acknowledged = _service.Predictions.AcknowledgeAsync();
-        _metrics.Decisions.Inc();
-        _metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
-        if (acknowledged.IsCompletedSuccessfully) { return Write(context, answer.WrittenSpan); }
-        // The buffer is this thread's: what waits for the disk takes its own copy along.
-        return WriteWhenSafe(context, answer.WrittenSpan.ToArray(), acknowledged);
-    }
-
-    static async ValueTask WriteWhenSafe(HttpContext context, byte[] answer, ValueTask acknowledged)
-    {
-        await acknowledged.ConfigureAwait(false);
-        await Write(context, answer).ConfigureAwait(false);
-    }
-
-    static ValueTask Write(HttpContext context, ReadOnlySpan<byte> answer)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
-        context.Response.BodyWriter.Write(answer);
-        return ValueTask.CompletedTask;
-    }
+    Task UnknownModelAsync(HttpContext context) => throw ServingErrors.ModelUnknown(context.Request.RouteValues["name"] as string ?? "", [Model]).Exception();
 
     Task OutcomesAsync(HttpContext context) => RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static async (s, body) =>
     {
         var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
         var accepted = await s.Item1._service.Outcomes.AcceptAsync(body, reporter).ConfigureAwait(false);
         s.Item1._metrics.Outcomes.Inc(accepted);
-        await Write(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}")).ConfigureAwait(false);
+        AnswerBuffer.Send(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}"));
     }, context.RequestAborted).AsTask();
 
     Task EventsAsync(HttpContext context) => RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static async (s, body) =>
     {
         var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
         var accepted = await s.Item1._service.Events.AcceptAsync(s.context.Request.RouteValues["source"] as string ?? "", body, reporter).ConfigureAwait(false);
-        await Write(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}")).ConfigureAwait(false);
+        AnswerBuffer.Send(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}"));
     }, context.RequestAborted).AsTask();
 
     Task ModelsAsync(HttpContext context)

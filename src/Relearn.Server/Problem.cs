@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -12,38 +13,52 @@ static class Problem
 
     public static async Task WriteAsync(HttpContext context, IReadOnlyList<UserError> errors)
     {
-        var status = StatusOf(errors[0].Code);
-        var all = errors.Count;
-        // A thousand bad rows are told by the first of them.
-        errors = [.. errors.Take(MostErrors)];
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", $"https://relearn.invalid/errors/{errors[0].Code}");
-            json.WriteString("title", errors.Count == 1 ? "The request cannot be answered." : all <= MostErrors ? $"The request has {all} problems." : $"The request has {all} problems; the first {MostErrors} are listed.");
-            json.WriteNumber("status", status);
-            json.WriteString("detail", string.Join('\n', errors.Select(e => e.Message)));
-            json.WriteStartArray("errors");
-            foreach (var error in errors)
-            {
-                json.WriteStartObject();
-                json.WriteString("code", error.Code);
-                json.WriteString("message", error.Message);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        context.Response.StatusCode = status;
+        var text = new ArrayBufferWriter<byte>();
+        Write(text, errors);
+        context.Response.StatusCode = StatusOf(errors[0].Code);
         context.Response.ContentType = "application/problem+json";
-        context.Response.ContentLength = stream.Length;
-        await context.Response.Body.WriteAsync(stream.GetBuffer().AsMemory(0, (int)stream.Length), context.RequestAborted).ConfigureAwait(false);
+        context.Response.ContentLength = text.WrittenCount;
+        await context.Response.Body.WriteAsync(text.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
     }
 
-    static int StatusOf(string code) => code switch
+    /// <summary>Writes the problem as one JSON object.</summary>
+    /// <param name="output">Takes it.</param>
+    /// <param name="errors">At least one.</param>
+    /// <param name="line">The line of the request that is wrong, from 1; null where a request has no lines.</param>
+    public static void Write(IBufferWriter<byte> output, IReadOnlyList<UserError> errors, long? line = null)
     {
-        "serve.model_unknown" => StatusCodes.Status404NotFound,
+        var all = errors.Count;
+        using var json = new Utf8JsonWriter(output, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("type", $"https://relearn.invalid/errors/{errors[0].Code}");
+        json.WriteString("title", all == 1 ? "The request cannot be answered." : all <= MostErrors ? $"The request has {all} problems." : $"The request has {all} problems; the first {MostErrors} are listed.");
+        json.WriteNumber("status", StatusOf(errors[0].Code));
+        if (line is { } number) { json.WriteNumber("line", number); }
+        json.WriteString("detail", Text(errors));
+        json.WriteStartArray("errors");
+        foreach (var error in errors.Take(MostErrors))
+        {
+            json.WriteStartObject();
+            json.WriteString("code", error.Code);
+            json.WriteString("message", error.Message);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>All messages, one a line; a thousand bad rows are told by the first of them.</summary>
+    public static string Text(IEnumerable<UserError> errors) => string.Join('\n', errors.Take(MostErrors).Select(e => e.Message));
+
+    /// <summary>True if the log cannot be written any more, so that every later answer fails too.</summary>
+    public static bool IsOfTheLog(IReadOnlyList<UserError> errors) => errors[0].Code.StartsWith("storage.", StringComparison.Ordinal);
+
+    /// <summary>The status that says it best.</summary>
+    public static int StatusOf(string code) => code switch
+    {
+        "serve.model_unknown" or "serve.version_unknown" => StatusCodes.Status404NotFound,
+        "serve.batch_content_unknown" => StatusCodes.Status415UnsupportedMediaType,
+        "serve.batch_answer_unknown" => StatusCodes.Status406NotAcceptable,
         "serve.body_too_large" => StatusCodes.Status413PayloadTooLarge,
         "serve.internal" => StatusCodes.Status500InternalServerError,
         "storage.disk_full" => StatusCodes.Status507InsufficientStorage,

@@ -9,7 +9,8 @@ static class RequestBody
     public const long MostBytes = 8_000_000;
 
     /// <summary>Reads the body and hands it to <paramref name="take"/>.</summary>
-    public static async ValueTask ReadAsync<T>(PipeReader reader, T state, Func<T, ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation)
+    /// <remarks>A caller who hangs up ends the read without a token; asking a request for its token makes one.</remarks>
+    public static async ValueTask ReadAsync<T>(PipeReader reader, T state, Func<T, ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -25,13 +26,16 @@ static class RequestBody
                 reader.AdvanceTo(buffer.Start, buffer.End);
                 continue;
             }
+            var copy = buffer.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent((int)buffer.Length);
             try
             {
-                await take(state, buffer.IsSingleSegment ? buffer.First : buffer.ToArray()).ConfigureAwait(false);
+                if (copy is not null) { buffer.CopyTo(copy); }
+                await take(state, copy is null ? buffer.First : copy.AsMemory(0, (int)buffer.Length)).ConfigureAwait(false);
             }
             finally
             {
                 reader.AdvanceTo(buffer.End);
+                if (copy is not null) { ArrayPool<byte>.Shared.Return(copy); }
             }
             return;
         }

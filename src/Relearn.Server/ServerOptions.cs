@@ -8,4 +8,7 @@ public sealed record ServerOptions
 
     /// <summary>Port; 0 takes a free one.</summary>
     public int Port { get; init; } = 5080;
+
+    /// <summary>A second port that speaks HTTP/2 without TLS, which gRPC needs; 0 takes a free one, null has none.</summary>
+    public int? GrpcPort { get; init; }
 }

@@ -278,6 +278,13 @@ public sealed class Workspace : IDisposable
         return new(id, release, OpenBundle(release.BundleHash), 1);
     }
 
+    /// <summary>Scores a file or a table; a service may run beside it.</summary>
+    internal Serving.Batches.BatchReport PredictBatch(Serving.Batches.BatchRequest request, CancellationToken cancellation = default) =>
+        BatchStep.Do(Context(cancellation), request, OpenRelease, OpenBundle);
+
+    /// <summary>The batches that were scored, newest first.</summary>
+    internal Serving.Batches.BatchList Batches() => BatchStep.List(Context(default));
+
     Predictor OpenBundle(string hash)
     {
         try
@@ -294,6 +301,7 @@ public sealed class Workspace : IDisposable
     internal LiveService Serve()
     {
         var model = OpenRelease();
+        if (model.Predictor.NeedsState && Project.Serving.PredictionDurability == Durability.Off) { throw ServingErrors.WindowsNeedLog(model.Context.Model).Exception(); }
         return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
             FeedDataOf(model.Release));
     }

@@ -47,6 +47,11 @@ sealed class TestProject : IDisposable
         return new(folder);
     }
 
+    /// <summary>The same without texts: the model reads the numbers <c>x</c> and <c>city</c>.</summary>
+    public static TestProject OfNumbers() => Create(
+        y => y.Replace("city: text", "city: number", StringComparison.Ordinal).Replace("  hour: hour(at)\n", "", StringComparison.Ordinal).Replace("slices:\n  warm: city == \"Lima\" or city == \"Accra\"\n", "", StringComparison.Ordinal),
+        edit: (_, line) => line.Replace("Oslo", "0", StringComparison.Ordinal).Replace("Rome", "1", StringComparison.Ordinal).Replace("Kyoto", "2", StringComparison.Ordinal).Replace("Lima", "3", StringComparison.Ordinal).Replace("Accra", "4", StringComparison.Ordinal));
+
     const string Yaml = """
         name: small
         goal: Say yes in time.

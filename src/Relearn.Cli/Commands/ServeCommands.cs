@@ -9,7 +9,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn serve</c>: step 4.</summary>
 static class ServeCommands
 {
-    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict() };
+    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict(), BatchCommands.List() };
 
     static Command Start()
     {
@@ -17,15 +17,17 @@ static class ServeCommands
         var fallback = new ServerOptions();
         var port = CommonOptions.Ranged(new Option<int>("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => fallback.Port }, 0, 65535);
         var address = new Option<string>("--host") { Description = "Address to listen on; this machine alone by default", DefaultValueFactory = _ => fallback.Host };
-        var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address };
+        var grpc = CommonOptions.Ranged(new Option<int?>("--grpc-port") { Description = "Second port, for gRPC without TLS (HTTP/2); 0 takes a free one; none by default" }, 0, 65535);
+        var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address, grpc };
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
-            await using var server = await PredictionServer.StartAsync(workspace, new() { Host = parsed.GetRequiredValue(address), Port = parsed.GetValue(port) }, cancellation);
-            var where = new ServiceAddress(server.Address, server.Model, server.Release);
+            await using var server = await PredictionServer.StartAsync(workspace, new() { Host = parsed.GetRequiredValue(address), Port = parsed.GetValue(port), GrpcPort = parsed.GetValue(grpc) }, cancellation);
+            var where = new ServiceAddress(server.Address, server.Model, server.Release, server.GrpcAddress);
             host.Result(where, CliJson.Default.ServiceAddress, console =>
             {
                 console.MarkupLineInterpolated($"[green]{server.Model}[/] answers at [blue]{server.Address}/v1/models/{server.Model}/predict[/] ({server.Release})");
+                if (server.GrpcAddress is { } second) { console.MarkupLineInterpolated($"gRPC (Open Inference Protocol) at [blue]{second}[/]"); }
                 console.MarkupLine("outcomes at /v1/outcomes, description at /openapi/v1.json, metrics at /metrics; Ctrl-C stops");
             });
             await Console.Out.FlushAsync(CancellationToken.None);
@@ -46,10 +48,12 @@ static class ServeCommands
     {
         var project = CommonOptions.Project();
         var row = new Option<string?>("--row") { Description = "The request as JSON; by default it is read from standard input" };
-        var command = new Command("predict", "Answer one request here and now, without a service; it is logged like any other") { project, row };
+        var command = new Command("predict", "Answer one request here and now, without a service, and log it like any other; with --in or --table score every row of a file or table") { project, row };
+        var batch = BatchCommands.Options.AddTo(command);
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
-            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(batch.Threads));
+            if (batch.IsGiven(parsed)) { return BatchCommands.Predict(host, workspace, batch.Request(parsed), cancellation); }
             if (parsed.GetValue(row) is null && !Console.IsInputRedirected) { host.Say("reading a request from standard input; Ctrl-D ends it"); }
             // A console cannot be asked to stop reading, so its answer is no longer waited for.
             var text = parsed.GetValue(row) ?? await Console.In.ReadToEndAsync(CancellationToken.None).WaitAsync(cancellation);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,7 +10,7 @@ namespace Relearn.Inference.Bundles;
 /// <c>docs/formats/bundle.md</c> describes it byte by byte. Nothing in it can execute. Whoever needs to know that it is the right
 /// bundle compares <see cref="Hash"/> with the ledger's; hashes inside only show damage.
 /// </remarks>
-public sealed class BundleFile
+public sealed class BundleFile : IDisposable
 {
     /// <summary>Version of the container that is written.</summary>
     public const uint FormatVersion = 1;
@@ -31,25 +32,58 @@ public sealed class BundleFile
     /// <param name="Content">Its bytes.</param>
     public sealed record Section(string Name, uint Version, bool Required, byte[] Content);
 
-    readonly Dictionary<string, Section> _sections;
+    readonly record struct Place(string Name, uint Version, bool Required, long Offset, int Length, byte[] Hash);
 
-    BundleFile(Dictionary<string, Section> sections, string hash)
-    {
-        _sections = sections;
-        Hash = hash;
-    }
+    readonly BundleBytes _bytes;
+    readonly string _name;
+    readonly Dictionary<string, Place> _places = [];
+    readonly ConcurrentDictionary<string, bool> _checked = [];
 
-    /// <summary>SHA-256 of the whole file, lower-case hexadecimal.</summary>
-    public string Hash { get; }
+    BundleFile(BundleBytes bytes, string name) => (_bytes, _name) = (bytes, name);
+
+    /// <summary>SHA-256 of the whole file, lower-case hexadecimal. Worked out when it is asked for first, unless it was expected.</summary>
+    /// <exception cref="BundleException">The file was written over in place since it was opened.</exception>
+    public string Hash => _bytes.Hash.Value;
+
+    /// <summary>The same hash, which can still be asked for when this is closed.</summary>
+    internal BundleHash LazyHash => _bytes.Hash;
 
     /// <summary>Content of a section.</summary>
-    /// <exception cref="BundleException">There is no such section.</exception>
-    public byte[] Read(string name) => _sections.TryGetValue(name, out var section)
-        ? section.Content
-        : throw new BundleException($"The bundle has no section '{name}'; it has {string.Join(", ", _sections.Keys)}. Make it again with 'relearn run'.");
+    /// <exception cref="BundleException">There is no such section, or it is damaged.</exception>
+    public byte[] Read(string name) => Read(name, content => content.ToArray());
 
-    /// <summary>Content of a section that not every bundle has; null if it is not there.</summary>
-    internal byte[]? Find(string name) => _sections.GetValueOrDefault(name)?.Content;
+    /// <summary>Reads a section where it stands, without a copy of it.</summary>
+    /// <param name="name">The section.</param>
+    /// <param name="read">Is given its content, which it may not keep.</param>
+    /// <exception cref="BundleException">There is no such section, or it is damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
+    public T Read<T>(string name, Func<ReadOnlySpan<byte>, T> read) => _places.TryGetValue(name, out var place)
+        ? Read(place, read)
+        : throw new BundleException($"The bundle has no section '{name}'; it has {string.Join(", ", _places.Keys)}. Make it again with 'relearn run'.");
+
+    /// <summary>True if the bundle has a section that not every bundle has.</summary>
+    internal bool Has(string name) => _places.ContainsKey(name);
+
+    /// <summary>Checks the sections that nobody has read yet.</summary>
+    /// <exception cref="BundleException">One of them is damaged.</exception>
+    internal void CheckRest()
+    {
+        foreach (var place in _places.Values) { Read(place, _ => true); }
+    }
+
+    // A section's hash is compared when it is touched first.
+    T Read<T>(Place place, Func<ReadOnlySpan<byte>, T> read) => _bytes.Read(place.Offset, place.Length, content =>
+    {
+        if (!_checked.ContainsKey(place.Name))
+        {
+            if (!SHA256.HashData(content).AsSpan().SequenceEqual(place.Hash)) { throw Damaged(_name, $"section '{place.Name}' does not have its hash"); }
+            _checked[place.Name] = true;
+        }
+        return read(content);
+    });
+
+    /// <summary>Lets go of the file; whoever is reading a section at this moment finishes first.</summary>
+    public void Dispose() => _bytes.Dispose();
 
     /// <summary>Lays out sections as one file; the same sections give the same bytes.</summary>
     public static byte[] Write(IReadOnlyList<Section> sections)
@@ -82,68 +116,87 @@ public sealed class BundleFile
 
     static int Align(int offset) => (offset + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>Reads and checks a file.</summary>
+    /// <summary>Maps a file into memory and checks its table; each section is checked when it is touched first.</summary>
+    /// <remarks>While it is open the file may be replaced by another that is renamed to its name, but not be written over in place.</remarks>
     /// <param name="path">The file.</param>
     /// <param name="expectedHash">What the ledger says its SHA-256 is; null to trust the file.</param>
     /// <exception cref="BundleException">It is missing, damaged, not the expected one, or from a later version.</exception>
     public static BundleFile Open(string path, string? expectedHash = null)
     {
-        byte[] file;
         try
         {
-            file = File.ReadAllBytes(path);
+            return Parse(BundleBytes.Map(path), path, expectedHash);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new BundleException($"The bundle '{path}' cannot be read: {e.Message} Check the path, or make the bundle with 'relearn run'.");
         }
-        return Parse(file, path, expectedHash);
     }
 
     /// <summary>Reads and checks the bytes of a file; <paramref name="name"/> is what messages call it.</summary>
-    public static BundleFile Parse(byte[] file, string name, string? expectedHash = null)
+    public static BundleFile Parse(byte[] file, string name, string? expectedHash = null) => Parse(BundleBytes.Of(file), name, expectedHash);
+
+    static BundleFile Parse(BundleBytes bytes, string name, string? expectedHash)
     {
-        if (file.Length < HeaderLength || !file.AsSpan(0, 8).SequenceEqual("RLBUNDLE"u8))
+        var bundle = new BundleFile(bytes, name);
+        try
         {
-            throw new BundleException($"'{name}' is not a Relearn bundle: it does not begin with RLBUNDLE.");
+            bundle.ReadTable(expectedHash);
+            return bundle;
         }
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8));
-        if (version == 0) { throw Damaged(name, "its format version is 0"); }
-        if (version > FormatVersion)
+        catch
         {
-            throw new BundleException($"'{name}' has bundle format {version}; this build reads up to {FormatVersion}. Install a newer Relearn.");
+            bundle.Dispose();
+            throw;
         }
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        if (expectedHash is not null && hash != expectedHash)
+    }
+
+    void ReadTable(string? expectedHash)
+    {
+        if (_bytes.Length < HeaderLength) { throw NoBundle(); }
+        var count = _bytes.Read(0, HeaderLength, header =>
         {
-            throw Damaged(name, $"its SHA-256 is {hash}, but {expectedHash} was recorded");
-        }
-        var count = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(12));
-        if (count < 0 || HeaderLength + (long)count * EntryLength > file.Length) { throw Damaged(name, "its table of sections is cut short"); }
-        var sections = new Dictionary<string, Section>();
-        for (var i = 0; i < count; i++)
+            if (!header[..8].SequenceEqual("RLBUNDLE"u8)) { throw NoBundle(); }
+            var version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
+            if (version == 0) { throw Damaged(_name, "its format version is 0"); }
+            return version <= FormatVersion
+                ? BinaryPrimitives.ReadInt32LittleEndian(header[12..])
+                : throw new BundleException($"'{_name}' has bundle format {version}; this build reads up to {FormatVersion}. Install a newer Relearn.");
+        });
+        if (expectedHash is not null && Hash != expectedHash)
         {
-            var entry = file.AsSpan(HeaderLength + i * EntryLength, EntryLength);
-            var section = Encoding.ASCII.GetString(entry[..NameLength]).TrimEnd('\0');
-            var required = (BinaryPrimitives.ReadUInt32LittleEndian(entry[36..]) & RequiredFlag) != 0;
-            var offset = BinaryPrimitives.ReadInt64LittleEndian(entry[40..]);
-            var length = BinaryPrimitives.ReadInt64LittleEndian(entry[48..]);
-            if (offset < 0 || length < 0 || offset > file.Length - length) { throw Damaged(name, $"section '{section}' ends behind the file"); }
-            var content = file.AsSpan((int)offset, (int)length).ToArray();
-            if (!SHA256.HashData(content).AsSpan().SequenceEqual(entry.Slice(56, 32))) { throw Damaged(name, $"section '{section}' does not have its hash"); }
-            if (!KnownSections.Contains(section))
-            {
-                if (required) { throw new BundleException($"'{name}' needs section '{section}', which this build does not know. Install a newer Relearn."); }
-                continue;
-            }
-            var sectionVersion = BinaryPrimitives.ReadUInt32LittleEndian(entry[32..]);
-            if (sectionVersion != SectionVersion)
-            {
-                throw new BundleException($"Section '{section}' of '{name}' has format {sectionVersion}; this build reads {SectionVersion}. Install a newer Relearn.");
-            }
-            if (!sections.TryAdd(section, new(section, sectionVersion, required, content))) { throw Damaged(name, $"section '{section}' stands in it twice"); }
+            throw Damaged(_name, $"its SHA-256 is {Hash}, but {expectedHash} was recorded");
         }
-        return new(sections, hash);
+        if (count < 0 || HeaderLength + (long)count * EntryLength > _bytes.Length) { throw Damaged(_name, "its table of sections is cut short"); }
+        for (var i = 0; i < count; i++) { Add(_bytes.Read(HeaderLength + i * EntryLength, EntryLength, ReadEntry)); }
+    }
+
+    BundleException NoBundle() => new($"'{_name}' is not a Relearn bundle: it does not begin with RLBUNDLE.");
+
+    Place ReadEntry(ReadOnlySpan<byte> entry)
+    {
+        var section = Encoding.ASCII.GetString(entry[..NameLength]).TrimEnd('\0');
+        var offset = BinaryPrimitives.ReadInt64LittleEndian(entry[40..]);
+        var length = BinaryPrimitives.ReadInt64LittleEndian(entry[48..]);
+        return offset >= 0 && length >= 0 && offset <= _bytes.Length - length
+            ? new(section, BinaryPrimitives.ReadUInt32LittleEndian(entry[32..]), (BinaryPrimitives.ReadUInt32LittleEndian(entry[36..]) & RequiredFlag) != 0, offset, (int)length, entry.Slice(56, 32).ToArray())
+            : throw Damaged(_name, $"section '{section}' ends behind the file");
+    }
+
+    void Add(Place place)
+    {
+        if (!KnownSections.Contains(place.Name))
+        {
+            // Nobody will touch it, so that it is checked here.
+            Read(place, _ => true);
+            if (place.Required) { throw new BundleException($"'{_name}' needs section '{place.Name}', which this build does not know. Install a newer Relearn."); }
+            return;
+        }
+        if (place.Version != SectionVersion)
+        {
+            throw new BundleException($"Section '{place.Name}' of '{_name}' has format {place.Version}; this build reads {SectionVersion}. Install a newer Relearn.");
+        }
+        if (!_places.TryAdd(place.Name, place)) { throw Damaged(_name, $"section '{place.Name}' stands in it twice"); }
     }
 
     static BundleException Damaged(string name, string how) =>

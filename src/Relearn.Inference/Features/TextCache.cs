@@ -13,7 +13,7 @@ sealed class TextCache
     const char Separator = '␟';
 
     readonly Dictionary<string, int> _codes = [];
-    List<string> _texts = [];
+    KeptTexts _texts = [];
     readonly Dictionary<(object, object?), PairCodes> _pairs = [];
 
     public IReadOnlyList<string> Texts => _texts;
@@ -39,7 +39,7 @@ sealed class TextCache
         return code;
     }
 
-    /// <summary>To be called once a batch: codes already made for pairs of codes of these two dictionaries; null for so few rows that each is looked up.</summary>
+    /// <summary>To be called once a batch: codes already made for pairs of codes of these two dictionaries; null for so few rows of dictionaries that do not last that each is looked up.</summary>
     public PairCodes? For(IReadOnlyList<string> first, IReadOnlyList<string>? second, int rows)
     {
         if (_texts.Count > MostEntries)
@@ -49,7 +49,8 @@ sealed class TextCache
             _texts = [];
             _pairs.Clear();
         }
-        if (rows <= FewRows) { return null; }
+        // A request's own dictionary is gone with it, and is not worth a table.
+        if (rows <= FewRows && !(first is KeptTexts && second is null or KeptTexts)) { return null; }
         if (_pairs.Count > 64) { _pairs.Clear(); }
         if (!_pairs.TryGetValue((first, second), out var known))
         {

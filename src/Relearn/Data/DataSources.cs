@@ -15,15 +15,15 @@ static class DataSources
         return FilesSource.Find(path) is { } files ? new FilesSource(data.File!, files, OpenOne) : OpenOne(path);
     }
 
-    public static IDataSource OpenFile(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true, bool duckDb = false)
+    public static IDataSource OpenFile(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true, bool duckDb = false, PassedOn? passed = null)
     {
         if (!File.Exists(path)) { throw DataErrors.FileMissing(path).Exception(); }
         if (!duckDb && path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
         {
-            var parquet = new ParquetSource(path, missing);
+            var parquet = new ParquetSource(path, missing, passed);
             if (parquet.IsFlat()) { return parquet; }
         }
-        return new DuckDbSource(path, missing, temporary, memoryMb, instants);
+        return new DuckDbSource(path, missing, temporary, memoryMb, instants, passed: passed);
     }
 
     /// <summary>True if a time with an offset can be read: the clock is UTC, or there is none.</summary>

@@ -16,14 +16,16 @@ sealed class DuckDbSource : IDataSource
     readonly string _temporary;
     readonly int _memoryMb;
     readonly bool _instants;
+    readonly PassedOn? _passed;
     readonly string _format;
+    bool _lenient;
 
     // Readers take a gzip file that was cut for one that ends there; .NET's does not if it is told so before its first use.
     static DuckDbSource() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
-    public DuckDbSource(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true)
+    public DuckDbSource(string path, IReadOnlyList<string> missing, string temporary, int memoryMb, bool instants = true, PassedOn? passed = null)
     {
-        (_path, _missing, _temporary, _memoryMb, _instants) = (path, missing, temporary, memoryMb, instants);
+        (_path, _missing, _temporary, _memoryMb, _instants, _passed) = (path, missing, temporary, memoryMb, instants, passed);
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         _format = Path.GetExtension(name).ToLowerInvariant() switch
         {
@@ -50,7 +52,7 @@ sealed class DuckDbSource : IDataSource
 
     string Relation(bool asText) => _format switch
     {
-        "csv" => $"read_csv({Quote(_path)}, header=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{(asText ? ", all_varchar=true" : "")}{Missing()})",
+        "csv" => $"read_csv({Quote(_path)}, header=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{Lenient}{(asText ? ", all_varchar=true" : "")}{Missing()})",
         "json" => $"read_json({Quote(_path)}, format='auto', maximum_object_size=16777216{(asText ? AsWritten : "")})",
         _ => $"read_parquet({Quote(_path)})",
     };
@@ -58,7 +60,24 @@ sealed class DuckDbSource : IDataSource
     // Formats that nothing has, so that a text that looks like a time stays as it is written.
     const string AsWritten = ", dateformat='as written %d', timestampformat='as written %d'";
 
-    string Missing() => $", nullstr=[{string.Join(", ", _missing.Prepend("").Distinct().Select(Quote))}]";
+    // What is passed on as it is written keeps the words that mean "missing"; those of the other columns are taken out behind the reader.
+    string Missing() => $", nullstr=[{string.Join(", ", (_passed is null ? _missing : []).Prepend("").Distinct().Select(Quote))}]";
+
+    // With many columns one short line is enough that the strict sniffer finds no dialect at all.
+    string Lenient => _lenient ? ", strict_mode=false" : "";
+
+    bool IsPassedOn(int column) => column >= (_passed?.From ?? int.MaxValue);
+
+    /// <summary>The names in the first line of a CSV file as they stand there: the reader gives a name that stands twice another one.</summary>
+    public IReadOnlyList<string> HeaderAsWritten() => Guard(() =>
+    {
+        if (_format != "csv") { return Inspect().Select(c => c.Name).ToArray(); }
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select * from read_csv({Quote(_path)}, header=false, all_varchar=true, null_padding=false, store_rejects=true, rejects_limit=0, sample_size=20000{Lenient}) limit 1";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? [.. Enumerable.Range(0, reader.FieldCount).Where(i => !reader.IsDBNull(i)).Select(i => reader.GetString(i).Trim())] : (string[])[];
+    });
 
     public IReadOnlyList<SourceColumn> Inspect() => Guard(() =>
     {
@@ -87,11 +106,13 @@ sealed class DuckDbSource : IDataSource
         using (var command = connection.CreateCommand())
         {
             // A column of several types is JSON, whose texts would keep their quotes.
-            var raw = columns.Select((c, i) => types.GetValueOrDefault(c.Name) == "JSON"
+            var raw = columns.Select((c, i) => IsPassedOn(i)
+                ? types.GetValueOrDefault(c.Name) == "JSON" ? $"json_extract_string({Identifier(c.Name)}, '$') as r{i}" : $"cast({Identifier(c.Name)} as varchar) as r{i}"
+                : types.GetValueOrDefault(c.Name) == "JSON"
                 ? $"nullif(trim(json_extract_string({Identifier(c.Name)}, '$')), '') as r{i}"
                 : $"nullif(trim(cast({Identifier(c.Name)} as varchar)), '') as r{i}");
             var missing = _missing.Count == 0 ? "" : $"[{string.Join(", ", _missing.Select(Quote))}]";
-            var cleaned = columns.Select((_, i) => missing.Length == 0 ? $"r{i}" : $"case when list_contains({missing}, r{i}) then null else r{i} end as r{i}");
+            var cleaned = columns.Select((_, i) => missing.Length == 0 || IsPassedOn(i) ? $"r{i}" : $"case when list_contains({missing}, r{i}) then null else r{i} end as r{i}");
             var cast = columns.Select((c, i) => $"{Cast(c.Kind, $"r{i}")} as v{i}");
             command.CommandText = $"select {string.Join(", ", cast)}, {string.Join(", ", columns.Select((_, i) => $"r{i}"))} from (select {string.Join(", ", cleaned)} from (select {string.Join(", ", raw)} from {Relation(asText: true)}))";
             command.UseStreamingMode = true;
@@ -195,7 +216,9 @@ sealed class DuckDbSource : IDataSource
             }
             batch.Rows = filled;
             filled = 0;
-            return take(batch, new("row", 0, places));
+            var more = take(batch, new("row", 0, places));
+            if (_passed is not null) { Array.ForEach(texts, t => t.RestartAbove(PassedOn.MostTexts)); }
+            return more;
         }
     }
 
@@ -227,6 +250,12 @@ sealed class DuckDbSource : IDataSource
         try
         {
             return work();
+        }
+        catch (DuckDBException e) when (_format == "csv" && !_lenient && e.Message.Contains("Error when sniffing", StringComparison.Ordinal))
+        {
+            // The dialect is looked for before the first row is read, so nothing is read twice.
+            _lenient = true;
+            return Guard(work);
         }
         catch (DuckDBException e)
         {

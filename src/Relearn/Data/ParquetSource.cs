@@ -6,7 +6,7 @@ using Relearn.Scoping;
 namespace Relearn.Data;
 
 /// <summary>Parquet through physical column readers: no boxing, no copy of text that was met before.</summary>
-sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSource
+sealed class ParquetSource(string path, IReadOnlyList<string> missing, PassedOn? passed = null) : IDataSource
 {
     const int Batch = 1 << 16;
     readonly byte[][] _missing = [.. missing.Select(System.Text.Encoding.UTF8.GetBytes)];
@@ -60,13 +60,14 @@ sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSo
             for (var g = 0; g < file.FileMetaData.NumRowGroups; g++)
             {
                 using var group = file.RowGroup(g);
-                var readers = columns.Select((c, i) => Reader(group.Column(byName[c.Name]), texts[i])).ToArray();
+                var readers = columns.Select((c, i) => Reader(group.Column(byName[c.Name]), texts[i], asWritten: i >= (passed?.From ?? int.MaxValue))).ToArray();
                 for (var left = group.MetaData.NumRows; left > 0;)
                 {
                     var rows = (int)Math.Min(left, Batch);
                     for (var c = 0; c < readers.Length; c++) { readers[c](batch.Vectors[c], rows); }
                     batch.Rows = rows;
                     if (!take(batch, new("row", first))) { return; }
+                    if (passed is not null) { Array.ForEach(texts, t => t?.RestartAbove(PassedOn.MostTexts)); }
                     first += rows;
                     left -= rows;
                 }
@@ -99,12 +100,12 @@ sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSo
         }
     }
 
-    Action<Vector, int> Reader(ColumnReader reader, TextInterner? texts)
+    Action<Vector, int> Reader(ColumnReader reader, TextInterner? texts, bool asWritten)
     {
         var descriptor = reader.ColumnDescriptor;
         switch (reader)
         {
-            case ColumnReader<ByteArray> text: return TextReader(text, texts!);
+            case ColumnReader<ByteArray> text: return TextReader(text, texts!, asWritten);
             case ColumnReader<int> r when descriptor.LogicalType.Type == LogicalTypeEnum.Date: return NumberReader(r, v => v * 86_400_000_000.0);
             case ColumnReader<int> r when descriptor.LogicalType is IntLogicalType { IsSigned: false }: return NumberReader(r, v => unchecked((uint)v));
             case ColumnReader<int> r: return NumberReader(r, v => v);
@@ -143,7 +144,7 @@ sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSo
         };
     }
 
-    unsafe Action<Vector, int> TextReader(ColumnReader<ByteArray> reader, TextInterner texts)
+    unsafe Action<Vector, int> TextReader(ColumnReader<ByteArray> reader, TextInterner texts, bool asWritten)
     {
         var values = new ByteArray[Batch];
         var defined = new short[Batch];
@@ -157,7 +158,7 @@ sealed class ParquetSource(string path, IReadOnlyList<string> missing) : IDataSo
                 {
                     if (read < got && defined[i] == 0) { vector.Codes[done + i] = -1; continue; }
                     var text = new ReadOnlySpan<byte>((byte*)values[v].Pointer, values[v].Length);
-                    vector.Codes[done + i] = IsMissing(text) ? -1 : texts.CodeOf(text);
+                    vector.Codes[done + i] = !asWritten && IsMissing(text) ? -1 : texts.CodeOf(text);
                     v++;
                 }
                 done += got;

@@ -6,7 +6,7 @@ using Relearn.Scoping;
 namespace Relearn.Data;
 
 /// <summary>A PostgreSQL table or view. Rows come in the order of all declared columns, because a table has none of its own.</summary>
-sealed class PostgresSource(string table, string variable, IReadOnlyList<string> missing) : IDataSource
+sealed class PostgresSource(string table, string variable, IReadOnlyList<string> missing, PassedOn? passed = null) : IDataSource
 {
     const int Batch = 1 << 14;
 
@@ -57,7 +57,7 @@ sealed class PostgresSource(string table, string variable, IReadOnlyList<string>
                 if (columns[c].Kind == ValueKind.Text)
                 {
                     var text = reader.IsDBNull(c) ? null : reader.GetString(c);
-                    vector.Codes[filled] = string.IsNullOrEmpty(text) || missing.Contains(text) ? -1 : texts[c].CodeOf(text);
+                    vector.Codes[filled] = text is null || (c < (passed?.From ?? int.MaxValue) && (text.Length == 0 || missing.Contains(text))) ? -1 : texts[c].CodeOf(text);
                     vector.Dictionary = texts[c].Texts;
                 }
                 else { vector.Numbers[filled] = reader.IsDBNull(c) ? double.NaN : reader.GetDouble(c); }
@@ -72,7 +72,9 @@ sealed class PostgresSource(string table, string variable, IReadOnlyList<string>
             batch.Rows = filled;
             first += filled;
             filled = 0;
-            return take(batch, new("row", first - batch.Rows));
+            var more = take(batch, new("row", first - batch.Rows));
+            if (passed is not null) { Array.ForEach(texts, t => t.RestartAbove(PassedOn.MostTexts)); }
+            return more;
         }
     });
 

@@ -6,11 +6,20 @@ namespace Relearn.Data;
 /// <summary>Gives each distinct UTF-8 text a code, in order of first appearance. Open addressing; nothing is allocated for a text met before.</summary>
 sealed class TextInterner
 {
-    readonly List<string> _texts = [];
+    List<string> _texts = [];
     readonly List<byte[]> _bytes = [];
     int[] _slots = new int[256];
 
     public IReadOnlyList<string> Texts => _texts;
+
+    /// <summary>Forgets all texts if there are more than <paramref name="most"/>: a new list begins, and codes of before belong to the old one.</summary>
+    public void RestartAbove(int most)
+    {
+        if (_texts.Count <= most) { return; }
+        _texts = [];
+        _bytes.Clear();
+        _slots = new int[256];
+    }
 
     public int CodeOf(ReadOnlySpan<byte> utf8)
     {

@@ -160,7 +160,7 @@ public static partial class ProjectFile
     {
         var read = new ServingConfig
         {
-            PredictionDurability = s.Choice("prediction_durability", "process", "process", "disk") == "disk" ? Durability.Disk : Durability.Process,
+            PredictionDurability = s.Choice("prediction_durability", "process", "process", "disk", "off") switch { "disk" => Durability.Disk, "off" => Durability.Off, _ => Durability.Process },
             OutcomeDurability = s.Choice("outcome_durability", "disk", "process", "disk") == "disk" ? Durability.Disk : Durability.Process,
             Exploration = s.Number("exploration", 0, 0, 0.1),
             RetentionDays = s.Integer("retention_days", 1, 36_500),

@@ -71,6 +71,7 @@ static class ProjectRules
                 problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(c => !read.Contains(c) && !after.Contains(c)).Select(c => ScopeErrors.RuleReadsUnlogged(file, line, c)));
             }
         }
+        CheckLog(project, top);
         var waivers = top.Section("leakage");
         var named = project.Data.Columns.Select(c => c.Name).Concat(names).ToArray();
         foreach (var column in project.Leakage.Waivers.Select(w => w.Column).OfType<string>().Where(c => !named.Contains(c)))
@@ -79,6 +80,21 @@ static class ProjectRules
         }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
+    }
+
+    // What only the log can give back after a restart, or is kept for nothing but the log.
+    static void CheckLog(ProjectConfig project, YamlSection top)
+    {
+        if (project.Serving.PredictionDurability != Storage.Durability.Off) { return; }
+        var line = top.Section("serving").LineOf("prediction_durability");
+        if (project.Serving.Exploration > 0) { top.Problems.Add(ScopeErrors.LogNeeded(top.File, line, "'exploration' draws decisions at random for nothing but the log")); }
+        foreach (var feature in project.Features)
+        {
+            if (ExpressionParser.Parse(feature.Source, project.AllColumns, project.Events).Expression is { } expression && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window)
+            {
+                top.Problems.Add(ScopeErrors.LogNeeded(top.File, line, $"feature '{feature.Name}' looks at a window ({window.Text}), which the log fills again when the service starts"));
+            }
+        }
     }
 
     static void CheckSplit(ProjectConfig project, YamlSection split)

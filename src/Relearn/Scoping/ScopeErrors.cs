@@ -57,6 +57,9 @@ static class ScopeErrors
     public static UserError SourceColumn(string file, int line, string source, string key, string column, IEnumerable<string> columns) => new("scope.source_column",
         $"'{key}' of source '{source}' names column '{column}', which its 'columns' do not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
 
+    public static UserError LogNeeded(string file, int line, string what) => new("scope.log_needed",
+        $"'prediction_durability: off' keeps no log of predictions, but {what}. Choose 'process' or 'disk', or take that out.", file, line);
+
     public static UserError WindowWithoutTime(string file, int line, string feature, string window) => new("scope.window_without_time",
         $"Feature '{feature}' looks back in time ({window}), but the rows have no time. Declare the column with the time of a row as 'data.time', or take the window out.", file, line);
 

@@ -5,7 +5,7 @@ namespace Relearn.Scoping;
 /// <summary>How the service writes its log.</summary>
 public sealed record ServingConfig
 {
-    /// <summary>When a prediction is acknowledged.</summary>
+    /// <summary>When a prediction is acknowledged; <see cref="Durability.Off"/> keeps no log of predictions.</summary>
     public Durability PredictionDurability { get; init; } = Durability.Process;
 
     /// <summary>When an outcome is acknowledged.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 
 namespace Relearn.Serving;
@@ -7,6 +8,19 @@ public readonly record struct DecisionId(long Writer, long Number)
 {
     /// <summary><c>writer-number</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Writer}-{Number}");
+
+    /// <summary>Most bytes that <see cref="Format"/> needs.</summary>
+    internal const int LongestBytes = 40;
+
+    /// <summary>Writes what <see cref="ToString"/> writes, as UTF-8.</summary>
+    /// <returns>Number of bytes.</returns>
+    internal int Format(Span<byte> utf8)
+    {
+        Utf8Formatter.TryFormat(Writer, utf8, out var writer);
+        utf8[writer++] = (byte)'-';
+        Utf8Formatter.TryFormat(Number, utf8[writer..], out var number);
+        return writer + number;
+    }
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, out DecisionId id)

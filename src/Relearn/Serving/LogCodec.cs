@@ -44,7 +44,7 @@ static class LogCodec
 
         public void Single(float value) => BinaryPrimitives.WriteSingleLittleEndian(Take(4), value);
 
-        public void Bytes(ReadOnlySpan<byte> value)
+        public void Bytes(scoped ReadOnlySpan<byte> value)
         {
             Int32(value.Length);
             value.CopyTo(Take(value.Length));
@@ -59,15 +59,15 @@ static class LogCodec
 
         public void Floats(ReadOnlySpan<float> values) => Bytes(MemoryMarshal.AsBytes(values));
 
-        public void BeginPrediction(int context, DecisionId id, string requestId, string key, double eventTime, long loggedTime, PredictionSource source, PredictionFlags flags, float latency, int candidates)
+        public void BeginPrediction(int context, DecisionId id, scoped ReadOnlySpan<byte> requestId, scoped ReadOnlySpan<byte> key, double eventTime, long loggedTime, PredictionSource source, PredictionFlags flags, float latency, int candidates)
         {
             Byte(PredictionKind);
             Byte(Version);
             Int32(context);
             Int64(id.Writer);
             Int64(id.Number);
-            Text(requestId);
-            Text(key);
+            Bytes(requestId);
+            Bytes(key);
             Double(eventTime);
             Int64(loggedTime);
             Byte((byte)source);

@@ -1,13 +1,12 @@
 using System.Buffers;
-using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Numerics;
 using Relearn.Scoping;
+using Relearn.Serving.Requests;
 using Relearn.Storage;
 
 namespace Relearn.Serving;
@@ -23,7 +22,12 @@ sealed class PredictionService : IAsyncDisposable
 {
     readonly ProjectConfig _project;
     readonly ServedModel _model;
-    readonly RecordLogWriter _log;
+    readonly RecordLogWriter? _log;
+    readonly RequestColumns _columns;
+    readonly byte[] _modelPart;
+    readonly byte[] _modelName;
+    readonly byte[] _release;
+    readonly ConcurrentBag<(TensorRows Rows, RawRows Raw)> _tensors = [];
     readonly ClockZones? _zones;
     readonly TimeProvider _time;
     readonly PredictionSource _source;
@@ -36,6 +40,9 @@ sealed class PredictionService : IAsyncDisposable
     [ThreadStatic]
     static byte[]? s_buffer;
 
+    [ThreadStatic]
+    static (int Start, int End)[]? s_rows;
+
     public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed)
     {
         (_project, _model, _time, _source, _feed) = (project, model, time, source, feed);
@@ -43,7 +50,12 @@ sealed class PredictionService : IAsyncDisposable
         _instants = project.Data.Time.IsUtc;
         _timeColumn = IndexOf(project.Data.Time.Column);
         _placeColumn = IndexOf(project.Data.Time.ZoneBy);
-        _log = new(logFolder, kind, ledger, durability, time, preamble: () => LogCodec.Encode(model.Context));
+        _columns = new(model.Predictor.Inputs);
+        (_modelName, _release) = (Encoding.UTF8.GetBytes(model.Context.Model), Encoding.UTF8.GetBytes(model.Context.Release));
+        _modelPart = AnswerWriter.ModelPart(model.Context.Model, model.Context.Release);
+        // Ids are never given twice, with a log or without.
+        if (durability == Durability.Off) { Writer = ledger.NextNumber("log_writer"); }
+        else { Writer = (_log = new(logFolder, kind, ledger, durability, time, preamble: () => LogCodec.Encode(model.Context))).Number; }
     }
 
     int IndexOf(string? column)
@@ -59,7 +71,7 @@ sealed class PredictionService : IAsyncDisposable
     public ServedModel Model => _model;
 
     /// <summary>Number of the log's writer.</summary>
-    public long Writer => _log.Number;
+    public long Writer { get; }
 
     /// <summary>Decisions made so far.</summary>
     public long Decisions => Interlocked.Read(ref _decisions);
@@ -74,31 +86,21 @@ sealed class PredictionService : IAsyncDisposable
     public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true, double eventTime = double.NaN)
     {
         var started = Stopwatch.GetTimestamp();
+        var most = Math.Clamp(QuickReader.MostRows(body), 1, RequestReader.MostRows);
         Span<(int Start, int End)> few = stackalloc (int, int)[8];
-        var envelope = RequestReader.ReadEnvelope(body, few);
-        var rows = envelope.Count <= few.Length ? few[..envelope.Count] : RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count]).Rows;
+        var envelope = new RequestEnvelope { Rows = most <= few.Length ? few : s_rows ??= new (int, int)[RequestReader.MostRows], EventTime = double.NaN };
         var predictor = _model.Predictor;
-        var scratch = predictor.Rent(rows.Length);
+        var scratch = predictor.Rent(most);
         try
         {
-            List<UserError>? problems = null;
-            for (var i = 0; i < rows.Length; i++) { RequestReader.ReadRow(body[rows[i].Start..rows[i].End], i, rows.Length, predictor, scratch, _instants, ref problems); }
-            if (_timeColumn >= 0 && double.IsNaN(envelope.EventTime) && double.IsNaN(eventTime) && double.IsNaN(scratch.Batch.Vectors[_timeColumn].Numbers[0]) && problems is null)
-            {
-                problems = [ServingErrors.TimeMissing(_model.Context.Model, predictor.Inputs[_timeColumn].Name)];
-            }
-            if (problems is not null) { throw new UserErrorException(problems); }
+            if (QuickReader.TryRead(body, _columns, scratch, ref envelope)) { scratch.Batch.Rows = envelope.Count; }
+            else { Read(body, scratch, ref envelope); }
             if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
-            var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
-            envelope.EventTime = EventTime(scratch, envelope.EventTime, now);
-            // Its windows would be those of a time that nobody knows yet, and all later rows would be too late for theirs.
-            if (_feed is not null && _source == PredictionSource.Live && envelope.EventTime > now + _feed.State.Watermark) { throw ServingErrors.EventAhead(_model.Context.Model).Exception(); }
-            var scores = _feed is null ? predictor.Predict(scratch) : predictor.Predict(scratch, _feed.State, envelope.EventTime);
-            var id = new DecisionId(_log.Number, Interlocked.Increment(ref _decisions));
-            Decide(body, rows, envelope, scratch, scores, id, now, started, output);
-            // In a replay an event is known when it happens, as in training.
-            _feed?.Answered(id, envelope.Key ?? "", scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
-            if (commit) { _log.Commit(); }
+            Span<bool> acts = stackalloc bool[envelope.Count];
+            Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
+            var id = Decide(scratch, ref envelope, body, acts, out var scores, started, commit);
+            text = text[..id.Format(text)];
+            AnswerWriter.Answer(output, envelope.HasRequestId ? envelope.RequestId : text, text, _modelPart, scores, acts);
             return id;
         }
         finally
@@ -107,27 +109,109 @@ sealed class PredictionService : IAsyncDisposable
         }
     }
 
-    void Decide(ReadOnlySpan<byte> body, ReadOnlySpan<(int Start, int End)> rows, in RequestReader.Envelope envelope, PredictorScratch scratch, ReadOnlySpan<double> scores, DecisionId id, long now, long started, IBufferWriter<byte> output)
+    // The patient way: it says everything that is wrong.
+    void Read(ReadOnlySpan<byte> body, PredictorScratch scratch, ref RequestEnvelope envelope)
     {
+        var predictor = _model.Predictor;
+        var rows = envelope.Rows;
+        envelope = RequestReader.ReadEnvelope(body, rows);
+        if (envelope.Count > rows.Length) { envelope = RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count]); }
+        scratch.Reserve(envelope.Count, predictor.Width);
+        List<UserError>? problems = null;
+        for (var i = 0; i < envelope.Count; i++) { RequestReader.ReadRow(body[envelope.Rows[i].Start..envelope.Rows[i].End], i, envelope.Count, predictor, scratch, _instants, ref problems); }
+        if (problems is not null) { throw new UserErrorException(problems); }
+    }
+
+    /// <summary>Answers one request of the Open Inference Protocol in JSON.</summary>
+    /// <param name="body">The request, UTF-8 JSON.</param>
+    /// <param name="output">Takes the answer, UTF-8 JSON.</param>
+    /// <exception cref="UserErrorException">The request is wrong; nothing was logged.</exception>
+    public DecisionId Infer(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var predictor = _model.Predictor;
+        var scratch = predictor.Rent(1);
+        if (!_tensors.TryTake(out var tensors)) { tensors = (CreateTensorRows(), new()); }
+        try
+        {
+            Begin(tensors.Rows, scratch);
+            var envelope = new RequestEnvelope { EventTime = double.NaN };
+            var wanted = TensorReader.Read(body, _columns, tensors.Rows, _log is null ? null : tensors.Raw, ref envelope);
+            var raw = _log is null ? default : tensors.Raw.Write(body, _columns, envelope.Count, out envelope.Rows);
+            Span<bool> acts = stackalloc bool[envelope.Count];
+            Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
+            var id = Decide(scratch, ref envelope, raw, acts, out var scores, started);
+            InferAnswer.Write(output, envelope, _modelName, _release, text[..id.Format(text)], wanted, scores, acts);
+            return id;
+        }
+        finally
+        {
+            _tensors.Add(tensors);
+            predictor.Return(scratch);
+        }
+    }
+
+    /// <summary>Gathers tensors into rows of this model.</summary>
+    public TensorRows CreateTensorRows() => new(_columns, _model.Predictor.Inputs, _model.Predictor.Name, _instants);
+
+    /// <summary>Begins to gather a request.</summary>
+    public void Begin(TensorRows rows, PredictorScratch scratch) => rows.Begin(scratch, _model.Predictor.Width);
+
+    /// <summary>True if answers are written to a log.</summary>
+    public bool IsLogged => _log is not null;
+
+    /// <summary>Scores the rows that stand in <paramref name="scratch"/>, decides, and writes the record to the log's buffer.</summary>
+    /// <param name="scratch">The rows.</param>
+    /// <param name="envelope">What stands around them; takes the event time.</param>
+    /// <param name="raw">Where the envelope's rows stand; not read without a log.</param>
+    /// <param name="acts">Takes one decision a row.</param>
+    /// <param name="scores">One a row; they belong to the scratch.</param>
+    /// <param name="started">When the request came, as <see cref="Stopwatch"/> tells it.</param>
+    /// <param name="commit">Hand the record to the operating system now.</param>
+    /// <exception cref="UserErrorException">The event has no time, or one that cannot be; or the log cannot be written.</exception>
+    public DecisionId Decide(PredictorScratch scratch, scoped ref RequestEnvelope envelope, scoped ReadOnlySpan<byte> raw, scoped Span<bool> acts, out ReadOnlySpan<double> scores, long started, bool commit = true)
+    {
+        var predictor = _model.Predictor;
+        if (_timeColumn >= 0 && double.IsNaN(envelope.EventTime) && double.IsNaN(scratch.Batch.Vectors[_timeColumn].Numbers[0]))
+        {
+            throw ServingErrors.TimeMissing(_model.Context.Model, predictor.Inputs[_timeColumn].Name).Exception();
+        }
+        var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+        envelope.EventTime = EventTime(scratch, envelope.EventTime, now);
+        // Its windows would be those of a time that nobody knows yet, and all later rows would be too late for theirs.
+        if (_feed is not null && _source == PredictionSource.Live && envelope.EventTime > now + _feed.State.Watermark) { throw ServingErrors.EventAhead(_model.Context.Model).Exception(); }
+        scores = _feed is null ? predictor.Predict(scratch) : predictor.Predict(scratch, _feed.State, envelope.EventTime);
+        var id = new DecisionId(Writer, Interlocked.Increment(ref _decisions));
+        Log(envelope, raw, scratch, scores, acts, id, now, started);
+        // In a replay an event is known when it happens, as in training.
+        _feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
+        if (commit) { _log?.Commit(); }
+        return id;
+    }
+
+    void Log(in RequestEnvelope envelope, ReadOnlySpan<byte> raw, PredictorScratch scratch, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started)
+    {
+        var threshold = _model.Release.Threshold;
+        if (_log is null)
+        {
+            for (var i = 0; i < acts.Length; i++) { acts[i] = scores[i] >= threshold; }
+            return;
+        }
         // A replay repeats the past; there is nothing to explore in it.
         var explore = _source == PredictionSource.Live ? _project.Serving.Exploration : 0;
         var explored = explore > 0 && SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
-        var requestId = envelope.RequestId ?? id.ToString();
+        Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
-        writer.BeginPrediction(_model.Context.Number, id, requestId, envelope.Key ?? "", envelope.EventTime, now, _source,
-            explored ? PredictionFlags.Explored : PredictionFlags.None, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, rows.Length);
-        var answer = new AnswerWriter(output);
-        answer.Begin(requestId, id, _model.Context.Model, _model.Context.Release);
+        writer.BeginPrediction(_model.Context.Number, id, envelope.HasRequestId ? envelope.RequestId : text[..id.Format(text)], envelope.Key, envelope.EventTime, now, _source,
+            explored ? PredictionFlags.Explored : PredictionFlags.None, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, acts.Length);
         var width = _model.Predictor.Width;
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < acts.Length; i++)
         {
-            var wanted = scores[i] >= _model.Release.Threshold;
-            var act = explored ? SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
-            var propensity = (act == wanted ? 1 - explore : 0) + explore / 2;
-            writer.Candidate(i, scores[i], act ? scores[i] : 1 - scores[i], act ? 1 : 0, propensity, body[rows[i].Start..rows[i].End], scratch.Matrix.AsSpan(i * width, width));
-            answer.Add(scores[i], act);
+            var wanted = scores[i] >= threshold;
+            acts[i] = explored ? SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
+            var propensity = (acts[i] == wanted ? 1 - explore : 0) + explore / 2;
+            writer.Candidate(i, scores[i], acts[i] ? scores[i] : 1 - scores[i], acts[i] ? 1 : 0, propensity, raw[envelope.Rows[i].Start..envelope.Rows[i].End], scratch.Matrix.AsSpan(i * width, width));
         }
-        answer.End();
         _log.Append(writer.Written);
         s_buffer = writer.Buffer;
     }
@@ -151,58 +235,14 @@ sealed class PredictionService : IAsyncDisposable
     {
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
         writer.Outcome(outcome);
-        _log.Append(writer.Written);
+        _log?.Append(writer.Written);
         s_buffer = writer.Buffer;
         _feed?.Outcome(outcome);
     }
 
     /// <summary>Completes when all that was predicted before is as safe as the log's durability promises.</summary>
-    public ValueTask AcknowledgeAsync() => _log.CommitAsync();
+    public ValueTask AcknowledgeAsync() => _log?.CommitAsync() ?? ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _log.DisposeAsync();
-
-    /// <summary>Writes the answer without building objects.</summary>
-    ref struct AnswerWriter(IBufferWriter<byte> output)
-    {
-        bool _first = true;
-
-        void Put(ReadOnlySpan<byte> utf8) => output.Write(utf8);
-
-        void PutText(string text)
-        {
-            if (Ascii.IsValid(text) && text.AsSpan().IndexOfAny('"', '\\') < 0 && !text.AsSpan().ContainsAnyInRange('\0', '\x1f'))
-            {
-                var span = output.GetSpan(text.Length);
-                output.Advance(Encoding.ASCII.GetBytes(text, span));
-                return;
-            }
-            Put(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
-        }
-
-        public void Begin(string requestId, DecisionId id, string model, string release)
-        {
-            Put("{\"request_id\":\""u8);
-            PutText(requestId);
-            Put("\",\"decision_id\":\""u8);
-            PutText(id.ToString());
-            Put("\",\"model\":\""u8);
-            PutText(model);
-            Put("\",\"release\":\""u8);
-            PutText(release);
-            Put("\",\"predictions\":["u8);
-        }
-
-        public void Add(double score, bool act)
-        {
-            Put(_first ? "{\"score\":"u8 : ",{\"score\":"u8);
-            _first = false;
-            var span = output.GetSpan(32);
-            Utf8Formatter.TryFormat(score, span, out var written);
-            output.Advance(written);
-            Put(act ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
-        }
-
-        public void End() => Put("]}"u8);
-    }
+    public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Relearn.Inference;
 using Relearn.Inference.Features;
 using Relearn.Numerics;
+using Relearn.Serving.Requests;
 
 namespace Relearn.Serving;
 
@@ -12,20 +13,10 @@ static class RequestReader
     /// <summary>Most candidates of one decision.</summary>
     public const int MostRows = 1000;
 
-    /// <summary>What stands around the rows.</summary>
-    public ref struct Envelope
-    {
-        public string? RequestId;
-        public string? Key;
-        public double EventTime;
-        public Span<(int Start, int End)> Rows;
-        public int Count;
-    }
-
     /// <summary>Reads all but the values of the rows.</summary>
-    public static Envelope ReadEnvelope(ReadOnlySpan<byte> body, Span<(int, int)> rows)
+    public static RequestEnvelope ReadEnvelope(ReadOnlySpan<byte> body, Span<(int, int)> rows)
     {
-        var envelope = new Envelope { Rows = rows, EventTime = double.NaN, Count = -1 };
+        var envelope = new RequestEnvelope { Rows = rows, EventTime = double.NaN, Count = -1 };
         try
         {
             var reader = new Utf8JsonReader(body);
@@ -33,7 +24,12 @@ static class RequestReader
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("rows"u8)) { ReadRows(ref reader, ref envelope); }
-                else if (reader.ValueTextEquals("request_id"u8)) { envelope.RequestId = Text(ref reader); }
+                else if (reader.ValueTextEquals("request_id"u8))
+                {
+                    var id = Text(ref reader);
+                    envelope.RequestId = id;
+                    envelope.HasRequestId = id is not null;
+                }
                 else if (reader.ValueTextEquals("key"u8)) { envelope.Key = Text(ref reader); }
                 else if (reader.ValueTextEquals("event_time"u8))
                 {
@@ -62,19 +58,19 @@ static class RequestReader
         return envelope.Count is 0 or > MostRows ? throw ServingErrors.RowCount(envelope.Count, MostRows).Exception() : envelope;
     }
 
-    static string? Text(ref Utf8JsonReader reader)
+    static byte[]? Text(ref Utf8JsonReader reader)
     {
         reader.Read();
         switch (reader.TokenType)
         {
             case JsonTokenType.Null: return null;
-            case JsonTokenType.String: return reader.GetString();
-            case JsonTokenType.Number: return System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+            case JsonTokenType.String: return System.Text.Encoding.UTF8.GetBytes(reader.GetString()!);
+            case JsonTokenType.Number: return reader.ValueSpan.ToArray();
             default: throw ServingErrors.NotJson("'request_id' and 'key' are texts.").Exception();
         }
     }
 
-    static void ReadRows(ref Utf8JsonReader reader, ref Envelope envelope)
+    static void ReadRows(ref Utf8JsonReader reader, ref RequestEnvelope envelope)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray) { throw ServingErrors.RowsMissing().Exception(); }
@@ -188,8 +184,16 @@ static class RequestReader
     {
         microseconds = double.NaN;
         if (reader.TokenType != JsonTokenType.String) { return false; }
-        var text = reader.GetString()!;
-        // Where the project says in which zone the clock runs, an offset would say it a second time, and perhaps otherwise.
+        return TryTime(reader.GetString()!, instants, out microseconds);
+    }
+
+    /// <summary>The clock as a text says it, microseconds since 1970.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="instants">It may have an offset. Where the project says in which zone the clock runs, an offset would say it a second time, and perhaps otherwise.</param>
+    /// <param name="microseconds">The clock as written, or UTC where an offset says what the instant is.</param>
+    internal static bool TryTime(string text, bool instants, out double microseconds)
+    {
+        microseconds = double.NaN;
         return (instants || !HasOffset(text)) && TryInstant(text, out microseconds);
     }
 

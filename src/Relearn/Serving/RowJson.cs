@@ -29,6 +29,32 @@ sealed class RowJson : IDisposable
         _writer.WriteStartObject();
         if (key is not null) { _writer.WriteString("key"u8, key); }
         _writer.WriteStartArray("rows"u8);
+        WriteRow(batch, row);
+        _writer.WriteEndArray();
+        _writer.WriteEndObject();
+        _writer.Flush();
+        return _buffer.WrittenSpan;
+    }
+
+    /// <summary>Rows as they stand in a request, one behind the other; valid until the next call.</summary>
+    /// <param name="batch">Holds the columns that the model reads.</param>
+    /// <param name="places">Takes where each row stands; as many rows are written.</param>
+    public ReadOnlySpan<byte> Rows(ColumnBatch batch, Span<(int Start, int End)> places)
+    {
+        _buffer.ResetWrittenCount();
+        for (var row = 0; row < places.Length; row++)
+        {
+            var start = _buffer.WrittenCount;
+            _writer.Reset(_buffer);
+            WriteRow(batch, row);
+            _writer.Flush();
+            places[row] = (start, _buffer.WrittenCount);
+        }
+        return _buffer.WrittenSpan;
+    }
+
+    void WriteRow(ColumnBatch batch, int row)
+    {
         _writer.WriteStartObject();
         for (var c = 0; c < _names.Length; c++)
         {
@@ -47,10 +73,6 @@ sealed class RowJson : IDisposable
             else { _writer.WriteNumberValue(value); }
         }
         _writer.WriteEndObject();
-        _writer.WriteEndArray();
-        _writer.WriteEndObject();
-        _writer.Flush();
-        return _buffer.WrittenSpan;
     }
 
     void WriteTime(double microseconds)

@@ -42,6 +42,42 @@ static class ServingErrors
     public static UserError ValueWrong(string what, string column, ValueKind kind, int row, int rows, string found) => new("serve.value_wrong",
         $"{what} expects '{column}' as {Describe(kind)}; row {row} of {rows} has {found}. {Fix(kind)}");
 
+    public static UserError WindowsNeedLog(string model) => new("serve.windows_need_log",
+        $"Model '{model}' looks at windows of earlier events, which the log of predictions fills again when the service starts; 'serving.prediction_durability: off' keeps none. Choose 'process' or 'disk', or release a model without windows.");
+
+    public static UserError VersionUnknown(string model, string version, string release) => new("serve.version_unknown",
+        $"Model '{model}' has no version '{version}' here. It answers as '{release}'; ask for that one, or leave the version out.");
+
+    public static UserError InferWrong(string detail) => new("serve.infer_wrong",
+        $"The inference request cannot be read: {detail} Expected {{\"inputs\": [{{\"name\": ..., \"shape\": [rows, 1], \"datatype\": ..., \"data\": [...]}}]}}.");
+
+    public static UserError TensorUnknown(string what, string tensor, IEnumerable<string> known) => new("serve.tensor_unknown",
+        $"{what} reads no tensor '{tensor}'.{Nearest.Hint(tensor, known)} Its columns: {string.Join(", ", known)}. Leave it out.");
+
+    public static UserError TensorTwice(string what, string tensor) => new("serve.tensor_twice",
+        $"{what} expects each column once; '{tensor}' comes a second time. Send it once, either alone or with all columns in one tensor.");
+
+    public static UserError TensorMissing(string what, IReadOnlyList<string> missing, string? all) => new("serve.tensor_missing",
+        $"{what} expects a tensor for each column; there is none for {string.Join(", ", missing)}. Send {(missing.Count == 1 ? "it" : "them")}{(all is null ? "" : $", or all columns together as '{all}'")}.");
+
+    public static UserError TensorType(string what, string tensor, string found, string expected) => new("serve.tensor_type",
+        $"{what} reads tensor '{tensor}' as {expected}; the request has '{found}'. Send one of these data types.");
+
+    public static UserError TensorShape(string what, string tensor, string found, string expected) => new("serve.tensor_shape",
+        $"{what} expects tensor '{tensor}' in the shape {expected}; the request has {found}. Send one element for each row.");
+
+    public static UserError TensorLength(string what, string tensor, long found, long expected) => new("serve.tensor_length",
+        $"{what} expects {expected:N0} elements in tensor '{tensor}', as its shape says; the request has {found:N0}. Make the shape and the data agree.");
+
+    public static UserError TensorBytes(string what, string tensor, long found, long expected) => new("serve.tensor_bytes",
+        $"{what} expects {expected:N0} bytes of raw contents for tensor '{tensor}', as its shape and data type say; the request has {found:N0}. Write each element little-endian, without padding.");
+
+    public static UserError TensorValue(string what, string tensor, string type, int element, string found) => new("serve.tensor_value",
+        $"{what} cannot read element {element:N0} of tensor '{tensor}': it is {found}, which is no {type}. Send a finite value of that type, or null in JSON where it is not known; times are texts such as \"2001-06-30T17:05:00\".");
+
+    public static UserError OutputUnknown(string what, string name) => new("serve.output_unknown",
+        $"{what} has no output '{name}'. Its outputs: score, decision.");
+
     public static UserError OutcomeWrong(string detail) => new("serve.outcome_wrong",
         $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now.");
 

@@ -8,4 +8,7 @@ public enum Durability
 
     /// <summary>Flushed to disk before the acknowledgement (one flush for all that wait): survives a power cut.</summary>
     Disk,
+
+    /// <summary>Nothing is written.</summary>
+    Off,
 }

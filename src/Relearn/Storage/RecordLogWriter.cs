@@ -40,6 +40,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
     /// <exception cref="Numerics.UserErrorException">The folder cannot be written.</exception>
     public RecordLogWriter(string folder, string kind, Ledger ledger, Durability durability, TimeProvider time, long segmentBytes = 64 << 20, Func<byte[]>? preamble = null)
     {
+        ArgumentOutOfRangeException.ThrowIfEqual(durability, Durability.Off);
         (_folder, _kind, _ledger, Durability, _segmentBytes, _preamble) = (folder, kind, ledger, durability, segmentBytes, preamble);
         Number = ledger.NextNumber("log_writer");
         OpenSegment();

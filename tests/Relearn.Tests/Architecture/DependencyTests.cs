@@ -15,6 +15,7 @@ public sealed class DependencyTests
     static readonly Dictionary<string, string[]> Assemblies = new()
     {
         ["Relearn.Inference"] = [],
+        ["Relearn.Client"] = ["Relearn.Inference"],
         ["Relearn"] = ["Relearn.Inference"],
         ["Relearn.Onnx"] = ["Relearn.Inference"],
         ["Relearn.Server"] = ["Relearn", "Relearn.Inference"],

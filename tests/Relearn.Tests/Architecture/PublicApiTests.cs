@@ -6,6 +6,7 @@ public sealed class PublicApiTests
 {
     [Theory]
     [InlineData("Relearn.Inference")]
+    [InlineData("Relearn.Client")]
     [InlineData("Relearn")]
     [InlineData("Relearn.Onnx")]
     public void The_public_surface_changes_only_on_purpose(string assembly) =>

@@ -8,7 +8,7 @@ public sealed partial class DocsTests
     static readonly string[] s_languages = ["csharp", "bash", "text", "yaml", "json"];
 
     static IEnumerable<string> Pages => Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "docs"), "*.md", SearchOption.AllDirectories)
-        .Concat(Directory.EnumerateFiles(RepositoryFiles.Root, "*.md")).Concat(Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "samples"), "*.md", SearchOption.AllDirectories));
+        .Concat(Directory.EnumerateFiles(RepositoryFiles.Root, "*.md")).Concat(Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "src"), "README.md", SearchOption.AllDirectories)).Concat(Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "samples"), "*.md", SearchOption.AllDirectories));
 
     [Fact]
     public void Every_code_block_is_run_by_a_test()

@@ -13,12 +13,8 @@ public sealed class ReadmeExamples
         var path = workspace.Artifacts.PathOf(run.Run.BundleHash);
         #region predict
         var predictor = Predictor.Open(path);
-        var probability = predictor.Predict(new Dictionary<string, object?>
-        {
-            ["at"] = new DateTime(2024, 2, 1, 10, 0, 0),
-            ["x"] = 1.25,
-            ["city"] = "Rome",
-        });
+        var row = new Dictionary<string, object?> { ["at"] = new DateTime(2024, 2, 1, 10, 0, 0), ["x"] = 1.25, ["city"] = "Rome" };
+        var probability = predictor.Predict(row);
         #endregion
         Assert.InRange(probability, 0, 1);
     }

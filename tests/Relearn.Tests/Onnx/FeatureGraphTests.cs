@@ -53,7 +53,8 @@ public sealed class FeatureGraphTests
                 // The texts that the feature makes are its vocabulary, but for the last.
                 IReadOnlyList<string> terms = vector.Kind == ValueKind.Text ? [.. vector.Codes.Take(batch.Rows).Where(c => c >= 0).Select(c => vector.Dictionary[c]).Distinct().SkipLast(1)] : [];
                 var encoder = new FeatureEncoder(program, new Dictionary<string, Vocabulary> { [feature.Name] = new(terms) });
-                if (FeatureGraph.Obstacles(encoder).Count > 0) { continue; }
+                // The runtime's own exponential and logarithm may round the last bit otherwise, which a comparison makes large: they have a test of their own.
+                if (FeatureGraph.Obstacles(encoder).Count > 0 || source.Contains("exp(", StringComparison.Ordinal) || source.Contains("log(", StringComparison.Ordinal)) { continue; }
                 features.Add(feature);
                 if (vector.Kind == ValueKind.Text) { vocabularies.Add(feature.Name, terms); }
             }
@@ -61,11 +62,23 @@ public sealed class FeatureGraphTests
             Interlocked.Add(ref tried, features.Count);
             var predictor = Bundle(RandomExpressions.Columns, features, vocabularies);
             using var check = Check(predictor, batch);
-            // The runtime's own logarithm and exponential may round the last bit otherwise; all else is exact.
-            Assert.True(check.LargestDifference < 1e-6, $"{string.Join(" | ", features.Select(f => f.Source))}: {check.LargestDifference}");
-            if (!features.Any(f => f.Source.Contains("log(", StringComparison.Ordinal) || f.Source.Contains("exp(", StringComparison.Ordinal))) { Assert.True(check.Rows == check.SameScoreBits, string.Join(" | ", features.Select(f => f.Source))); }
+            Assert.True(check.Rows == check.SameScoreBits, string.Join(" | ", features.Select(f => f.Source)));
         }, iter: 2000);
         Assert.True(tried > 1000, $"only {tried} features could be said in ONNX");
+    }
+
+    [Fact]
+    public void Exponentials_and_logarithms_are_those_of_the_program_but_for_the_last_bit()
+    {
+        InputColumn[] inputs = [new("x", ValueKind.Number)];
+        double[] special = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, -0.0, -0.5, -1, 1e-300, 1e300, -1e300, 709, 710, -745, -746];
+        var batch = new ColumnBatch(inputs, 5_000) { Rows = 5_000 };
+        for (var i = 0; i < batch.Rows; i++) { batch.Vectors[0].Numbers[i] = i < special.Length ? special[i] : (Relearn.Numerics.SeededRandom.At(3, i) - 0.3) * Math.Pow(10, i % 5 - 2); }
+        foreach (var source in new[] { "exp(x)", "log(x)", "exp(x) / (1 + exp(x))", "log(abs(x)) * 2" })
+        {
+            using var check = Check(Bundle(inputs, [new("f", source)]), batch);
+            Assert.InRange(check.LargestDifference, 0, 1e-6);
+        }
     }
 
     // In ONNX the empty text is the missing one, and texts are UTF-8, which has no halves of a surrogate pair.

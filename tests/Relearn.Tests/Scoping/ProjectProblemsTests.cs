@@ -105,6 +105,7 @@ public sealed class ProjectProblemsTests
         { "  time:\n    column: departs_at\n", "", "scope.key_without_time", 18, "'label.known' needs a time column" },
         { "  known: departs_at + hours(6)", "  delay_rows: 3", "scope.key_without_time", 20, "'label.delay_rows' needs 'data.time: row_order'" },
         { "name: flights\n", "name: flights\nseed: 1.5\n", "scope.wrong_type", 2, "'seed' is 1.5; expected a whole number." },
+        { "name: flights\n", "name: flights\nserving: { prediction_durability: off, exploration: 0.05 }\n", "scope.log_needed", 2, "keeps no log of predictions, but 'exploration' draws decisions at random" },
         { "  key: plane", "  missing: [NA, [x]]", "scope.wrong_type", 10, "'missing' is a list with a list; expected a list of single values." },
         { "  key: plane", "  sources:\n    fuel: { file: fuel.csv, time: att, columns: { at: time, price: number } }\n  key: plane", "scope.source_column", 11, "'time' of source 'fuel' names column 'att', which its 'columns' do not declare. Did you mean 'at'? Declared: at, price." },
         { Sound[Sound.IndexOf("  time:", StringComparison.Ordinal)..Sound.IndexOf("  hour:", StringComparison.Ordinal)],

@@ -20,7 +20,7 @@ public sealed class LogCodecTests
     static byte[] Prediction(DecisionId id, string request, string key, double time, (double Score, int Decision, double Propensity, byte[] Row, float[] Features)[] candidates)
     {
         var writer = new LogCodec.Writer(new byte[8]);
-        writer.BeginPrediction(1, id, request, key, time, 42, PredictionSource.Replay, PredictionFlags.Explored, 1.5f, candidates.Length);
+        writer.BeginPrediction(1, id, System.Text.Encoding.UTF8.GetBytes(request), System.Text.Encoding.UTF8.GetBytes(key), time, 42, PredictionSource.Replay, PredictionFlags.Explored, 1.5f, candidates.Length);
         for (var i = 0; i < candidates.Length; i++)
         {
             var c = candidates[i];

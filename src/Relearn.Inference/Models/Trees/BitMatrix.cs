@@ -164,7 +164,7 @@ sealed unsafe class BitMatrix : TreeScorer
                     foreach (ref readonly var tree in _trees.AsSpan(trees.FirstTree, trees.Trees))
                     {
                         Reach(tree, splitMasks, masks);
-                        LeafSums.Add(turner.Leaves(leafMasks, tree.Groups), _leaves.Pointer + tree.FirstLeaf, tree.Groups, sums + trees.Output * BlockRows + tile * TileRows);
+                        LeafSums.Add(turner.Leaves(leafMasks, tree.Groups), _leaves.Pointer + tree.FirstLeaf, tree.Groups, sums + trees.Output * BlockRows + tile * TileRows, (byte*)masks + MaskSlots.FirstNumber);
                     }
                 }
             }

@@ -1,105 +1,181 @@
 namespace Relearn.Inference.Models.Trees;
 
 /// <summary>Cuts a tree into pieces and lays their tables out, for <see cref="ConditionWords"/>.</summary>
-static class ConditionTables
+/// <remarks>
+/// <code>
+/// cell: bits 0 to 5 where the next piece's bits begin in the word, bits 6 to 15 where its table begins, in pairs of cells
+/// leaf l: pair l of the table, whose first cell leads to itself: its bits begin at bit 63, which is never set
+/// </code>
+/// All pieces of a step read the same number of bits. A piece of fewer splits reads bits of others as well, and its table says the same for both.
+/// </remarks>
+sealed class ConditionTables
 {
-    // Five pieces of this size reach down a tree of 64 leaves that is a chain.
-    const int MostPiece = 13;
-    const int MostEntries = 1 << 16;
+    /// <summary>Leaves of a tree, which take the first pairs of cells.</summary>
+    public const int MostLeaves = 64;
+
+    const int LeafBit = 63;
+    /// <summary>Cells that an entry can name.</summary>
+    public const int MostCells = 1 << 11;
+    const int MostBits = 10;
+
+    readonly TreeModel _model;
+    readonly int[] _size;
+
+    ConditionTables(TreeModel model, int[] size) => (_model, _size) = (model, size);
+
+    /// <summary>The tables of a model whose trees have at most 64 leaves; null for others.</summary>
+    public static ConditionTables? Of(TreeModel model)
+    {
+        var size = new int[model.Nodes.Length];
+        // A child stands behind its parent.
+        for (var at = size.Length - 1; at >= 0; at--) { size[at] = 1 + Below(model.Nodes[at].Left) + Below(model.Nodes[at].Right); }
+        return model.Roots.All(r => r < 0 || size[r] < MostLeaves) ? new(model, size) : null;
+
+        int Below(int child) => child < 0 ? 0 : size[child];
+    }
 
     /// <summary>A tree as tables.</summary>
-    /// <param name="Root">Entry to begin with.</param>
-    /// <param name="Table">Entries: bits 16 to 31 say where a piece's table begins, or which leaf it is; 8 to 15 how many bits of the word it reads, none for a leaf; 0 to 7 where they begin.</param>
+    /// <param name="Root">Cell to begin with.</param>
+    /// <param name="Bits">Bits that each step reads.</param>
+    /// <param name="Cells">The table.</param>
     /// <param name="Columns">Column of each bit of the word.</param>
     /// <param name="Codes">Code of each bit of the word: the bit is set where the row's is greater.</param>
     /// <param name="Leaves">Values of the leaves.</param>
-    public sealed record Built(uint Root, uint[] Table, byte[] Columns, byte[] Codes, double[] Leaves);
+    public sealed record Built(ushort Root, byte[] Bits, ushort[] Cells, byte[] Columns, byte[] Codes, double[] Leaves);
 
-    /// <summary>Builds the smallest tables that take at most so many steps; null if there are none.</summary>
-    public static Built? Build(TreeModel model, Quantiser quantiser, int tree, int steps)
+    /// <summary>A way to cut a tree.</summary>
+    /// <param name="Bits">Bits that each step reads.</param>
+    /// <param name="Cells">Cells that it takes.</param>
+    public sealed record Cutting(byte[] Bits, int Cells);
+
+    /// <summary>Builds a tree's tables.</summary>
+    public Built Build(Quantiser quantiser, int tree, Cutting cutting)
     {
-        for (var piece = 1; piece <= MostPiece; piece++)
-        {
-            if (Build(model, quantiser, tree, steps, piece) is { } built) { return built; }
-        }
-        return null;
+        var root = _model.Roots[tree];
+        return root < 0
+            ? new(LeafBit, cutting.Bits, [LeafBit, LeafBit], new byte[64], Full(), [_model.Leaves[~root]])
+            : Build(quantiser, root, cutting.Bits);
     }
 
-    sealed record Piece(int Root, int Depth, List<int> Splits, int FirstBit);
-
-    static Built? Build(TreeModel model, Quantiser quantiser, int tree, int steps, int most)
+    static byte[] Full()
     {
-        var (splits, leaves) = (new List<int>(), new List<int>());
-        model.Visit(tree, splits, leaves);
-        var leafOf = leaves.Index().ToDictionary(l => l.Item, l => l.Index);
-        double[] values = [.. leaves.Select(l => model.Leaves[l])];
-        // A leaf leads to itself, whatever the word.
-        var table = leaves.Index().Select(l => (uint)l.Index << 16).ToList();
-        var (columns, codes) = (new byte[64], new byte[64]);
+        var codes = new byte[64];
         codes.AsSpan().Fill(byte.MaxValue);
-        if (splits.Count == 0) { return new(0, [.. table], columns, codes, values); }
-
-        var height = new Dictionary<int, int>();
-        foreach (var split in Enumerable.Reverse(splits)) { height[split] = 1 + Math.Max(Height(model.Nodes[split].Left), Height(model.Nodes[split].Right)); }
-        var pieces = Cut(model, model.Roots[tree], most, height);
-        if (pieces.Max(p => p.Depth) > steps) { return null; }
-
-        var pieceOf = new Dictionary<int, int>();
-        foreach (var (index, piece) in pieces.Index())
-        {
-            foreach (var (bit, split) in piece.Splits.Index())
-            {
-                pieceOf[split] = index;
-                var (column, code) = quantiser.CodeOf(model.Nodes[split]);
-                (columns[piece.FirstBit + bit], codes[piece.FirstBit + bit]) = ((byte)column, code);
-            }
-        }
-        var starts = new int[pieces.Count];
-        foreach (var (index, piece) in pieces.Index())
-        {
-            starts[index] = table.Count;
-            table.AddRange(Enumerable.Repeat(0u, 1 << piece.Splits.Count));
-        }
-        if (table.Count > MostEntries) { return null; }
-        foreach (var (index, piece) in pieces.Index())
-        {
-            for (var bits = 0; bits < 1 << piece.Splits.Count; bits++)
-            {
-                var at = piece.Root;
-                while (at >= 0 && pieceOf[at] == index) { at = (bits >> piece.Splits.IndexOf(at) & 1) != 0 ? model.Nodes[at].Right : model.Nodes[at].Left; }
-                table[starts[index] + bits] = at < 0 ? (uint)leafOf[~at] << 16 : Entry(pieceOf[at]);
-            }
-        }
-        return new(Entry(0), [.. table], columns, codes, values);
-
-        int Height(int child) => child < 0 ? 0 : height[child];
-
-        uint Entry(int piece) => (uint)starts[piece] << 16 | (uint)pieces[piece].Splits.Count << 8 | (uint)pieces[piece].FirstBit;
+        return codes;
     }
 
-    // Each piece takes, from its root down, the splits with the most levels below them: they are what costs steps.
-    static List<Piece> Cut(TreeModel model, int root, int most, Dictionary<int, int> height)
+    /// <summary>The way to cut a tree for so many steps that takes the fewest cells, or nearly so; null where there is none.</summary>
+    public Cutting? Cut(int tree, int steps)
     {
-        var pieces = new List<Piece>();
-        var pending = new Queue<(int Root, int Depth)>([(root, 1)]);
-        var bit = 0;
-        while (pending.TryDequeue(out var next))
+        var root = _model.Roots[tree];
+        if (root < 0) { return new(new byte[steps], 2); }
+        Cutting? best = null;
+        // With the steps between the first and the last alike: others gain little.
+        for (byte first = 2; first <= MostBits; first++)
         {
-            var (taken, open) = (new List<int>(), new List<int> { next.Root });
-            while (taken.Count < most && open.Count > 0)
+            for (byte next = 1; next <= (steps > 2 ? 6 : 1); next++)
             {
-                var split = open.MaxBy(s => height[s]);
-                open.Remove(split);
-                taken.Add(split);
-                foreach (var child in new[] { model.Nodes[split].Left, model.Nodes[split].Right })
-                {
-                    if (child >= 0) { open.Add(child); }
-                }
+                var bits = Enumerable.Repeat(next, steps).ToArray();
+                bits[0] = first;
+                if (Cost(root, bits) is var cells && cells < (best?.Cells ?? MostCells + 1)) { best = new(bits, cells); }
             }
-            pieces.Add(new(next.Root, next.Depth, taken, bit));
-            bit += taken.Count;
-            foreach (var split in open) { pending.Enqueue((split, next.Depth + 1)); }
         }
-        return pieces;
+        return best;
+    }
+
+    // Cells that a division takes; the last step's bits are what is left to it. Too many where they do not fit.
+    int Cost(int root, byte[] bits)
+    {
+        var (pieces, next) = (new List<int> { root }, new List<int>());
+        var cells = 2 * MostLeaves;
+        for (var step = 0; step < bits.Length; step++)
+        {
+            if (step == bits.Length - 1) { bits[step] = (byte)(pieces.Count == 0 ? 1 : pieces.Max(p => _size[p])); }
+            if (bits[step] > MostBits) { return int.MaxValue; }
+            cells += pieces.Count << bits[step];
+            if (cells > MostCells) { return int.MaxValue; }
+            next.Clear();
+            foreach (var piece in pieces) { Cut(piece, bits[step], null, next); }
+            (pieces, next) = (next, pieces);
+        }
+        return cells;
+    }
+
+    // A piece takes, from its root down, the splits with the most below them; what hangs on it begins the pieces of the next step.
+    void Cut(int root, int most, List<int>? taken, List<int> open)
+    {
+        var first = open.Count;
+        open.Add(root);
+        for (var count = 0; count < most && open.Count > first; count++)
+        {
+            var largest = first;
+            for (var i = first + 1; i < open.Count; i++) { largest = _size[open[i]] > _size[open[largest]] ? i : largest; }
+            var split = open[largest];
+            open.RemoveAt(largest);
+            taken?.Add(split);
+            if (_model.Nodes[split].Left is >= 0 and var left) { open.Add(left); }
+            if (_model.Nodes[split].Right is >= 0 and var right) { open.Add(right); }
+        }
+    }
+
+    sealed record Piece(int Root, int Step, List<int> Splits, int FirstBit, int FirstCell)
+    {
+        public ushort Cell => (ushort)(FirstCell / 2 << 6 | FirstBit);
+    }
+
+    Built Build(Quantiser quantiser, int root, byte[] bits)
+    {
+        var (pieceOf, pieces) = (new Dictionary<int, Piece>(), new List<Piece>());
+        var (columns, codes) = (new byte[64], Full());
+        var (starts, bit, cell) = (new List<int> { root }, 0, 2 * MostLeaves);
+        for (var step = 0; step < bits.Length; step++)
+        {
+            var next = new List<int>();
+            foreach (var start in starts)
+            {
+                var own = new List<int>();
+                Cut(start, bits[step], own, next);
+                var piece = new Piece(start, step, own, bit, cell);
+                pieces.Add(piece);
+                foreach (var split in own)
+                {
+                    pieceOf[split] = piece;
+                    var (column, code) = quantiser.CodeOf(_model.Nodes[split]);
+                    (columns[bit], codes[bit]) = ((byte)column, code);
+                    bit++;
+                }
+                cell += 1 << bits[step];
+            }
+            starts = next;
+        }
+        var (cells, leaves) = (new ushort[cell], new List<double>());
+        foreach (var piece in pieces) { Fill(piece.Root, piece, 0, 0); }
+        return new(pieces[0].Cell, bits, cells, columns, codes, [.. leaves]);
+
+        // All indices that agree with the way taken so far; bits beside the way are free.
+        void Fill(int at, Piece piece, int known, int set)
+        {
+            if (at >= 0 && pieceOf[at] == piece)
+            {
+                var own = 1 << piece.Splits.IndexOf(at);
+                Fill(_model.Nodes[at].Left, piece, known | own, set);
+                Fill(_model.Nodes[at].Right, piece, known | own, set | own);
+                return;
+            }
+            var next = at < 0 ? Leaf(at) : pieceOf[at].Cell;
+            var free = (1 << bits[piece.Step]) - 1 & ~known;
+            for (var other = free; ; other = (other - 1) & free)
+            {
+                cells[piece.FirstCell + (set | other)] = next;
+                if (other == 0) { return; }
+            }
+        }
+
+        ushort Leaf(int at)
+        {
+            var leaf = leaves.Count;
+            leaves.Add(_model.Leaves[~at]);
+            return cells[2 * leaf] = (ushort)(leaf << 6 | LeafBit);
+        }
     }
 }

@@ -8,77 +8,80 @@ namespace Relearn.Inference.Models.Trees;
 /// <code>
 /// 1 codes of the row -- one permutation: the code of each split's column -- one comparison: a bit for each split --> word
 /// 2 the tree is cut into pieces of a few splits; a piece's bits stand side by side in the word and are the index into the piece's table
-/// 3 an entry of a table is the next piece (where its bits begin, how many, where its table begins) or a leaf, whose entry leads to itself
+/// 3 a cell of a table is the next piece, or a leaf, whose cell leads to itself
 /// </code>
-/// All trees take the same number of steps, so there is no branch that could be guessed wrong, and the sum is made in the order of the trees.
-/// For numeric splits, up to 64 a tree, and up to 128 columns.
+/// Each tree takes a number of steps of its own, the same for every row, so there is no branch that a row could make the processor guess wrong; the sum is made in the order of the trees.
+/// For numeric splits, up to 64 leaves a tree, and up to 128 columns.
 /// </remarks>
 sealed unsafe class ConditionWords : TreeScorer
 {
-    const int MostSplits = 64;
     const int MostColumns = 128;
-    const int MostSteps = 5;
+    const int FewestSteps = 2;
+    const int MostSteps = 6;
 
-    // Larger tables leave the second-level cache, and a longer way through smaller ones is faster.
-    const int MostTableBytes = 1 << 20;
+    // Larger tables leave the second-level cache, and another step through smaller ones is faster.
+    const int MostCells = 420 << 10;
 
-    readonly record struct Tree(uint Table, uint Root);
+    readonly record struct Tree(int FirstCell, ushort Root, ushort More, Masks Masks);
+
+    /// <summary>For each step a mask of as many bits as it reads.</summary>
+    [InlineArray(MostSteps)]
+    struct Masks
+    {
+        ushort _first;
+    }
 
     readonly Quantiser _quantiser;
     readonly AlignedArray<Tree> _trees;
     readonly AlignedArray<byte> _splits;
-    readonly AlignedArray<uint> _tables;
+    readonly AlignedArray<ushort> _cells;
     readonly AlignedArray<double> _leaves;
     readonly int _width;
     readonly int _outputs;
     readonly int _iterations;
     readonly int _steps;
 
-    ConditionWords(TreeModel model, Quantiser quantiser, int steps, ConditionTables.Built[] trees)
+    ConditionWords(TreeModel model, Quantiser quantiser, ConditionTables.Built[] trees)
     {
-        (_quantiser, _width, _outputs, _iterations, _steps) = (quantiser, model.Width, model.Outputs, model.Iterations, steps);
+        (_quantiser, _width, _outputs, _iterations) = (quantiser, model.Width, model.Outputs, model.Iterations);
+        // What most trees take, all take; a tree that is done earlier stays at its leaf.
+        _steps = trees.Length == 0 ? FewestSteps : Math.Min(4, trees.CountBy(t => t.Bits.Length).OrderBy(t => t.Key).MaxBy(t => t.Value).Key);
         _trees = new(trees.Length);
         _splits = new(trees.Length * 128);
-        _leaves = new(trees.Length * 64);
-        _tables = new(trees.Sum(t => Rounded(t.Table.Length)));
+        _leaves = new(trees.Length * ConditionTables.MostLeaves);
+        _cells = new(trees.Sum(t => t.Cells.Length));
         var at = 0;
         foreach (var (index, tree) in trees.Index())
         {
-            _trees.Span[index] = new((uint)at, tree.Root);
-            tree.Table.CopyTo(_tables.Span[at..]);
+            var masks = default(Masks);
+            foreach (var (step, bits) in tree.Bits.Index()) { masks[step] = (ushort)((1 << bits) - 1); }
+            _trees.Span[index] = new(at, tree.Root, (ushort)Math.Max(0, tree.Bits.Length - _steps), masks);
+            tree.Cells.CopyTo(_cells.Span[at..]);
             tree.Columns.CopyTo(_splits.Span[(index * 128)..]);
             tree.Codes.CopyTo(_splits.Span[(index * 128 + 64)..]);
-            tree.Leaves.CopyTo(_leaves.Span[(index * 64)..]);
-            at += Rounded(tree.Table.Length);
+            tree.Leaves.CopyTo(_leaves.Span[(index * ConditionTables.MostLeaves)..]);
+            at += tree.Cells.Length;
         }
     }
-
-    static int Rounded(int entries) => (entries + 15) / 16 * 16;
 
     /// <summary>The engine, or null where the model does not fit it.</summary>
     public static ConditionWords? TryMake(TreeModel model, Quantiser? quantiser)
     {
-        if (quantiser is null || model.HasCategories || quantiser.Columns > MostColumns) { return null; }
-        var splits = new List<int>();
-        var leaves = new List<int>();
-        for (var tree = 0; tree < model.Trees; tree++)
+        if (quantiser is null || model.HasCategories || quantiser.Columns > MostColumns || ConditionTables.Of(model) is not { } tables) { return null; }
+        int[] trees = [.. model.ByOutput()];
+        var ways = trees.Select(t => Enumerable.Range(FewestSteps, MostSteps - FewestSteps + 1).Select(s => tables.Cut(t, s)).OfType<ConditionTables.Cutting>().ToArray()).ToArray();
+        if (ways.Any(w => w.Length == 0)) { return null; }
+        // The fewest steps, as long as all tables together stay small: then the larger ones first take another step.
+        ConditionTables.Cutting[] taken = [];
+        for (var most = ConditionTables.MostCells; most >= 128; most /= 2)
         {
-            model.Visit(tree, splits, leaves);
-            if (splits.Count > MostSplits || leaves.Count > 64) { return null; }
+            taken = [.. ways.Select(w => w.FirstOrDefault(c => c.Cells <= most) ?? w.MinBy(c => c.Cells)!)];
+            if (taken.Sum(c => c.Cells) <= MostCells) { break; }
         }
-        ConditionWords? smallest = null;
-        for (var steps = 2; steps <= MostSteps; steps++)
-        {
-            var built = model.ByOutput().Select(t => ConditionTables.Build(model, quantiser, t, steps)).ToArray();
-            if (built.Contains(null)) { continue; }
-            var made = new ConditionWords(model, quantiser, steps, built!);
-            if (made._tables.Bytes <= MostTableBytes) { return made; }
-            if (smallest is null || made.Bytes < smallest.Bytes) { smallest = made; }
-        }
-        return smallest;
+        return new(model, quantiser, [.. trees.Zip(taken, (t, c) => tables.Build(quantiser, t, c))]);
     }
 
-    public override long Bytes => _quantiser.Bytes + _trees.Bytes + _splits.Bytes + _tables.Bytes + _leaves.Bytes;
+    public override long Bytes => _quantiser.Bytes + _trees.Bytes + _splits.Bytes + _cells.Bytes + _leaves.Bytes;
 
     /// <summary>Look-ups a tree.</summary>
     public int Steps => _steps;
@@ -107,7 +110,7 @@ sealed unsafe class ConditionWords : TreeScorer
         Vector512.GreaterThan(Lanes.Permute(codes, Vector512.LoadAligned(splits)), Vector512.LoadAligned(splits + 64)).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static uint Step(uint* table, ulong word, uint entry) => table[(entry >> 16) + Lanes.Field(word, entry)];
+    static uint Step(ushort* table, ulong word, uint cell, uint mask) => table[2 * (cell >> 6) + ((uint)(word >> (int)cell) & mask)];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     double Sum(Vector512<byte> codes, int first)
@@ -116,46 +119,57 @@ sealed unsafe class ConditionWords : TreeScorer
         var splits = _splits.Pointer + first * 128L;
         var tree = _trees.Pointer + first;
         var end = tree + _iterations;
-        var tables = _tables.Pointer;
-        var leaves = _leaves.Pointer + first * 64L;
+        var cells = _cells.Pointer;
+        var leaves = _leaves.Pointer + first * (long)ConditionTables.MostLeaves;
         switch (_steps)
         {
             case 2:
-                for (; tree < end; tree++, splits += 128, leaves += 64)
+                for (; tree < end; tree++, splits += 128, leaves += ConditionTables.MostLeaves)
                 {
                     var word = Word(codes, splits);
-                    var table = tables + tree->Table;
-                    sum += leaves[Step(table, word, Step(table, word, tree->Root)) >> 16];
+                    var table = cells + tree->FirstCell;
+                    var cell = Step(table, word, tree->Root, tree->Masks[0]);
+                    cell = Step(table, word, cell, tree->Masks[1]);
+                    for (var more = 0; more < tree->More; more++) { cell = Step(table, word, cell, tree->Masks[2 + more]); }
+                    sum += leaves[cell >> 6];
                 }
                 break;
             case 3:
-                for (; tree < end; tree++, splits += 128, leaves += 64)
+                for (; tree < end; tree++, splits += 128, leaves += ConditionTables.MostLeaves)
                 {
                     var word = Word(codes, splits);
-                    var table = tables + tree->Table;
-                    sum += leaves[Step(table, word, Step(table, word, Step(table, word, tree->Root))) >> 16];
-                }
-                break;
-            case 4:
-                for (; tree < end; tree++, splits += 128, leaves += 64)
-                {
-                    var word = Word(codes, splits);
-                    var table = tables + tree->Table;
-                    sum += leaves[Step(table, word, Step(table, word, Step(table, word, Step(table, word, tree->Root)))) >> 16];
+                    var table = cells + tree->FirstCell;
+                    var cell = Step(table, word, tree->Root, tree->Masks[0]);
+                    cell = Step(table, word, cell, tree->Masks[1]);
+                    cell = Step(table, word, cell, tree->Masks[2]);
+                    for (var more = 0; more < tree->More; more++) { cell = Step(table, word, cell, tree->Masks[3 + more]); }
+                    sum += leaves[cell >> 6];
                 }
                 break;
             default:
-                for (; tree < end; tree++, splits += 128, leaves += 64)
+                for (; tree < end; tree++, splits += 128, leaves += ConditionTables.MostLeaves)
                 {
                     var word = Word(codes, splits);
-                    var table = tables + tree->Table;
-                    var entry = tree->Root;
-                    for (var step = 0; step < _steps; step++) { entry = Step(table, word, entry); }
-                    sum += leaves[entry >> 16];
+                    var table = cells + tree->FirstCell;
+                    var cell = Step(table, word, tree->Root, tree->Masks[0]);
+                    cell = Step(table, word, cell, tree->Masks[1]);
+                    cell = Step(table, word, cell, tree->Masks[2]);
+                    cell = Step(table, word, cell, tree->Masks[3]);
+                    for (var more = 0; more < tree->More; more++) { cell = Step(table, word, cell, tree->Masks[4 + more]); }
+                    sum += leaves[cell >> 6];
                 }
                 break;
         }
         return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Walk(ushort* cells, Tree* tree, ulong word, int steps)
+    {
+        var table = cells + tree->FirstCell;
+        uint cell = tree->Root;
+        for (var step = 0; step < steps; step++) { cell = Step(table, word, cell, tree->Masks[step]); }
+        return cell >> 6;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -165,14 +179,12 @@ sealed unsafe class ConditionWords : TreeScorer
         var splits = _splits.Pointer + first * 128L;
         var tree = _trees.Pointer + first;
         var end = tree + _iterations;
-        var leaves = _leaves.Pointer + first * 64L;
-        for (; tree < end; tree++, splits += 128, leaves += 64)
+        var cells = _cells.Pointer;
+        var leaves = _leaves.Pointer + first * (long)ConditionTables.MostLeaves;
+        for (; tree < end; tree++, splits += 128, leaves += ConditionTables.MostLeaves)
         {
             var word = Vector512.GreaterThan(Lanes.Permute(low, Vector512.LoadAligned(splits), high), Vector512.LoadAligned(splits + 64)).ExtractMostSignificantBits();
-            var table = _tables.Pointer + tree->Table;
-            var entry = tree->Root;
-            for (var step = 0; step < _steps; step++) { entry = Step(table, word, entry); }
-            sum += leaves[entry >> 16];
+            sum += leaves[Walk(cells, tree, word, _steps + tree->More)];
         }
         return sum;
     }

@@ -59,21 +59,25 @@ sealed unsafe class EmittedRowMasks : TreeScorer
     {
         var room = Room(_tiles.RoomBytes + MaskSlots.Bytes);
         var leafMasks = (ulong*)(room + _tiles.RoomBytes);
+        var numbers = room + _tiles.RoomBytes + MaskSlots.FirstNumber;
         var turner = LeafSums.Turner.Load();
+        var tileBytes = _tiles.TileBytes;
         for (var start = 0; start < count; start += _tiles.BlockRows)
         {
             var block = _tiles.Load(rows, start, count, room);
+            var tiles = block.Tiles;
             for (var output = 0; output < _tiles.Outputs; output++)
             {
                 block.ClearSums();
-                foreach (var tree in _trees.AsSpan(output * _tiles.Iterations, _tiles.Iterations))
+                foreach (ref readonly var tree in _trees.AsSpan(output * _tiles.Iterations, _tiles.Iterations))
                 {
                     var values = _leaves.Pointer + tree.FirstLeaf;
-                    for (var leaf = tree.Leaves; leaf < tree.Groups * 8; leaf++) { leafMasks[leaf] = 0; }
-                    for (var tile = 0; tile < block.Tiles; tile++)
+                    var (reach, groups) = (tree.Reach, tree.Groups);
+                    for (var leaf = tree.Leaves; leaf < groups * 8; leaf++) { leafMasks[leaf] = 0; }
+                    for (var tile = 0; tile < tiles; tile++)
                     {
-                        tree.Reach(block.Codes + tile * _tiles.TileBytes, leafMasks);
-                        LeafSums.Add(turner.Leaves(leafMasks, tree.Groups), values, tree.Groups, block.Sums + tile * TileRows);
+                        reach(block.Codes + tile * tileBytes, leafMasks);
+                        LeafSums.Add(turner.Leaves(leafMasks, groups), values, groups, block.Sums + tile * TileRows, numbers);
                     }
                 }
                 block.Store(raw, start, output, _tiles.Outputs);

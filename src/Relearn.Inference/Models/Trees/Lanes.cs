@@ -28,12 +28,6 @@ static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<byte> Affine(Vector512<byte> bytes, Vector512<byte> matrix) => Gfni.V512.IsSupported ? Gfni.V512.GaloisFieldAffineTransform(bytes, matrix, 0) : AffinePlain(bytes, matrix);
 
-    /// <summary>A field of bits of <paramref name="word"/>: <paramref name="field"/> holds its start in bits 0 to 7 and its length in bits 8 to 15 (BEXTR).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Field(ulong word, uint field) => Bmi1.X64.IsSupported
-        ? (uint)Bmi1.X64.BitFieldExtract(word, (ushort)field)
-        : (uint)((word >> (int)(field & 63)) & ((1UL << (int)(field >> 8 & 63)) - 1));
-
     /// <summary>Bits of <paramref name="word"/> that are not in <paramref name="mask"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong AndNot(ulong mask, ulong word) => Bmi1.X64.IsSupported ? Bmi1.X64.AndNot(mask, word) : word & ~mask;

@@ -64,6 +64,7 @@ sealed unsafe partial class Quantiser
     /// <param name="row">Its values, <c>[width]</c>.</param>
     /// <param name="codes">Receives its codes, <c>[Stride]</c>; aligned to 64 bytes.</param>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(float* row, byte* codes)
     {
         if (!_vectors)
@@ -80,7 +81,9 @@ sealed unsafe partial class Quantiser
         var missing = (byte*)(values + 64);
         var ranks = (byte*)(values + 64) + 64;
         Prepare(row, values, missing);
-        for (var slot = 0; slot < _slotColumns.Length; slot++) { ranks[slot] = ThresholdTables.RankOf16(_thresholds.Table(slot), values[slot]); }
+        var slots = _slotColumns.Length;
+        var table = _thresholds.Table(0);
+        for (var slot = 0; slot < slots; slot++, table += ThresholdTables.TableLength) { ranks[slot] = ThresholdTables.RankOf16(table, values[slot]); }
         Spread(ranks, missing).StoreAligned(codes);
     }
 
@@ -126,14 +129,16 @@ sealed unsafe partial class Quantiser
     {
         var columns = _slotColumns.Pointer;
         var slots = _slotColumns.Length;
-        for (var slot = 0; slot < slots; slot++) { values[slot] = row[columns[slot].Feature]; }
+        for (var slot = 0; slot < slots; slot++, columns++) { values[slot] = row[columns->Feature]; }
+        var nanIsZero = _nanIsZero.Pointer;
+        var zeroSize = _zeroSize.Pointer;
         for (var slot = 0; slot < slots; slot += Step)
         {
             var x = Vector512.LoadAligned(values + slot);
             var nan = ~Vector512.Equals(x, x);
-            var isZero = Vector512.LoadAligned(_nanIsZero.Pointer + slot).AsSingle();
+            var isZero = Vector512.LoadAligned(nanIsZero + slot).AsSingle();
             x = Vector512.ConditionalSelect(nan & isZero, Vector512<float>.Zero, x);
-            var gone = Vector512.AndNot(nan, isZero) | Vector512.LessThanOrEqual(Vector512.Abs(x), Vector512.LoadAligned(_zeroSize.Pointer + slot));
+            var gone = Vector512.AndNot(nan, isZero) | Vector512.LessThanOrEqual(Vector512.Abs(x), Vector512.LoadAligned(zeroSize + slot));
             x.StoreAligned(values + slot);
             Avx512F.ConvertToVector128SByte(gone.AsInt32()).AsByte().StoreAligned(missing + slot);
         }

@@ -65,24 +65,28 @@ sealed unsafe class RowMasks : TreeScorer
         var room = Room(_tiles.RoomBytes + MaskSlots.Bytes);
         var masks = (ulong*)(room + _tiles.RoomBytes);
         var leafMasks = masks + MaskSlots.FirstLeaf;
+        var numbers = (byte*)masks + MaskSlots.FirstNumber;
         var turner = LeafSums.Turner.Load();
+        var tileBytes = _tiles.TileBytes;
         for (var start = 0; start < count; start += _tiles.BlockRows)
         {
             var block = _tiles.Load(rows, start, count, room);
+            var tiles = block.Tiles;
             for (var output = 0; output < _tiles.Outputs; output++)
             {
                 block.ClearSums();
-                foreach (var tree in _trees.AsSpan(output * _tiles.Iterations, _tiles.Iterations))
+                foreach (ref readonly var tree in _trees.AsSpan(output * _tiles.Iterations, _tiles.Iterations))
                 {
                     var first = _splits.Pointer + tree.FirstSplit;
                     var values = _leaves.Pointer + tree.FirstLeaf;
-                    for (var tile = 0; tile < block.Tiles; tile++)
+                    var (splits, groups) = (tree.Splits, tree.Groups);
+                    for (var tile = 0; tile < tiles; tile++)
                     {
-                        var codes = block.Codes + tile * _tiles.TileBytes;
+                        var codes = block.Codes + tile * tileBytes;
                         masks[0] = ulong.MaxValue;
-                        if (tree.Splits == 0) { leafMasks[0] = ulong.MaxValue; }
-                        for (var leaf = tree.Splits + 1; leaf < tree.Groups * 8; leaf++) { leafMasks[leaf] = 0; }
-                        for (var i = 0; i < tree.Splits; i++)
+                        if (splits == 0) { leafMasks[0] = ulong.MaxValue; }
+                        for (var leaf = splits + 1; leaf < groups * 8; leaf++) { leafMasks[leaf] = 0; }
+                        for (var i = 0; i < splits; i++)
                         {
                             var split = first + i;
                             var left = Vector512.LessThanOrEqual(Vector512.LoadAligned(codes + split->Column), Vector512.Create(split->Code)).ExtractMostSignificantBits();
@@ -90,7 +94,7 @@ sealed unsafe class RowMasks : TreeScorer
                             masks[split->Left] = reach & left;
                             masks[split->Right] = Lanes.AndNot(left, reach);
                         }
-                        LeafSums.Add(turner.Leaves(leafMasks, tree.Groups), values, tree.Groups, block.Sums + tile * TileRows);
+                        LeafSums.Add(turner.Leaves(leafMasks, groups), values, groups, block.Sums + tile * TileRows, numbers);
                     }
                 }
                 block.Store(raw, start, output, _tiles.Outputs);

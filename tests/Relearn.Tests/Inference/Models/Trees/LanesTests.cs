@@ -30,8 +30,4 @@ public sealed class LanesTests
         Assert.Equal(Lanes.Unpack(x.AsUInt16(), y.AsUInt16(), high), Lanes.UnpackPlain(x.AsUInt16(), y.AsUInt16(), high));
         Assert.Equal(Lanes.Unpack(x.AsUInt32(), y.AsUInt32(), high), Lanes.UnpackPlain(x.AsUInt32(), y.AsUInt32(), high));
     });
-
-    [Fact]
-    public void A_field_of_bits_is_shifted_and_masked() => Gen.Select(Gen.ULong, Gen.Int[0, 63], Gen.Int[0, 12]).Sample((word, start, length) =>
-        Assert.Equal((uint)(word >> start & ((1UL << length) - 1)), Lanes.Field(word, (uint)(length << 8 | start))));
 }

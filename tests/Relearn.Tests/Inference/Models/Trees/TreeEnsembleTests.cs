@@ -87,7 +87,7 @@ public sealed class TreeEnsembleTests
     ];
 
     [Theory]
-    [InlineData("num_leaves=64", "ConditionWords LeafMasks QuantisedNodes RowMasks EmittedRowMasks BitMatrix NodeBits NodeWalk")]
+    [InlineData("num_leaves=64", "LeafMasks QuantisedNodes RowMasks EmittedRowMasks BitMatrix NodeBits NodeWalk")]
     [InlineData("num_leaves=66 min_data_in_leaf=1", "QuantisedNodes RowMasks BitMatrix NodeBits NodeWalk")]
     [InlineData("num_leaves=300 min_data_in_leaf=1", "QuantisedNodes NodeBits NodeWalk")]
     [InlineData("num_leaves=8 zero_as_missing=true", "ConditionWords LeafMasks QuantisedNodes RowMasks EmittedRowMasks BitMatrix NodeBits NodeWalk")]

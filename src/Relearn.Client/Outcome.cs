@@ -1,0 +1,23 @@
+namespace Relearn.Client;
+
+/// <summary>What became of a decision. It names the decision or its key.</summary>
+public sealed record Outcome
+{
+    /// <summary>The decision.</summary>
+    public string? DecisionId { get; init; }
+
+    /// <summary>Whom or what the decision was about.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required bool Value { get; init; }
+
+    /// <summary>When it happened; by default now.</summary>
+    public DateTimeOffset? EventTime { get; init; }
+
+    /// <summary>Which candidate of the decision, from 0, where it had several.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>Who says so; by default the caller's key or address.</summary>
+    public string? Reporter { get; init; }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Relearn.Numerics;
+using Relearn.Serving;
+using Relearn.Serving.Requests;
+using Relearn.Server.Protos;
+
+namespace Relearn.Server;
+
+/// <summary>The Open Inference Protocol, version 2, over gRPC: the same decisions, log and messages as over REST.</summary>
+sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<bool> isReady, Action logFailed) : GRPCInferenceService.GRPCInferenceServiceBase
+{
+    readonly ConcurrentBag<(TensorRows Rows, RowJson Json)> _idle = [];
+
+    /// <summary>Where failures that are ours are told.</summary>
+    public ILogger? Logger { get; set; }
+
+    public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) => Task.FromResult(new ServerLiveResponse { Live = true });
+
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) => Task.FromResult(new ServerReadyResponse { Ready = isReady() });
+
+    public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerMetadataResponse { Name = InferEndpoint.ServerName, Version = InferEndpoint.ServerVersion });
+
+    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context) => Answer(() =>
+    {
+        InferEndpoint.Check(service.Model, request.Name, request.Version);
+        return Task.FromResult(new ModelReadyResponse { Ready = isReady() });
+    });
+
+    public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context) => Answer(() =>
+    {
+        InferEndpoint.Check(service.Model, request.Name, request.Version);
+        var response = new ModelMetadataResponse { Name = service.Model.Context.Model, Platform = InferEndpoint.Platform, Versions = { service.Model.Context.Release } };
+        foreach (var (name, type, shape) in InferEndpoint.Inputs(service.Model)) { response.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
+        foreach (var (name, type, shape) in InferEndpoint.Outputs) { response.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
+        return Task.FromResult(response);
+    });
+
+    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) => Answer(async () =>
+    {
+        var started = Stopwatch.GetTimestamp();
+        InferEndpoint.Check(service.Model, request.ModelName, request.ModelVersion);
+        var response = Infer(request, started);
+        await service.Predictions.AcknowledgeAsync().ConfigureAwait(false);
+        metrics.Decisions.Inc();
+        metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        return response;
+    });
+
+    ModelInferResponse Infer(ModelInferRequest request, long started)
+    {
+        var predictor = service.Model.Predictor;
+        var scratch = predictor.Rent(1);
+        if (!_idle.TryTake(out var idle)) { idle = (service.Predictions.CreateTensorRows(), new(predictor.Inputs)); }
+        try
+        {
+            var rows = idle.Rows;
+            service.Predictions.Begin(rows, scratch);
+            var envelope = new RequestEnvelope { EventTime = double.NaN, RequestId = Encoding.UTF8.GetBytes(request.Id), HasRequestId = request.Id.Length > 0 };
+            ReadParameters(request, rows, ref envelope);
+            ReadInputs(request, rows);
+            var wanted = InferOutputs.None;
+            foreach (var output in request.Outputs) { wanted |= TensorReader.Output(Encoding.UTF8.GetBytes(output.Name), rows); }
+            rows.End();
+            envelope.Count = rows.Rows;
+            envelope.Rows = new (int, int)[rows.Rows];
+            var raw = service.Predictions.IsLogged ? idle.Json.Rows(scratch.Batch, envelope.Rows) : default;
+            Span<bool> acts = stackalloc bool[envelope.Count];
+            var id = service.Predictions.Decide(scratch, ref envelope, raw, acts, out var scores, started);
+            return Response(request, id, wanted, scores, acts);
+        }
+        finally
+        {
+            _idle.Add(idle);
+            predictor.Return(scratch);
+        }
+    }
+
+    static void ReadParameters(ModelInferRequest request, TensorRows rows, ref RequestEnvelope envelope)
+    {
+        if (request.Parameters.TryGetValue("key", out var key))
+        {
+            if (key.ParameterChoiceCase == InferParameter.ParameterChoiceOneofCase.StringParam) { envelope.Key = Encoding.UTF8.GetBytes(key.StringParam); }
+            else if (key.ParameterChoiceCase == InferParameter.ParameterChoiceOneofCase.Int64Param) { envelope.Key = Encoding.UTF8.GetBytes(FormattableString.Invariant($"{key.Int64Param}")); }
+            else { rows.Add(ServingErrors.InferWrong("parameter 'key' is a text or a whole number.")); }
+        }
+        if (request.Parameters.TryGetValue("event_time", out var time) && !RequestReader.TryInstant(time.StringParam, out envelope.EventTime)) { rows.Add(ServingErrors.EventTimeWrong()); }
+    }
+
+    static void ReadInputs(ModelInferRequest request, TensorRows rows)
+    {
+        var isRaw = request.RawInputContents.Count > 0;
+        if (isRaw && request.RawInputContents.Count != request.Inputs.Count)
+        {
+            throw ServingErrors.InferWrong($"it has {request.Inputs.Count} tensors and {request.RawInputContents.Count} raw contents; one is expected for each.").Exception();
+        }
+        Span<long> shape = stackalloc long[8];
+        for (var i = 0; i < request.Inputs.Count; i++)
+        {
+            var input = request.Inputs[i];
+            var rank = Math.Min(input.Shape.Count, shape.Length);
+            for (var d = 0; d < rank; d++) { shape[d] = input.Shape[d]; }
+            if (!rows.TryBegin(Encoding.UTF8.GetBytes(input.Name), Encoding.UTF8.GetBytes(input.Datatype), shape[..rank], out var slot)) { continue; }
+            if (!isRaw) { TensorContents.Read(rows, slot, input.Contents); }
+            else if (input.Contents is not null) { rows.Add(ServingErrors.InferWrong($"tensor '{input.Name}' has contents, and raw contents too; send one of them.")); }
+            else { TensorContents.Read(rows, slot, request.RawInputContents[i].Span); }
+        }
+    }
+
+    ModelInferResponse Response(ModelInferRequest request, DecisionId id, InferOutputs wanted, ReadOnlySpan<double> scores, ReadOnlySpan<bool> acts)
+    {
+        var context = service.Model.Context;
+        var response = new ModelInferResponse { ModelName = context.Model, ModelVersion = context.Release, Id = request.Id };
+        response.Parameters.Add("decision_id", new() { StringParam = id.ToString() });
+        response.Parameters.Add("release", new() { StringParam = context.Release });
+        // Answered in the way it was asked.
+        var isRaw = request.RawInputContents.Count > 0;
+        foreach (var (name, type, _) in InferEndpoint.Outputs)
+        {
+            var isScore = name == "score";
+            if (wanted != InferOutputs.None && !wanted.HasFlag(isScore ? InferOutputs.Score : InferOutputs.Decision)) { continue; }
+            var tensor = new ModelInferResponse.Types.InferOutputTensor { Name = name, Datatype = type, Shape = { scores.Length, 1 } };
+            response.Outputs.Add(tensor);
+            if (isRaw)
+            {
+                response.RawOutputContents.Add(isScore ? TensorContents.Raw(scores) : TensorContents.Raw(acts));
+                continue;
+            }
+            tensor.Contents = new();
+            if (isScore) { foreach (var score in scores) { tensor.Contents.Fp64Contents.Add(score); } }
+            else { foreach (var act in acts) { tensor.Contents.BoolContents.Add(act); } }
+        }
+        return response;
+    }
+
+    async Task<T> Answer<T>(Func<Task<T>> answer)
+    {
+        try
+        {
+            return await answer().ConfigureAwait(false);
+        }
+        catch (UserErrorException e)
+        {
+            metrics.Errors.Inc();
+            if (Problem.IsOfTheLog(e.Errors)) { logFailed(); }
+            throw new RpcException(new(CodeOf(e.Errors[0].Code), Problem.Text(e.Errors)));
+        }
+        catch (Exception e) when (e is not (RpcException or OperationCanceledException))
+        {
+            metrics.Errors.Inc();
+            Logger?.RequestFailed("/inference.GRPCInferenceService", e);
+            throw new RpcException(new(StatusCode.Internal, ServerErrors.Internal().Message));
+        }
+    }
+
+    static StatusCode CodeOf(string code) => code switch
+    {
+        "serve.model_unknown" or "serve.version_unknown" => StatusCode.NotFound,
+        "storage.disk_full" => StatusCode.ResourceExhausted,
+        _ when code.StartsWith("storage.", StringComparison.Ordinal) => StatusCode.Unavailable,
+        _ => StatusCode.InvalidArgument,
+    };
+}

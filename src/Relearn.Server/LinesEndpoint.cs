@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Relearn.Numerics;
+using Relearn.Serving;
+
+namespace Relearn.Server;
+
+/// <summary>The same endpoint with JSON lines: one request a line, one answer a line, in order. Memory holds a line and the answers that the caller has not read yet.</summary>
+/// <remarks>What came in one piece is acknowledged together: one hand-over to the operating system, or one flush to disk, for all its lines.</remarks>
+sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, Action logFailed)
+{
+    /// <summary>Answers that are gathered before they are sent.</summary>
+    const int FullBytes = 1 << 16;
+
+    /// <summary>True if a request says that its body is JSON lines.</summary>
+    public static bool IsWanted(HttpRequest request) => request.ContentType is { } type
+        && (type.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/jsonl", StringComparison.OrdinalIgnoreCase));
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        // The body is as long as the caller likes; a line is not.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) { size.MaxRequestBodySize = null; }
+        context.Response.ContentType = "application/x-ndjson";
+        var (reader, answers) = (context.Request.BodyReader, new ArrayBufferWriter<byte>(FullBytes));
+        // A line that trickles in is looked through once.
+        long line = 0, searched = 0;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            var rest = read.Buffer;
+            var goesOn = true;
+            while (goesOn && Next(ref rest, ref searched, read.IsCompleted, out var piece))
+            {
+                goesOn = Answer(piece, ++line, answers);
+                if (answers.WrittenCount >= FullBytes) { await SendAsync(context, answers).ConfigureAwait(false); }
+            }
+            if (goesOn && rest.Length > RequestBody.MostBytes)
+            {
+                goesOn = Refuse([ServerErrors.BodyTooLarge(RequestBody.MostBytes)], line + 1, answers);
+            }
+            reader.AdvanceTo(rest.Start, rest.End);
+            await SendAsync(context, answers).ConfigureAwait(false);
+            if (read.IsCompleted || !goesOn) { return; }
+        }
+    }
+
+    static bool Next(ref ReadOnlySequence<byte> rest, ref long searched, bool isLast, out ReadOnlySequence<byte> line)
+    {
+        if (rest.Slice(searched).PositionOf((byte)'\n') is { } end)
+        {
+            searched = 0;
+            line = rest.Slice(0, end);
+            rest = rest.Slice(rest.GetPosition(1, end));
+            return true;
+        }
+        line = rest;
+        searched = isLast ? 0 : rest.Length;
+        if (!isLast || rest.IsEmpty) { return false; }
+        rest = rest.Slice(rest.End);
+        return true;
+    }
+
+    // False if no further line can be answered.
+    bool Answer(ReadOnlySequence<byte> line, long number, ArrayBufferWriter<byte> answers)
+    {
+        var length = (int)Math.Min(line.Length, RequestBody.MostBytes + 1);
+        var copy = line.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            if (line.Length > RequestBody.MostBytes) { return Refuse([ServerErrors.BodyTooLarge(RequestBody.MostBytes)], number, answers); }
+            if (copy is not null) { line.CopyTo(copy); }
+            var body = copy is null ? line.FirstSpan : copy.AsSpan(0, length);
+            // An empty line asks for nothing.
+            if (body.TrimStart(" \t\r"u8).IsEmpty) { return true; }
+            var started = Stopwatch.GetTimestamp();
+            service.Predictions.Predict(body, answers, commit: false);
+            answers.Write("\n"u8);
+            metrics.Decisions.Inc();
+            metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return true;
+        }
+        catch (UserErrorException e)
+        {
+            return Refuse(e.Errors, number, answers);
+        }
+        finally
+        {
+            if (copy is not null) { ArrayPool<byte>.Shared.Return(copy); }
+        }
+    }
+
+    bool Refuse(IReadOnlyList<UserError> errors, long line, ArrayBufferWriter<byte> answers)
+    {
+        metrics.Errors.Inc();
+        Problem.Write(answers, errors, line);
+        answers.Write("\n"u8);
+        if (!Problem.IsOfTheLog(errors)) { return errors[0].Code != "serve.body_too_large"; }
+        logFailed();
+        return false;
+    }
+
+    async ValueTask SendAsync(HttpContext context, ArrayBufferWriter<byte> answers)
+    {
+        if (answers.WrittenCount == 0) { return; }
+        try
+        {
+            await service.Predictions.AcknowledgeAsync().ConfigureAwait(false);
+        }
+        catch (UserErrorException)
+        {
+            // Answers that are not safe are not given, and a status has been sent: the caller sees that the answers end.
+            metrics.Errors.Inc();
+            logFailed();
+            context.Abort();
+            return;
+        }
+        await context.Response.BodyWriter.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+        answers.ResetWrittenCount();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Relearn.Serving.Requests;
+
+/// <summary>Writes JSON answers without building objects.</summary>
+static class AnswerWriter
+{
+    static readonly SearchValues<byte> s_plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5f).Select(b => (byte)b).Where(b => b is not ((byte)'"' or (byte)'\\'))]);
+
+    /// <summary>Writes a text, UTF-8, between quotes.</summary>
+    public static void Text(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
+    {
+        output.Write("\""u8);
+        if (utf8.IndexOfAnyExcept(s_plain) < 0) { output.Write(utf8); }
+        else { output.Write(JsonEncodedText.Encode(Encoding.UTF8.GetString(utf8), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes); }
+        output.Write("\""u8);
+    }
+
+    /// <summary>Writes a number as its shortest text that reads back to the same bits.</summary>
+    public static void Number(IBufferWriter<byte> output, double value)
+    {
+        var span = output.GetSpan(32);
+        Utf8Formatter.TryFormat(value, span, out var written);
+        output.Advance(written);
+    }
+
+    /// <summary>Writes a whole number.</summary>
+    public static void Number(IBufferWriter<byte> output, int value)
+    {
+        var span = output.GetSpan(16);
+        Utf8Formatter.TryFormat(value, span, out var written);
+        output.Advance(written);
+    }
+
+    /// <summary>Writes an answer to <c>predict</c>.</summary>
+    /// <param name="output">Takes it.</param>
+    /// <param name="requestId">The caller's id, or the decision's.</param>
+    /// <param name="id">The decision.</param>
+    /// <param name="model">What <see cref="ModelPart"/> gives.</param>
+    /// <param name="scores">One a row.</param>
+    /// <param name="decisions">One a row.</param>
+    public static void Answer(IBufferWriter<byte> output, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> id, byte[] model, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
+    {
+        output.Write("{\"request_id\":"u8);
+        Text(output, requestId);
+        output.Write(",\"decision_id\":\""u8);
+        output.Write(id);
+        output.Write(model);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            output.Write(i == 0 ? "{\"score\":"u8 : ",{\"score\":"u8);
+            Number(output, scores[i]);
+            output.Write(decisions[i] ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
+        }
+        output.Write("]}"u8);
+    }
+
+    /// <summary>What stands between the decision's id and the first prediction: the same in every answer of a release.</summary>
+    public static byte[] ModelPart(string model, string release)
+    {
+        var part = new ArrayBufferWriter<byte>();
+        part.Write("\",\"model\":"u8);
+        Text(part, Encoding.UTF8.GetBytes(model));
+        part.Write(",\"release\":"u8);
+        Text(part, Encoding.UTF8.GetBytes(release));
+        part.Write(",\"predictions\":["u8);
+        return part.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+
+namespace Relearn.Serving.Requests;
+
+/// <summary>Writes an inference answer of the Open Inference Protocol as JSON.</summary>
+static class InferAnswer
+{
+    /// <summary>Writes an answer.</summary>
+    /// <param name="output">Takes it.</param>
+    /// <param name="envelope">The request's.</param>
+    /// <param name="model">Name of the model, UTF-8.</param>
+    /// <param name="release">Id of the release, UTF-8: the model's version.</param>
+    /// <param name="id">The decision, UTF-8.</param>
+    /// <param name="wanted">The outputs that are wanted; none means all.</param>
+    /// <param name="scores">One a row.</param>
+    /// <param name="decisions">One a row.</param>
+    public static void Write(IBufferWriter<byte> output, in RequestEnvelope envelope, byte[] model, byte[] release, ReadOnlySpan<byte> id, InferOutputs wanted, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
+    {
+        output.Write("{\"model_name\":"u8);
+        AnswerWriter.Text(output, model);
+        output.Write(",\"model_version\":"u8);
+        AnswerWriter.Text(output, release);
+        if (envelope.HasRequestId)
+        {
+            output.Write(",\"id\":"u8);
+            AnswerWriter.Text(output, envelope.RequestId);
+        }
+        output.Write(",\"parameters\":{\"decision_id\":\""u8);
+        output.Write(id);
+        output.Write("\",\"release\":"u8);
+        AnswerWriter.Text(output, release);
+        output.Write("},\"outputs\":["u8);
+        if (wanted != InferOutputs.Decision)
+        {
+            Begin(output, "{\"name\":\"score\",\"datatype\":\"FP64\",\"shape\":["u8, scores.Length);
+            for (var i = 0; i < scores.Length; i++)
+            {
+                if (i > 0) { output.Write(","u8); }
+                AnswerWriter.Number(output, scores[i]);
+            }
+            output.Write(wanted == InferOutputs.Score ? "]}"u8 : "]},"u8);
+        }
+        if (wanted != InferOutputs.Score)
+        {
+            Begin(output, "{\"name\":\"decision\",\"datatype\":\"BOOL\",\"shape\":["u8, decisions.Length);
+            for (var i = 0; i < decisions.Length; i++)
+            {
+                if (i > 0) { output.Write(","u8); }
+                output.Write(decisions[i] ? "true"u8 : "false"u8);
+            }
+            output.Write("]}"u8);
+        }
+        output.Write("]}"u8);
+    }
+
+    static void Begin(IBufferWriter<byte> output, ReadOnlySpan<byte> head, int rows)
+    {
+        output.Write(head);
+        AnswerWriter.Number(output, rows);
+        output.Write(",1],\"data\":["u8);
+    }
+}
