@@ -141,6 +141,7 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(Loop.Forgetting))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(RunDetail))]
+[JsonSerializable(typeof(ModelExport))]
 [JsonSerializable(typeof(QuarantineList))]
 [JsonSerializable(typeof(ServiceAddress))]
 [JsonSerializable(typeof(Serving.ExplainedRows))]

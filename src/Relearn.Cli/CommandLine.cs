@@ -42,7 +42,8 @@ static class CommandLine
     }
 
     // "expected type 'System.Nullable`1[System.Int32]'" is no word for people.
-    static string Plain(string message) => System.Text.RegularExpressions.Regex.Replace(message, @"as expected type '[^']*Int32[^']*'", "as a whole number");
+    static string Plain(string message) => System.Text.RegularExpressions.Regex.Replace(
+        System.Text.RegularExpressions.Regex.Replace(message, @"as expected type '[^']*Int32[^']*'", "as a whole number"), @"as expected type '[^']*Double[^']*'", "as a number");
 
     static string NameOf(ParseResult parsed)
     {

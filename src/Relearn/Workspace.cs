@@ -5,6 +5,7 @@ using Relearn.Data.Sampling;
 using Relearn.Data.Validation;
 using Relearn.Data.Leakage;
 using Relearn.Inference;
+using Relearn.Inference.Features;
 using Relearn.Data.Versions;
 using Relearn.Loop;
 using Relearn.Loop.Versions;
@@ -146,6 +147,16 @@ public sealed class Workspace : IDisposable
     {
         using var taken = Lock("model reproduce");
         return Reproduction.Of(Context(cancellation), runId ?? Ledger.Latest(ModelRun.Kind)?.Id ?? "", reader);
+    }
+
+    /// <summary>Opens the bundle of a run.</summary>
+    internal Predictor OpenBundle(ModelRun run) => OpenBundle(run.BundleHash);
+
+    /// <summary>Gives rows that a run did not learn from, in batches: of its test period, then of its validation period.</summary>
+    internal void ReadHeldOut(ModelRun run, Predictor predictor, long most, Action<ColumnBatch> take, CancellationToken cancellation = default)
+    {
+        using var taken = Lock("model export");
+        HeldOutRows.ForEach(Context(cancellation), run, predictor.Encoder.Program, most, take);
     }
 
     /// <summary>The data set versions, newest first, and what keeps each.</summary>

@@ -10,9 +10,9 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn model</c>: step 3.</summary>
 static class ModelCommands
 {
-    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce() };
+    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce(), ExportCommand.Create() };
 
-    static ModelRun Read(LedgerRecord record) => JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
+    internal static ModelRun Read(LedgerRecord record) => JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
 
     static Command List()
     {
@@ -57,7 +57,7 @@ static class ModelCommands
     static (string Folder, string? Run) Resolve(string project, string? run) =>
         run is null && project.StartsWith($"{ModelRun.Kind}-", StringComparison.Ordinal) && !Directory.Exists(project) ? (".", project) : (project, run);
 
-    static LedgerRecord Find(Workspace workspace, string? id)
+    internal static LedgerRecord Find(Workspace workspace, string? id)
     {
         var found = id is null ? workspace.Ledger.Latest(ModelRun.Kind) : workspace.Ledger.FindByPrefix(id).FirstOrDefault(r => r.Kind == ModelRun.Kind);
         return found ?? throw ModelErrors.RunUnknown(id ?? "", [.. workspace.Ledger.List(ModelRun.Kind).Select(r => r.Id)]).Exception();

@@ -85,6 +85,8 @@ public sealed class FeatureProgram
     /// <summary>A training row needs to say its fold, because a feature is learnt out of fold.</summary>
     internal bool NeedsFolds => _expressions.SelectMany(LearntIn).OfType<TargetRateExpression>().Any();
 
+    internal Expression ExpressionOf(int feature) => _expressions[feature];
+
     /// <summary>Kind of each feature.</summary>
     public ValueKind KindOf(int feature) => _expressions[feature].Kind;
 

@@ -203,7 +203,7 @@ static class FunctionCatalog
     }
 
     // Only what says the day, or the day and the time, so that no culture and no today's date has a say.
-    static double Instant(string text) =>
+    internal static double Instant(string text) =>
         DateTime.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss"], System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var time)
             ? (time - DateTime.UnixEpoch).Ticks / 10
             : double.NaN;

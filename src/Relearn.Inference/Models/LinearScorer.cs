@@ -27,6 +27,10 @@ public sealed class LinearScorer : IExplainer
         _weights = weights;
     }
 
+    internal IReadOnlyList<Term> Terms => _terms;
+
+    internal ReadOnlySpan<double> Weights => _weights;
+
     /// <inheritdoc/>
     public int Width => _terms.Length;
 

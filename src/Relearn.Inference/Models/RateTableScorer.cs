@@ -24,6 +24,10 @@ public sealed class RateTableScorer : IExplainer
     /// <summary>The feature that decides, 0-based.</summary>
     public int Feature { get; }
 
+    internal ReadOnlySpan<float> Cuts => _cuts;
+
+    internal ReadOnlySpan<double> Raw => _raw;
+
     /// <summary>Bin of a value.</summary>
     public static int BinOf(float value, ReadOnlySpan<float> cuts)
     {

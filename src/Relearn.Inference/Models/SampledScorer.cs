@@ -11,6 +11,11 @@ sealed class SampledScorer(IScorer inner, double kept) : IExplainer
 {
     readonly double _shift = Math.Log(kept);
 
+    public IScorer Inner => inner;
+
+    /// <summary>What is added to the log-odds.</summary>
+    public double Shift => _shift;
+
     public int Width => inner.Width;
 
     public int Outputs => inner.Outputs;

@@ -20,6 +20,14 @@ static class ModelErrors
     public static UserError RunUnknown(string id, IReadOnlyList<string> known) => new("model.run_unknown",
         known.Count == 0 ? "There is no run yet; 'relearn run' makes one." : $"There is no run '{id}'.{Inference.Features.Nearest.Hint(id, known)} Runs: {string.Join(", ", known)}.");
 
+    public static UserError ExportRefused(string run, string detail) => new("model.export_refused", $"Run {run} was not exported. {detail}");
+
+    public static UserError ExportNotTrees(string run, string learner) => new("model.export_not_trees",
+        $"Run {run} was fitted by '{learner}', and only trees have a LightGBM text. Export it with '--format onnx'.");
+
+    public static UserError ExportDiffers(string run, long rows, double difference, double tolerance) => new("model.export_differs",
+        FormattableString.Invariant($"Run {run} was not exported: on {rows:N0} rows that it did not learn from, the largest difference between the probability of the bundle and that of the ONNX model is {difference:0.###e+0}, more than the tolerance of {tolerance:0.###e+0}. Export with '--features encoded' to see whether a feature makes it, or with a larger '--tolerance' if that is near enough."));
+
     public static UserError NotReproduced(string run, string expected, string found) => new("model.not_reproduced",
         $"Run {run} was not reproduced: its model has the hash {expected[..12]}, the retrained one {found[..12]}. Compare the LightGBM package and platform in 'relearn model show {run}'.");
 

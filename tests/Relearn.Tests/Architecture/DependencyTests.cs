@@ -17,8 +17,9 @@ public sealed class DependencyTests
         ["Relearn.Inference"] = [],
         ["Relearn.Client"] = ["Relearn.Inference"],
         ["Relearn"] = ["Relearn.Inference"],
+        ["Relearn.Onnx"] = ["Relearn.Inference"],
         ["Relearn.Server"] = ["Relearn", "Relearn.Inference"],
-        ["Relearn.Cli"] = ["Relearn.Server", "Relearn", "Relearn.Inference"],
+        ["Relearn.Cli"] = ["Relearn.Server", "Relearn.Onnx", "Relearn", "Relearn.Inference"],
     };
 
     static ModuleDefinition Read(string assembly) => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));

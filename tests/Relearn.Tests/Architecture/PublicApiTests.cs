@@ -8,6 +8,7 @@ public sealed class PublicApiTests
     [InlineData("Relearn.Inference")]
     [InlineData("Relearn.Client")]
     [InlineData("Relearn")]
+    [InlineData("Relearn.Onnx")]
     public void The_public_surface_changes_only_on_purpose(string assembly) =>
         Snapshot.Match(System.Reflection.Assembly.Load(assembly).GeneratePublicApi(new() { IncludeAssemblyAttributes = false }), $"PublicApi.{assembly}.txt");
 }

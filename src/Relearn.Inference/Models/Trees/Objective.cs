@@ -6,7 +6,7 @@ namespace Relearn.Inference.Models.Trees;
 /// <remarks>Follows the <c>ConvertOutput</c> of LightGBM 4.7.0's objectives. An objective that is unknown here, a custom one, leaves the sums as they are.</remarks>
 public sealed record Objective
 {
-    enum Transform { None, Sigmoid, Softmax, Exponential, SignedSquare, LogOfOnePlusExponential }
+    internal enum Transform { None, Sigmoid, Softmax, Exponential, SignedSquare, LogOfOnePlusExponential }
 
     readonly Transform _transform;
     readonly double _sigmoid;
@@ -26,6 +26,8 @@ public sealed record Objective
 
     /// <summary>The logistic function's factor.</summary>
     internal double Slope => _sigmoid;
+
+    internal Transform Kind => _transform;
 
     /// <summary>Reads what stands behind <c>objective=</c>.</summary>
     /// <returns>Null where a setting in it cannot be read.</returns>
