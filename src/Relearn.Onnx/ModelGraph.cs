@@ -44,24 +44,30 @@ static class ModelGraph
 
     static string Logistic(GraphBuilder graph, string negated) => graph.Apply("Div", graph.Number(1), graph.Apply("Add", graph.Number(1), graph.Apply("Exp", negated)));
 
-    // Each value touches one weight: a number its own, a category or a missing value one of several. All features at once:
-    // which weight (a look-up), times what (1, or the standardised number), then the running sum over the features from the intercept on.
+    // What each feature adds, all at once: a number its slope times the held distance from the mean, a category or a missing value one of its weights (a look-up).
+    // Then eight running sums over every eighth feature, put together in pairs: the order of docs/formats/bundle.md.
     static string Score(GraphBuilder graph, LinearScorer linear, string x)
     {
+        const int Lanes = 8;
         var terms = linear.Terms;
         var isMissing = graph.Apply("IsNaN", x);
         var isNumber = graph.Apply("Greater", graph.Row([.. terms.Select(t => t.Categories > 0 ? 0.0 : 1)]), graph.Number(0));
         var category = graph.Apply("Floor", graph.Apply("Min", graph.Apply("Max", x, graph.Number(0)), graph.Row([.. terms.Select(t => Math.Max(0.0, t.Categories - 1))])));
-        var offset = graph.Row([.. terms.Select(t => (double)t.Offset)]);
         var last = graph.Row([.. terms.Select(t => (double)(t.Offset + t.Weights - 1))]);
-        var place = graph.Where(isMissing, last, graph.Where(isNumber, offset, graph.Apply("Add", offset, category)));
+        var place = graph.Where(isMissing, last, graph.Where(isNumber, graph.Number(0), graph.Apply("Add", graph.Row([.. terms.Select(t => (double)t.Offset)]), category)));
         var weights = graph.Apply("Gather", graph.Table(linear.Weights.ToArray()), graph.Cast(place, OnnxType.Integer));
-        var standard = graph.Apply("Div", graph.Apply("Sub", x, graph.Row([.. terms.Select(t => t.Mean)])), graph.Row([.. terms.Select(t => t.Scale)]));
-        var held = graph.Apply("Max", graph.Apply("Min", standard, graph.Number(8)), graph.Number(-8));
-        var times = graph.Where(graph.Apply("Or", isMissing, graph.Apply("Not", isNumber)), graph.Number(1), held);
-        var intercept = graph.Apply("Expand", graph.Number(linear.Weights[0]), graph.Apply("Shape", graph.Column(x, 0)));
-        var sums = graph.Apply("CumSum", graph.Concat(intercept, graph.Apply("Mul", weights, times)), graph.Integers(1));
-        return graph.Column(sums, terms.Count);
+        var distance = graph.Apply("Sub", x, graph.Row([.. terms.Select(t => t.Mean)]));
+        var held = graph.Apply("Max", graph.Apply("Min", distance, graph.Row([.. terms.Select(t => 8 * t.Scale)])), graph.Row([.. terms.Select(t => -8 * t.Scale)]));
+        var slopes = graph.Row([.. terms.Select(t => t.Categories > 0 ? 0 : linear.Weights[t.Offset] / t.Scale)]);
+        var added = graph.Where(graph.Apply("Or", isMissing, graph.Apply("Not", isNumber)), weights, graph.Apply("Mul", held, slopes));
+        var zero = graph.Apply("Expand", graph.Number(0), graph.Apply("Shape", graph.Column(x, 0)));
+        string Sum(int lane)
+        {
+            int[] own = [.. Enumerable.Range(0, terms.Count).Where(f => f % Lanes == lane)];
+            return own.Length == 0 ? zero : graph.Column(graph.Apply("CumSum", graph.Concat([.. own.Select(f => graph.Column(added, f))]), graph.Integers(1)), own.Length - 1);
+        }
+        string Four(int lane) => graph.Apply("Add", graph.Apply("Add", Sum(lane), Sum(lane + 4)), graph.Apply("Add", Sum(lane + 2), Sum(lane + 6)));
+        return graph.Apply("Add", graph.Number(linear.Weights[0]), graph.Apply("Add", Four(0), Four(1)));
     }
 
     // The bin is the number of cuts below the value.
