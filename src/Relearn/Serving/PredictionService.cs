@@ -8,6 +8,7 @@ using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Numerics;
 using Relearn.Scoping;
+using Relearn.Serving.Fallbacks;
 using Relearn.Storage;
 
 namespace Relearn.Serving;
@@ -19,7 +20,7 @@ namespace Relearn.Serving;
 /// </code>
 /// Any number of threads. An answer counts as acknowledged only after <see cref="AcknowledgeAsync"/>.
 /// </remarks>
-sealed class PredictionService : IAsyncDisposable
+sealed partial class PredictionService : IAsyncDisposable
 {
     readonly ProjectConfig _project;
     readonly ServedModel _model;
@@ -36,14 +37,14 @@ sealed class PredictionService : IAsyncDisposable
     [ThreadStatic]
     static byte[]? s_buffer;
 
-    public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed)
+    public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed, Fallback? fallback = null)
     {
-        (_project, _model, _time, _source, _feed) = (project, model, time, source, feed);
+        (_project, _model, _time, _source, _feed, _fallback) = (project, model, time, source, feed, fallback);
         _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
         _instants = project.Data.Time.IsUtc;
         _timeColumn = IndexOf(project.Data.Time.Column);
         _placeColumn = IndexOf(project.Data.Time.ZoneBy);
-        _log = new(logFolder, kind, ledger, durability, time, preamble: () => LogCodec.Encode(model.Context));
+        _log = new(logFolder, kind, ledger, durability, time, preamble: () => fallback is null ? [LogCodec.Encode(model.Context)] : [LogCodec.Encode(model.Context), LogCodec.Encode(fallback.Context)]);
     }
 
     int IndexOf(string? column)
@@ -69,14 +70,15 @@ sealed class PredictionService : IAsyncDisposable
     /// <param name="output">Takes the answer, UTF-8 JSON.</param>
     /// <param name="commit">Hand the record to the operating system now; a replay does so once for many.</param>
     /// <param name="eventTime">When the event was, microseconds since 1970 UTC, where the caller of this method knows; NaN takes the request's word, or the time column's.</param>
+    /// <param name="urgency">How much time there is; the default is any.</param>
     /// <returns>The decision's id.</returns>
-    /// <exception cref="UserErrorException">The request is wrong; nothing was logged.</exception>
-    public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true, double eventTime = double.NaN)
+    /// <exception cref="UserErrorException">The request is wrong, or its deadline has passed and nothing stands in; nothing was logged.</exception>
+    public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true, double eventTime = double.NaN, Urgency urgency = default)
     {
         var started = Stopwatch.GetTimestamp();
         Span<(int Start, int End)> few = stackalloc (int, int)[8];
-        var envelope = RequestReader.ReadEnvelope(body, few);
-        var rows = envelope.Count <= few.Length ? few[..envelope.Count] : RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count]).Rows;
+        var envelope = RequestReader.ReadEnvelope(body, few, _project.Serving.MaxRows);
+        var rows = envelope.Count <= few.Length ? few[..envelope.Count] : RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count], _project.Serving.MaxRows).Rows;
         var predictor = _model.Predictor;
         var scratch = predictor.Rent(rows.Length);
         try
@@ -93,9 +95,9 @@ sealed class PredictionService : IAsyncDisposable
             envelope.EventTime = EventTime(scratch, envelope.EventTime, now);
             // Its windows would be those of a time that nobody knows yet, and all later rows would be too late for theirs.
             if (_feed is not null && _source == PredictionSource.Live && envelope.EventTime > now + _feed.State.Watermark) { throw ServingErrors.EventAhead(_model.Context.Model).Exception(); }
-            var scores = _feed is null ? predictor.Predict(scratch) : predictor.Predict(scratch, _feed.State, envelope.EventTime);
+            var scores = Score(scratch, envelope.EventTime, urgency, out var served);
             var id = new DecisionId(_log.Number, Interlocked.Increment(ref _decisions));
-            Decide(body, rows, envelope, scratch, scores, id, now, started, output);
+            Decide(body, rows, envelope, served ?? scratch.Matrix, served is null ? null : _fallback, scores, id, now, started, IsLate(urgency), output);
             // In a replay an event is known when it happens, as in training.
             _feed?.Answered(id, envelope.Key ?? "", scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
             if (commit) { _log.Commit(); }
@@ -107,27 +109,29 @@ sealed class PredictionService : IAsyncDisposable
         }
     }
 
-    void Decide(ReadOnlySpan<byte> body, ReadOnlySpan<(int Start, int End)> rows, in RequestReader.Envelope envelope, PredictorScratch scratch, ReadOnlySpan<double> scores, DecisionId id, long now, long started, IBufferWriter<byte> output)
+    void Decide(ReadOnlySpan<byte> body, ReadOnlySpan<(int Start, int End)> rows, in RequestReader.Envelope envelope, float[] features, Fallback? fallback, ReadOnlySpan<double> scores, DecisionId id, long now, long started, bool late, IBufferWriter<byte> output)
     {
         // A replay repeats the past; there is nothing to explore in it.
         var explore = _source == PredictionSource.Live ? _project.Serving.Exploration : 0;
         var explored = explore > 0 && SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
         var requestId = envelope.RequestId ?? id.ToString();
+        var context = fallback?.Context ?? _model.Context;
+        var flags = (explored ? PredictionFlags.Explored : PredictionFlags.None) | (late ? PredictionFlags.TimedOut : PredictionFlags.None) | (fallback?.Flags ?? PredictionFlags.None);
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
-        writer.BeginPrediction(_model.Context.Number, id, requestId, envelope.Key ?? "", envelope.EventTime, now, _source,
-            explored ? PredictionFlags.Explored : PredictionFlags.None, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, rows.Length);
+        writer.BeginPrediction(context.Number, id, requestId, envelope.Key ?? "", envelope.EventTime, now, _source,
+            flags, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, rows.Length);
         var answer = new AnswerWriter(output);
-        answer.Begin(requestId, id, _model.Context.Model, _model.Context.Release);
-        var width = _model.Predictor.Width;
+        answer.Begin(requestId, id, context.Model, context.Release);
+        var width = fallback is null ? _model.Predictor.Width : features.Length / rows.Length;
         for (var i = 0; i < rows.Length; i++)
         {
-            var wanted = scores[i] >= _model.Release.Threshold;
+            var wanted = scores[i] >= context.Threshold;
             var act = explored ? SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
             var propensity = (act == wanted ? 1 - explore : 0) + explore / 2;
-            writer.Candidate(i, scores[i], act ? scores[i] : 1 - scores[i], act ? 1 : 0, propensity, body[rows[i].Start..rows[i].End], scratch.Matrix.AsSpan(i * width, width));
+            writer.Candidate(i, scores[i], act ? scores[i] : 1 - scores[i], act ? 1 : 0, propensity, body[rows[i].Start..rows[i].End], features.AsSpan(i * width, width));
             answer.Add(scores[i], act);
         }
-        answer.End();
+        answer.End(fallback?.Name);
         _log.Append(writer.Written);
         s_buffer = writer.Buffer;
     }
@@ -203,6 +207,16 @@ sealed class PredictionService : IAsyncDisposable
             Put(act ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
         }
 
-        public void End() => Put("]}"u8);
+        public void End(string? fallback)
+        {
+            Put("]"u8);
+            if (fallback is not null)
+            {
+                Put(",\"fallback\":\""u8);
+                PutText(fallback);
+                Put("\""u8);
+            }
+            Put("}"u8);
+        }
     }
 }

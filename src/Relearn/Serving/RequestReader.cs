@@ -9,9 +9,6 @@ namespace Relearn.Serving;
 /// <summary>Reads a request: finds the rows first, then each value, and names everything that is wrong at once.</summary>
 static class RequestReader
 {
-    /// <summary>Most candidates of one decision.</summary>
-    public const int MostRows = 1000;
-
     /// <summary>What stands around the rows.</summary>
     public ref struct Envelope
     {
@@ -23,7 +20,10 @@ static class RequestReader
     }
 
     /// <summary>Reads all but the values of the rows.</summary>
-    public static Envelope ReadEnvelope(ReadOnlySpan<byte> body, Span<(int, int)> rows)
+    /// <param name="body">The request.</param>
+    /// <param name="rows">Takes where rows begin and end, as far as there is room.</param>
+    /// <param name="most">Most candidates of one decision.</param>
+    public static Envelope ReadEnvelope(ReadOnlySpan<byte> body, Span<(int, int)> rows, int most)
     {
         var envelope = new Envelope { Rows = rows, EventTime = double.NaN, Count = -1 };
         try
@@ -59,7 +59,7 @@ static class RequestReader
             throw ServingErrors.NotUtf8().Exception();
         }
         if (envelope.Count < 0) { throw ServingErrors.RowsMissing().Exception(); }
-        return envelope.Count is 0 or > MostRows ? throw ServingErrors.RowCount(envelope.Count, MostRows).Exception() : envelope;
+        return envelope.Count == 0 || envelope.Count > most ? throw ServingErrors.RowCount(envelope.Count, most).Exception() : envelope;
     }
 
     static string? Text(ref Utf8JsonReader reader)

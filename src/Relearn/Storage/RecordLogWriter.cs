@@ -16,7 +16,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
     readonly Ledger _ledger;
     readonly ITimer? _timer;
     readonly long _segmentBytes;
-    readonly Func<byte[]>? _preamble;
+    readonly Func<IReadOnlyList<byte[]>>? _preamble;
     FileStream _file = null!;
     byte[] _buffer = new byte[1 << 16];
     int _buffered;
@@ -36,9 +36,9 @@ public sealed class RecordLogWriter : IAsyncDisposable
     /// <param name="durability">When <see cref="CommitAsync"/> acknowledges.</param>
     /// <param name="time">Drives the flush every 100 ms.</param>
     /// <param name="segmentBytes">A segment is sealed when it passes this; 64 MiB by default.</param>
-    /// <param name="preamble">Payload that is written first in every segment, so that each can be read alone.</param>
+    /// <param name="preamble">Payloads that are written first in every segment, so that each can be read alone.</param>
     /// <exception cref="Numerics.UserErrorException">The folder cannot be written.</exception>
-    public RecordLogWriter(string folder, string kind, Ledger ledger, Durability durability, TimeProvider time, long segmentBytes = 64 << 20, Func<byte[]>? preamble = null)
+    public RecordLogWriter(string folder, string kind, Ledger ledger, Durability durability, TimeProvider time, long segmentBytes = 64 << 20, Func<IReadOnlyList<byte[]>>? preamble = null)
     {
         (_folder, _kind, _ledger, Durability, _segmentBytes, _preamble) = (folder, kind, ledger, durability, segmentBytes, preamble);
         Number = ledger.NextNumber("log_writer");
@@ -214,7 +214,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
         }
         _segmentStart = _written;
         _written += LogFrame.SegmentHeaderLength;
-        if (_preamble is not null) { PutFrame(_preamble()); }
+        foreach (var payload in _preamble?.Invoke() ?? []) { PutFrame(payload); }
     }
 
     /// <summary>Writes and flushes what is left and seals the segment.</summary>
