@@ -44,6 +44,11 @@ static class Problem
     static int StatusOf(string code) => code switch
     {
         "serve.model_unknown" => StatusCodes.Status404NotFound,
+        "serve.api_key_missing" or "serve.api_key_unknown" => StatusCodes.Status401Unauthorized,
+        "serve.scope_missing" or "serve.admin_from_afar" => StatusCodes.Status403Forbidden,
+        "serve.too_slow" => StatusCodes.Status408RequestTimeout,
+        "serve.rate_limited" or "serve.overloaded" => StatusCodes.Status429TooManyRequests,
+        "serve.deadline_passed" => StatusCodes.Status504GatewayTimeout,
         "serve.body_too_large" => StatusCodes.Status413PayloadTooLarge,
         "serve.internal" => StatusCodes.Status500InternalServerError,
         "storage.disk_full" => StatusCodes.Status507InsufficientStorage,

@@ -1,6 +1,6 @@
 namespace Relearn.Server;
 
-/// <summary>Where the service listens.</summary>
+/// <summary>Where the service listens, and to whom.</summary>
 public sealed record ServerOptions
 {
     /// <summary>Address; this machine alone by default.</summary>
@@ -8,4 +8,13 @@ public sealed record ServerOptions
 
     /// <summary>Port; 0 takes a free one.</summary>
     public int Port { get; init; } = 5080;
+
+    /// <summary>Answer everyone who can reach the address, although there is no API key and it is not this machine alone.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>PEM file with the certificate for TLS, then its issuers; null: no TLS.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file with the certificate's private key.</summary>
+    public string? CertificateKey { get; init; }
 }
