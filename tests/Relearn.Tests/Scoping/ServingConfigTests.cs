@@ -86,4 +86,16 @@ public sealed class ServingConfigTests
             Assert.Equal(value, properties.GetProperty(key).GetProperty("default").GetDouble());
         }
     }
+
+    [Fact]
+    public void The_example_of_the_docs_can_be_added_to_the_sample()
+    {
+        var page = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "4-serve.md"));
+        var start = page.IndexOf("```yaml\nserving:", StringComparison.Ordinal) + 8;
+        var example = page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
+        var sample = Path.Combine(RepositoryFiles.Root, "samples", "flights", ProjectFile.FileName);
+        var (config, problems) = ProjectFile.Parse(File.ReadAllText(sample).Replace("\nserving:\n", "\n" + example, StringComparison.Ordinal), sample);
+        Assert.Empty(problems);
+        Assert.True(config!.Serving.Fallback!.OnOverload);
+    }
 }
