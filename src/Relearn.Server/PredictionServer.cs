@@ -68,6 +68,7 @@ public sealed class PredictionServer : IAsyncDisposable
         }
         _app = builder.Build();
         _logger = _app.Logger;
+        if (!IPAddress.IsLoopback(address) && certificate is null) { _logger.InTheClear(options.Host); }
         _service.Predictions.Failed = e => _logger.ModelFailed(e);
         if (_project.Serving.Fallback is not null && _service.Predictions.Fallback is null) { _logger.NothingStandsIn(); }
         _guard = new(_project, keys, workspace.Ledger, _service.Predictions.Fallback is { Config.OnOverload: true }, certificate is not null, _time);

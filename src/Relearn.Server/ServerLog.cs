@@ -16,4 +16,7 @@ static partial class ServerLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The project declares the fallback 'previous', and there is no release before this one yet: until there is, nothing stands in")]
     public static partial void NothingStandsIn(this ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "On {Host} keys and rows travel in the clear: give '--certificate', or put a proxy with TLS in front")]
+    public static partial void InTheClear(this ILogger logger, string host);
 }
