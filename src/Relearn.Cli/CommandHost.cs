@@ -143,6 +143,9 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(QuarantineList))]
 [JsonSerializable(typeof(ServiceAddress))]
+[JsonSerializable(typeof(Commands.NewKey))]
+[JsonSerializable(typeof(Commands.KeyLine))]
+[JsonSerializable(typeof(Commands.KeyList))]
 sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>Whether a project can be read.</summary>

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Relearn.Numerics;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
 using Relearn.Serving.Requests;
 
@@ -39,7 +40,7 @@ sealed class InferEndpoint(LiveService service, ServiceMetrics metrics, Func<boo
     {
         var started = Stopwatch.GetTimestamp();
         var answer = AnswerBuffer.Own();
-        service.Predictions.Infer(body.Span, answer);
+        service.Predictions.Infer(body.Span, answer, GuardedCall.UrgencyOf(context));
         var acknowledged = service.Predictions.AcknowledgeAsync();
         metrics.Decisions.Inc();
         metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);

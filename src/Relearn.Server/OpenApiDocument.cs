@@ -24,6 +24,7 @@ static class OpenApiDocument
             Operation(json, "/v1/outcomes", "post", "reportOutcomes", "Report what turned out, one or many", "Outcomes", "OutcomesAccepted");
             foreach (var source in model.Predictor.Manifest.Sources ?? []) { Operation(json, $"/v1/events/{source.Name}", "post", $"report_{source.Name}", $"Report events of source '{source.Name}', one or many", $"Events_{source.Name}", "OutcomesAccepted"); }
             Operation(json, "/v1/models", "get", "listModels", "The models that answer here", null, "Models");
+            Operation(json, "/v1/admin/status", "get", "status", "How the service fares; needs scope 'admin'", null, null);
             Operation(json, "/health/live", "get", "live", "The process answers", null, null);
             Operation(json, "/health/ready", "get", "ready", "Requests are taken", null, null);
             json.WriteEndObject();
@@ -36,8 +37,8 @@ static class OpenApiDocument
                 var item = $"{{\"$ref\":\"#/components/schemas/Event_{source.Name}\"}}";
                 Raw(json, $"Events_{source.Name}", $"{{\"oneOf\":[{item},{{\"type\":\"array\",\"items\":{item}}}]}}");
             }
-            Raw(json, "PredictRequest", """{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"maxItems":1000,"items":{"$ref":"#/components/schemas/Row"}},"request_id":{"type":"string"},"key":{"type":"string","description":"Entity or unit that the decision is about"},"event_time":{"type":"string","format":"date-time"}}}""");
-            Raw(json, "PredictResponse", """{"type":"object","required":["request_id","decision_id","model","release","predictions"],"properties":{"request_id":{"type":"string"},"decision_id":{"type":"string","description":"Name it when you report the outcome"},"model":{"type":"string"},"release":{"type":"string"},"predictions":{"type":"array","items":{"type":"object","required":["score","decision"],"properties":{"score":{"type":"number","minimum":0,"maximum":1,"description":"Calibrated probability"},"decision":{"type":"boolean"}}}}}}""");
+            Raw(json, "PredictRequest", """{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"maxItems":10000,"items":{"$ref":"#/components/schemas/Row"}},"request_id":{"type":"string"},"key":{"type":"string","description":"Entity or unit that the decision is about"},"event_time":{"type":"string","format":"date-time"}}}""");
+            Raw(json, "PredictResponse", """{"type":"object","required":["request_id","decision_id","model","release","predictions"],"properties":{"request_id":{"type":"string"},"decision_id":{"type":"string","description":"Name it when you report the outcome"},"model":{"type":"string"},"release":{"type":"string"},"predictions":{"type":"array","items":{"type":"object","required":["score","decision"],"properties":{"score":{"type":"number","minimum":0,"maximum":1,"description":"Calibrated probability"},"decision":{"type":"boolean"}}}},"fallback":{"type":"string","enum":["constant","rule","previous"],"description":"What answered instead of the model; absent where the model answered"}}}""");
             Raw(json, "Outcome", """{"type":"object","required":["value"],"properties":{"decision_id":{"type":"string"},"key":{"type":"string"},"value":{"type":["boolean","number"]},"event_time":{"type":"string","format":"date-time"},"reporter":{"type":"string"}},"anyOf":[{"required":["decision_id"]},{"required":["key"]}]}""");
             Raw(json, "Outcomes", """{"oneOf":[{"$ref":"#/components/schemas/Outcome"},{"type":"array","items":{"$ref":"#/components/schemas/Outcome"}}]}""");
             Raw(json, "OutcomesAccepted", """{"type":"object","properties":{"accepted":{"type":"integer"}}}""");

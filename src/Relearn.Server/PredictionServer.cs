@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using Prometheus;
 using Relearn.Numerics;
+using Relearn.Scoping;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
+using Relearn.Serving.Keys;
 
 namespace Relearn.Server;
 
@@ -23,15 +26,23 @@ public sealed class PredictionServer : IAsyncDisposable
     readonly ServiceMetrics _metrics;
     readonly ILogger _logger;
     readonly byte[] _openApi;
+    readonly RequestGuard _guard;
+    readonly ProjectConfig _project;
+    readonly TimeProvider _time;
+    readonly long _started;
     volatile bool _ready;
 
-    PredictionServer(Workspace workspace, ServerOptions options, TimeProvider time)
+    PredictionServer(Workspace workspace, ServerOptions options)
     {
+        (_project, _time, _started) = (workspace.Project, workspace.Time, workspace.Time.GetTimestamp());
         if (!IPAddress.TryParse(options.Host == "localhost" ? "127.0.0.1" : options.Host, out var address)) { throw ServerErrors.HostUnknown(options.Host).Exception(); }
+        var keys = new KeyRing(workspace.Paths.Keys, _time, e => _logger?.KeysUnread(e.Message));
+        if (!IPAddress.IsLoopback(address) && !keys.Guarded && !options.Open) { throw GuardingErrors.OpenToAll(options.Host).Exception(); }
+        var certificate = ServiceCertificate.Of(options, _time);
         _service = workspace.Serve();
         var model = _service.Model;
         _openApi = OpenApiDocument.Write(model);
-        _metrics = new(model.Context.Model, model.Context.Release, model.Release.TrainedUntil, time);
+        _metrics = new(model.Context.Model, model.Context.Release, model.Release.TrainedUntil, _time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
@@ -46,9 +57,14 @@ public sealed class PredictionServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MostBytes;
-            kestrel.Listen(address, options.Port);
-            if (options.GrpcPort is { } grpc) { kestrel.Listen(address, grpc, listen => listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2); }
+            KestrelLimits.Set(kestrel.Limits, _project.Serving);
+            kestrel.Listen(address, options.Port, certificate is null ? _ => { } : certificate.Use);
+            if (options.GrpcPort is not { } grpc) { return; }
+            kestrel.Listen(address, grpc, listen =>
+            {
+                listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2;
+                certificate?.Use(listen);
+            });
         });
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
@@ -56,9 +72,16 @@ public sealed class PredictionServer : IAsyncDisposable
         }
         var inference = new InferenceGrpc(_service, _metrics, () => _ready, () => _ready = false);
         builder.Services.AddSingleton(inference);
-        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)RequestBody.MostBytes);
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)_project.Serving.BodyBytes);
         _app = builder.Build();
         _logger = inference.Logger = _app.Logger;
+        if (!IPAddress.IsLoopback(address) && certificate is null) { _logger.InTheClear(options.Host); }
+        _service.Predictions.Failed = e => _logger.ModelFailed(e);
+        if (_project.Serving.Fallback is not null && _service.Predictions.Fallback is null) { _logger.NothingStandsIn(); }
+        _guard = new(_project, keys, workspace.Ledger, _service.Predictions.Fallback is { Config.OnOverload: true }, certificate is not null, _time);
+        inference.Guard = _guard;
+        GuardMetrics.Add(_metrics.Registry, _guard, _service.Predictions);
+        _app.Use(_guard.Before);
         Map(_app);
         Batches.BatchEndpoint.Map(_app, Guarded, workspace, _service);
     }
@@ -75,11 +98,17 @@ public sealed class PredictionServer : IAsyncDisposable
     /// <summary>Id of the release that answers.</summary>
     public string Release => _service.Model.Context.Release;
 
+    /// <summary>What stands before its endpoints.</summary>
+    internal RequestGuard Guard => _guard;
+
+    /// <summary>The addresses that it answers, as routes.</summary>
+    internal IEnumerable<string> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(d => d.Endpoints).OfType<RouteEndpoint>().Select(e => e.RoutePattern.RawText ?? "");
+
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="UserErrorException">Nothing is released, the port is in use, or another service runs on the workspace.</exception>
+    /// <exception cref="UserErrorException">Nothing is released, the port is in use, everyone could ask, the certificate is not good, or another service runs on the workspace.</exception>
     public static async Task<PredictionServer> StartAsync(Workspace workspace, ServerOptions options, CancellationToken cancellation = default)
     {
-        var server = new PredictionServer(workspace, options, TimeProvider.System);
+        var server = new PredictionServer(workspace, options);
         try
         {
             await server._app.StartAsync(cancellation).ConfigureAwait(false);
@@ -116,6 +145,7 @@ public sealed class PredictionServer : IAsyncDisposable
         app.MapPost("/v1/outcomes", Guarded(OutcomesAsync));
         app.MapPost("/v1/events/{source}", Guarded(EventsAsync));
         app.MapGet("/v1/models", ModelsAsync);
+        app.MapGet("/v1/admin/status", context => Bytes(context, AdminStatus.Write(_service.Model, _service.Predictions, _guard, _project, _time.GetElapsedTime(_started))));
         app.MapGet("/openapi/v1.json", context => Bytes(context, _openApi));
         app.MapGet("/health/live", context => Bytes(context, "{\"status\":\"live\"}"u8.ToArray()));
         app.MapGet("/health/ready", context =>
@@ -153,6 +183,7 @@ public sealed class PredictionServer : IAsyncDisposable
         catch (UserErrorException e)
         {
             _metrics.Errors.Inc();
+            _guard.Count(e.Errors);
             // A log that cannot be written any more makes every later answer fail: say so to the load balancer.
             if (Problem.IsOfTheLog(e.Errors)) { _ready = false; }
             await refuse(context, e.Errors).ConfigureAwait(false);
@@ -160,7 +191,7 @@ public sealed class PredictionServer : IAsyncDisposable
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             _metrics.Errors.Inc();
-            await refuse(context, [ServerErrors.BodyTooLarge(RequestBody.MostBytes)]).ConfigureAwait(false);
+            await refuse(context, [ServerErrors.BodyTooLarge(_project.Serving.BodyBytes)]).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BadHttpRequestException or Microsoft.AspNetCore.Connections.ConnectionResetException or OperationCanceledException)
         {
@@ -178,7 +209,7 @@ public sealed class PredictionServer : IAsyncDisposable
     RequestDelegate PredictOrLines()
     {
         var one = new PredictEndpoint(_service, _metrics);
-        var lines = new LinesEndpoint(_service, _metrics, () => _ready = false);
+        var lines = new LinesEndpoint(_service, _metrics, _guard, _project.Serving.BodyBytes, () => _ready = false);
         return context => LinesEndpoint.IsWanted(context.Request) ? lines.AnswerAsync(context) : one.AnswerAsync(context);
     }
 
@@ -186,16 +217,14 @@ public sealed class PredictionServer : IAsyncDisposable
 
     Task OutcomesAsync(HttpContext context) => RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static async (s, body) =>
     {
-        var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
-        var accepted = await s.Item1._service.Outcomes.AcceptAsync(body, reporter).ConfigureAwait(false);
+        var accepted = await s.Item1._service.Outcomes.AcceptAsync(body, GuardedCall.ReporterOf(s.context), GuardedCall.KeyOf(s.context)).ConfigureAwait(false);
         s.Item1._metrics.Outcomes.Inc(accepted);
         AnswerBuffer.Send(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}"));
     }, context.RequestAborted).AsTask();
 
     Task EventsAsync(HttpContext context) => RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static async (s, body) =>
     {
-        var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
-        var accepted = await s.Item1._service.Events.AcceptAsync(s.context.Request.RouteValues["source"] as string ?? "", body, reporter).ConfigureAwait(false);
+        var accepted = await s.Item1._service.Events.AcceptAsync(s.context.Request.RouteValues["source"] as string ?? "", body, GuardedCall.ReporterOf(s.context)).ConfigureAwait(false);
         AnswerBuffer.Send(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}"));
     }, context.RequestAborted).AsTask();
 
@@ -244,5 +273,6 @@ public sealed class PredictionServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         await _service.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
+        _guard.Dispose();
     }
 }

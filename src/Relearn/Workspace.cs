@@ -15,6 +15,8 @@ using Relearn.Monitoring.Skew;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
+using Relearn.Serving.Fallbacks;
+using Relearn.Serving.Keys;
 using Relearn.Storage;
 
 namespace Relearn;
@@ -263,8 +265,13 @@ public sealed class Workspace : IDisposable
     internal ServedModel OpenRelease()
     {
         var id = Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception();
+        return OpenRelease(id, 1);
+    }
+
+    ServedModel OpenRelease(string id, int contextNumber)
+    {
         var release = JsonSerializer.Deserialize(Ledger.Find(id)!.Body, ServingJson.Default.Release)!;
-        return new(id, release, OpenBundle(release.BundleHash), 1);
+        return new(id, release, OpenBundle(release.BundleHash), contextNumber);
     }
 
     /// <summary>Scores a file or a table; a service may run beside it.</summary>
@@ -291,9 +298,18 @@ public sealed class Workspace : IDisposable
     {
         var model = OpenRelease();
         if (model.Predictor.NeedsState && Project.Serving.PredictionDurability == Durability.Off) { throw ServingErrors.WindowsNeedLog(model.Context.Model).Exception(); }
+        var fallback = Fallback.Of(Project, model, OpenReleaseBefore);
         return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
-            FeedDataOf(model.Release));
+            FeedDataOf(model.Release), fallback);
     }
+
+    ServedModel? OpenReleaseBefore() => Rollout.ReleaseBefore(Ledger) is { } id ? OpenRelease(id, Fallback.ContextNumber) : null;
+
+    /// <summary>The API keys of the service.</summary>
+    internal KeyCabinet Keys => new(Paths, Ledger, _options.Actor, _options.Time);
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => _options.Time;
 
     internal FeedData FeedDataOf(Release release)
     {

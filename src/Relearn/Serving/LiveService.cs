@@ -1,4 +1,5 @@
 using Relearn.Scoping;
+using Relearn.Serving.Fallbacks;
 using Relearn.Storage;
 
 namespace Relearn.Serving;
@@ -10,7 +11,7 @@ sealed class LiveService : IAsyncDisposable
     readonly WindowFeed? _feed;
     readonly string _snapshot;
 
-    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken, FeedData data)
+    public LiveService(ProjectConfig project, string folder, ServedModel model, WorkspacePaths paths, Ledger ledger, TimeProvider time, WorkspaceLock taken, FeedData data, Fallback? fallback)
     {
         _lock = taken;
         Directory.CreateDirectory(paths.Log);
@@ -21,7 +22,7 @@ sealed class LiveService : IAsyncDisposable
         _snapshot = paths.WindowState(model.Context.BundleHash);
         _feed = WindowFeed.Restore(model.Predictor, _snapshot, data, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10, paths.Log);
         Model = model;
-        Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time, _feed);
+        Predictions = new(project, folder, model, paths.Log, PredictionLog.Live, ledger, project.Serving.PredictionDurability, PredictionSource.Live, time, _feed, fallback);
         Outcomes = new(paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
         Events = new(project, folder, model.Predictor, paths.Log, ledger, project.Serving.OutcomeDurability, time, _feed);
         // What retention destroys is in the windows by now, and safe.
