@@ -34,9 +34,10 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context) => Answer(() =>
     {
-        InferEndpoint.Check(service.Model, request.Name, request.Version);
-        var response = new ModelMetadataResponse { Name = service.Model.Context.Model, Platform = InferEndpoint.Platform, Versions = { service.Model.Context.Release } };
-        foreach (var (name, type, shape) in InferEndpoint.Inputs(service.Model)) { response.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
+        var model = service.Model;
+        InferEndpoint.Check(model, request.Name, request.Version);
+        var response = new ModelMetadataResponse { Name = model.Context.Model, Platform = InferEndpoint.Platform, Versions = { model.Context.Release } };
+        foreach (var (name, type, shape) in InferEndpoint.Inputs(model)) { response.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
         foreach (var (name, type, shape) in InferEndpoint.Outputs) { response.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
         return Task.FromResult(response);
     });
@@ -53,7 +54,8 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
 
     ModelInferResponse Infer(ModelInferRequest request, long started, Urgency urgency)
     {
-        var live = service.Predictions.Live;
+        using var hold = service.Predictions.Enter();
+        var live = hold.Live;
         InferEndpoint.Check(live.Model, request.ModelName, request.ModelVersion);
         var predictor = live.Model.Predictor;
         var scratch = predictor.Rent(1);

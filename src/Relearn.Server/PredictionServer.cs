@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,17 +18,18 @@ using Relearn.Serving.Keys;
 namespace Relearn.Server;
 
 /// <summary>The prediction service over HTTP.</summary>
-public sealed class PredictionServer : IAsyncDisposable
+public sealed partial class PredictionServer : IAsyncDisposable
 {
     readonly WebApplication _app;
     readonly LiveService _service;
     readonly ServiceMetrics _metrics;
     readonly ILogger _logger;
-    readonly byte[] _openApi;
     readonly RequestGuard _guard;
     readonly ProjectConfig _project;
     readonly TimeProvider _time;
     readonly long _started;
+    volatile byte[] _openApi;
+    volatile UserError? _problem;
     volatile bool _ready;
 
     PredictionServer(Workspace workspace, ServerOptions options)
@@ -41,7 +41,7 @@ public sealed class PredictionServer : IAsyncDisposable
         var certificate = ServiceCertificate.Of(options, _time);
         _service = workspace.Serve();
         var model = _service.Model;
-        _openApi = OpenApiDocument.Write(model);
+        _openApi = OpenApiDocument.Write(model, _project.Serving.MaxRows);
         _metrics = new(model.Context.Model, model.Context.Release, model.Release.TrainedUntil, _time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -49,6 +49,8 @@ public sealed class PredictionServer : IAsyncDisposable
         // Standard output belongs to whoever started the service.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // What the service itself has to say is seldom and meant to be read.
+        builder.Logging.AddFilter(builder.Environment.ApplicationName, LogLevel.Information);
         // A start that fails is our own error to tell.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // It says nothing that we do not say, but listens, so that each request makes an activity and a scope.
@@ -112,6 +114,8 @@ public sealed class PredictionServer : IAsyncDisposable
         try
         {
             await server._app.StartAsync(cancellation).ConfigureAwait(false);
+            server._service.Changed = server.OnChanged;
+            server._watch = new(server._service, workspace.Ledger, workspace.Time, server.OnRefused, server._logger);
             server._ready = true;
             return server;
         }
@@ -145,7 +149,8 @@ public sealed class PredictionServer : IAsyncDisposable
         app.MapPost("/v1/outcomes", Guarded(OutcomesAsync));
         app.MapPost("/v1/events/{source}", Guarded(EventsAsync));
         app.MapGet("/v1/models", ModelsAsync);
-        app.MapGet("/v1/admin/status", context => Bytes(context, AdminStatus.Write(_service.Model, _service.Predictions, _guard, _project, _time.GetElapsedTime(_started))));
+        app.MapGet("/v1/admin/status", StatusAsync);
+        app.MapPost("/v1/admin/reload", Guarded(ReloadAsync));
         app.MapGet("/openapi/v1.json", context => Bytes(context, _openApi));
         app.MapGet("/health/live", context => Bytes(context, "{\"status\":\"live\"}"u8.ToArray()));
         app.MapGet("/health/ready", context =>
@@ -228,36 +233,6 @@ public sealed class PredictionServer : IAsyncDisposable
         AnswerBuffer.Send(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}"));
     }, context.RequestAborted).AsTask();
 
-    Task ModelsAsync(HttpContext context)
-    {
-        var model = _service.Model;
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("models");
-            json.WriteStartObject();
-            json.WriteString("name", model.Context.Model);
-            json.WriteString("release", model.Context.Release);
-            json.WriteString("run", model.Context.Run);
-            json.WriteString("bundle", model.Context.BundleHash);
-            json.WriteNumber("threshold", model.Context.Threshold);
-            json.WriteStartArray("inputs");
-            foreach (var input in model.Predictor.Inputs)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", input.Name);
-                json.WriteString("kind", input.Kind.ToString().ToLowerInvariant());
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Bytes(context, stream.ToArray());
-    }
-
     static Task Bytes(HttpContext context, byte[] json)
     {
         context.Response.ContentType = "application/json";
@@ -269,6 +244,7 @@ public sealed class PredictionServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _ready = false;
+        if (_watch is not null) { await _watch.DisposeAsync().ConfigureAwait(false); }
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         await _service.DisposeAsync().ConfigureAwait(false);

@@ -65,6 +65,7 @@ static class Problem
         "serve.rate_limited" or "serve.overloaded" => StatusCodes.Status429TooManyRequests,
         "serve.deadline_passed" => StatusCodes.Status504GatewayTimeout,
         "serve.body_too_large" => StatusCodes.Status413PayloadTooLarge,
+        "serve.release_not_served" => StatusCodes.Status409Conflict,
         "serve.internal" => StatusCodes.Status500InternalServerError,
         "storage.disk_full" => StatusCodes.Status507InsufficientStorage,
         _ when code.StartsWith("storage.", StringComparison.Ordinal) => StatusCodes.Status503ServiceUnavailable,

@@ -296,14 +296,20 @@ public sealed class Workspace : IDisposable
     /// <summary>Opens what answers requests on a release; one process at a time.</summary>
     internal LiveService Serve()
     {
-        var model = OpenRelease();
+        var opened = OpenToServe(Project, Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception(), 1);
+        var model = opened.Model;
         if (model.Predictor.NeedsState && Project.Serving.PredictionDurability == Durability.Off) { throw ServingErrors.WindowsNeedLog(model.Context.Model).Exception(); }
-        var fallback = Fallback.Of(Project, model, OpenReleaseBefore);
-        return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
-            FeedDataOf(model.Release), fallback);
+        return new(Folder, opened, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
+            // What a restart would serve: the project may have been declared anew since.
+            (release, contextNumber) => OpenToServe(ProjectFile.Read(Folder), release, contextNumber));
     }
 
-    ServedModel? OpenReleaseBefore() => Rollout.ReleaseBefore(Ledger) is { } id ? OpenRelease(id, Fallback.ContextNumber) : null;
+    OpenedRelease OpenToServe(ProjectConfig project, string release, int contextNumber)
+    {
+        var model = OpenRelease(release, contextNumber);
+        var fallback = Fallback.Of(project, model, number => Rollout.ReleaseBefore(Ledger) is { } before ? OpenRelease(before, number) : null);
+        return new(project, model, fallback, FeedDataOf(model.Release));
+    }
 
     /// <summary>The API keys of the service.</summary>
     internal KeyCabinet Keys => new(Paths, Ledger, _options.Actor, _options.Time);

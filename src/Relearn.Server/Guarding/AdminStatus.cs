@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
 
@@ -7,7 +8,7 @@ namespace Relearn.Server.Guarding;
 /// <summary>How the service fares, for <c>GET /v1/admin/status</c>.</summary>
 static class AdminStatus
 {
-    public static byte[] Write(ServedModel model, PredictionService predictions, RequestGuard guard, ProjectConfig project, TimeSpan uptime)
+    public static byte[] Write(ServedModel model, PredictionService predictions, RequestGuard guard, ProjectConfig project, TimeSpan uptime, long changes, UserError? problem)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -16,6 +17,8 @@ static class AdminStatus
             json.WriteNumber("uptime_seconds", Math.Round(uptime.TotalSeconds, 3));
             json.WriteString("model", model.Context.Model);
             json.WriteString("release", model.Context.Release);
+            json.WriteNumber("release_changes", changes);
+            if (problem is not null) { json.WriteString("release_problem", problem.Message); }
             json.WriteNumber("decisions", predictions.Decisions);
             json.WriteNumber("keys", guard.Keys.Count);
             json.WriteBoolean("open", !guard.Keys.Guarded);

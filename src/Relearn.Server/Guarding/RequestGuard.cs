@@ -53,7 +53,7 @@ sealed class RequestGuard : IDisposable
     public RefusalCounts Refused { get; } = new();
 
     /// <summary>A fallback answers where the service is too busy.</summary>
-    public bool StandsIn { get; }
+    public bool StandsIn { get; set; }
 
     /// <summary>Timestamp of now.</summary>
     public long Now => _time.GetTimestamp();

@@ -4,7 +4,7 @@ using Relearn.Storage;
 namespace Relearn.Serving;
 
 /// <summary>Takes outcomes, one or many in a request, and writes them to the log before they are acknowledged.</summary>
-sealed class OutcomeService(string logFolder, Ledger ledger, Durability durability, TimeProvider time, WindowFeed? feed = null) : IAsyncDisposable
+sealed class OutcomeService(string logFolder, Ledger ledger, Durability durability, TimeProvider time, Changeover? releases = null) : IAsyncDisposable
 {
     readonly RecordLogWriter _log = new(logFolder, PredictionLog.Outcomes, ledger, durability, time);
 
@@ -25,7 +25,25 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
     public async ValueTask<int> AcceptAsync(ReadOnlyMemory<byte> body, string reporter, string? key = null)
     {
         var outcomes = Parse(body, reporter, key);
-        // The windows are told in the order of the log.
+        Take(outcomes);
+        await _log.CommitAsync().ConfigureAwait(false);
+        return outcomes.Count;
+    }
+
+    void Take(List<LoggedOutcome> outcomes)
+    {
+        if (releases is null)
+        {
+            Append(outcomes, null);
+            return;
+        }
+        using var hold = releases.Enter();
+        Append(outcomes, hold.Live.Feed);
+    }
+
+    // The windows are told in the order of the log.
+    void Append(List<LoggedOutcome> outcomes, WindowFeed? feed)
+    {
         lock (_gate)
         {
             foreach (var outcome in outcomes)
@@ -36,9 +54,10 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
                 feed?.Outcome(outcome);
             }
         }
-        await _log.CommitAsync().ConfigureAwait(false);
-        return outcomes.Count;
     }
+
+    /// <summary>Hands all that was taken to the operating system.</summary>
+    public void Commit() => _log.Commit();
 
     List<LoggedOutcome> Parse(ReadOnlyMemory<byte> body, string reporter, string? apiKey)
     {

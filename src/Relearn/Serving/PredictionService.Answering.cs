@@ -14,7 +14,7 @@ sealed partial class PredictionService
     public Action<Exception>? Failed { get; set; }
 
     /// <summary>The declared fallback, if there is one.</summary>
-    public Fallback? Fallback => Live.Fallback;
+    public Fallback? Fallback => _releases.Live.Fallback;
 
     /// <summary>Decisions that the fallback made.</summary>
     public long Fallbacks => Interlocked.Read(ref _fallbacks);

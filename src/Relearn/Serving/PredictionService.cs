@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
-using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Numerics;
 using Relearn.Scoping;
@@ -20,13 +19,10 @@ namespace Relearn.Serving;
 /// </remarks>
 sealed partial class PredictionService : IAsyncDisposable
 {
-    readonly ProjectConfig _project;
+    readonly Changeover _releases;
     readonly RecordLogWriter? _log;
-    readonly ClockZones? _zones;
     readonly TimeProvider _time;
     readonly PredictionSource _source;
-    readonly bool _instants;
-    readonly int _mostRows;
     long _decisions;
 
     [ThreadStatic]
@@ -35,22 +31,31 @@ sealed partial class PredictionService : IAsyncDisposable
     [ThreadStatic]
     static (int Start, int End)[]? s_rows;
 
-    public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed, Fallback? fallback = null)
+    public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed)
+        : this(new Changeover(new(project, folder, model, feed, null)), logFolder, kind, ledger, durability, source, time)
     {
-        (_project, _time, _source, _mostRows) = (project, time, source, project.Serving.MaxRows);
-        _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
-        _instants = project.Data.Time.IsUtc;
-        Live = new(project, model, feed, fallback);
+    }
+
+    /// <param name="releases">The release that answers, and those that take its place.</param>
+    /// <param name="logFolder">Folder of the log.</param>
+    /// <param name="kind">Kind of its segments.</param>
+    /// <param name="ledger">Numbers the log's writer.</param>
+    /// <param name="durability">When an answer is acknowledged.</param>
+    /// <param name="source">What the answers are for.</param>
+    /// <param name="time">The clock.</param>
+    public PredictionService(Changeover releases, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time)
+    {
+        (_releases, _time, _source) = (releases, time, source);
         // Ids are never given twice, with a log or without.
         if (durability == Durability.Off) { Writer = ledger.NextNumber("log_writer"); }
         else { Writer = (_log = new(logFolder, kind, ledger, durability, time)).Number; }
     }
 
-    /// <summary>The release that answers, with all that belongs to it.</summary>
-    public ReleaseState Live { get; }
+    /// <summary>Takes the release that answers, for one request.</summary>
+    public Changeover.Hold Enter() => _releases.Enter();
 
     /// <summary>The model that answers.</summary>
-    public ServedModel Model => Live.Model;
+    public ServedModel Model => _releases.Live.Model;
 
     /// <summary>Number of the log's writer.</summary>
     public long Writer { get; }
@@ -72,16 +77,17 @@ sealed partial class PredictionService : IAsyncDisposable
     public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true, double eventTime = double.NaN, Urgency urgency = default)
     {
         var started = Stopwatch.GetTimestamp();
-        var live = Live;
-        var most = Math.Clamp(QuickReader.MostRows(body), 1, _mostRows);
+        using var hold = _releases.Enter();
+        var live = hold.Live;
+        var most = Math.Clamp(QuickReader.MostRows(body), 1, live.Columns.MostRows);
         Span<(int Start, int End)> few = stackalloc (int, int)[8];
-        var envelope = new RequestEnvelope { Rows = (most <= few.Length ? few : OwnRows())[..most], EventTime = double.NaN };
+        var envelope = new RequestEnvelope { Rows = (most <= few.Length ? few : OwnRows(most))[..most], EventTime = double.NaN };
         var predictor = live.Model.Predictor;
         var scratch = predictor.Rent(most);
         try
         {
             if (QuickReader.TryRead(body, live.Columns, scratch, ref envelope)) { scratch.Batch.Rows = envelope.Count; }
-            else { Read(body, predictor, scratch, ref envelope); }
+            else { Read(body, live, scratch, ref envelope); }
             if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
             Span<bool> acts = stackalloc bool[envelope.Count];
             Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
@@ -96,21 +102,22 @@ sealed partial class PredictionService : IAsyncDisposable
         }
     }
 
-    Span<(int Start, int End)> OwnRows()
+    static Span<(int Start, int End)> OwnRows(int most)
     {
-        if (s_rows is null || s_rows.Length < _mostRows) { s_rows = new (int, int)[_mostRows]; }
+        if (s_rows is null || s_rows.Length < most) { s_rows = new (int, int)[most]; }
         return s_rows;
     }
 
     // The patient way: it says everything that is wrong.
-    void Read(ReadOnlySpan<byte> body, Predictor predictor, PredictorScratch scratch, ref RequestEnvelope envelope)
+    static void Read(ReadOnlySpan<byte> body, ReleaseState live, PredictorScratch scratch, ref RequestEnvelope envelope)
     {
+        var (predictor, most) = (live.Model.Predictor, live.Columns.MostRows);
         var rows = envelope.Rows;
-        envelope = RequestReader.ReadEnvelope(body, rows, _mostRows);
-        if (envelope.Count > rows.Length) { envelope = RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count], _mostRows); }
+        envelope = RequestReader.ReadEnvelope(body, rows, most);
+        if (envelope.Count > rows.Length) { envelope = RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count], most); }
         scratch.Reserve(envelope.Count, predictor.Width);
         List<UserError>? problems = null;
-        for (var i = 0; i < envelope.Count; i++) { RequestReader.ReadRow(body[envelope.Rows[i].Start..envelope.Rows[i].End], i, envelope.Count, predictor, scratch, _instants, ref problems); }
+        for (var i = 0; i < envelope.Count; i++) { RequestReader.ReadRow(body[envelope.Rows[i].Start..envelope.Rows[i].End], i, envelope.Count, predictor, scratch, live.Instants, ref problems); }
         if (problems is not null) { throw new UserErrorException(problems); }
     }
 
@@ -118,11 +125,14 @@ sealed partial class PredictionService : IAsyncDisposable
     /// <param name="body">The request, UTF-8 JSON.</param>
     /// <param name="output">Takes the answer, UTF-8 JSON.</param>
     /// <param name="urgency">How much time there is; the default is any.</param>
-    /// <exception cref="UserErrorException">The request is wrong, or its deadline has passed and nothing stands in; nothing was logged.</exception>
-    public DecisionId Infer(ReadOnlySpan<byte> body, IBufferWriter<byte> output, Urgency urgency = default)
+    /// <param name="version">The release that is to answer; null is whichever is live.</param>
+    /// <exception cref="UserErrorException">The request is wrong, another release answers, or the deadline has passed and nothing stands in; nothing was logged.</exception>
+    public DecisionId Infer(ReadOnlySpan<byte> body, IBufferWriter<byte> output, Urgency urgency = default, string? version = null)
     {
         var started = Stopwatch.GetTimestamp();
-        var live = Live;
+        using var hold = _releases.Enter();
+        var live = hold.Live;
+        live.Model.Check(version);
         var predictor = live.Model.Predictor;
         var scratch = predictor.Rent(1);
         var tensors = live.Rent(scratch);
@@ -183,8 +193,8 @@ sealed partial class PredictionService : IAsyncDisposable
             return;
         }
         // A replay repeats the past; there is nothing to explore in it.
-        var explore = _source == PredictionSource.Live ? _project.Serving.Exploration : 0;
-        var explored = explore > 0 && SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
+        var explore = _source == PredictionSource.Live ? live.Project.Serving.Exploration : 0;
+        var explored = explore > 0 && SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
         var flags = (explored ? PredictionFlags.Explored : PredictionFlags.None) | (late ? PredictionFlags.TimedOut : PredictionFlags.None) | (fallback?.Flags ?? PredictionFlags.None);
         Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
@@ -194,7 +204,7 @@ sealed partial class PredictionService : IAsyncDisposable
         for (var i = 0; i < acts.Length; i++)
         {
             var wanted = scores[i] >= context.Threshold;
-            acts[i] = explored ? SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
+            acts[i] = explored ? SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
             var propensity = (acts[i] == wanted ? 1 - explore : 0) + explore / 2;
             writer.Candidate(i, scores[i], acts[i] ? scores[i] : 1 - scores[i], acts[i] ? 1 : 0, propensity, raw[envelope.Rows[i].Start..envelope.Rows[i].End], features.AsSpan(i * width, width));
         }
@@ -202,10 +212,10 @@ sealed partial class PredictionService : IAsyncDisposable
         s_buffer = writer.Buffer;
     }
 
-    double EventTime(ReleaseState live, PredictorScratch scratch, double given, long now)
+    static double EventTime(ReleaseState live, PredictorScratch scratch, double given, long now)
     {
         if (!double.IsNaN(given)) { return given; }
-        if (_zones is null || live.TimeColumn < 0) { return now; }
+        if (live.Zones is not { } zones || live.TimeColumn < 0) { return now; }
         var clock = scratch.Batch.Vectors[live.TimeColumn].Numbers[0];
         string? place = null;
         if (live.PlaceColumn >= 0)
@@ -213,7 +223,7 @@ sealed partial class PredictionService : IAsyncDisposable
             var vector = scratch.Batch.Vectors[live.PlaceColumn];
             place = vector.Codes[0] < 0 ? null : vector.Dictionary[vector.Codes[0]];
         }
-        return _zones.OffsetOf(clock, place) is { } offset && !double.IsNaN(clock) ? clock - offset : now;
+        return zones.OffsetOf(clock, place) is { } offset && !double.IsNaN(clock) ? clock - offset : now;
     }
 
     /// <summary>Appends an outcome to the same log (a replay keeps both together).</summary>
@@ -223,8 +233,11 @@ sealed partial class PredictionService : IAsyncDisposable
         writer.Outcome(outcome);
         _log?.Append(writer.Written);
         s_buffer = writer.Buffer;
-        Live.Feed?.Outcome(outcome);
+        _releases.Live.Feed?.Outcome(outcome);
     }
+
+    /// <summary>Hands all that was answered to the operating system.</summary>
+    public void Commit() => _log?.Commit();
 
     /// <summary>Completes when all that was predicted before is as safe as the log's durability promises.</summary>
     public ValueTask AcknowledgeAsync() => _log?.CommitAsync() ?? ValueTask.CompletedTask;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Scoping;
 using Relearn.Serving.Fallbacks;
@@ -11,15 +12,17 @@ namespace Relearn.Serving;
 sealed class ReleaseState
 {
     readonly ConcurrentBag<TensorRequest> _tensors = [];
-    readonly bool _instants;
 
     /// <param name="project">Declares the columns' roles and the limits.</param>
+    /// <param name="folder">The project's folder.</param>
     /// <param name="model">The model.</param>
     /// <param name="feed">What its windows remember; null where it has none.</param>
     /// <param name="fallback">What stands in for it.</param>
-    public ReleaseState(ProjectConfig project, ServedModel model, WindowFeed? feed, Fallback? fallback)
+    public ReleaseState(ProjectConfig project, string folder, ServedModel model, WindowFeed? feed, Fallback? fallback)
     {
-        (Model, Feed, Fallback, _instants) = (model, feed, fallback, project.Data.Time.IsUtc);
+        (Project, Model, Feed, Fallback) = (project, model, feed, fallback);
+        Zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
+        Sources = new(project, folder, model.Predictor);
         Columns = new(model.Predictor.Inputs, project.Serving.MaxRows);
         Signature = new(model.Context.Model, model.Context.Release, null);
         TimeColumn = IndexOf(project.Data.Time.Column);
@@ -28,6 +31,9 @@ sealed class ReleaseState
         FallbackPreamble = fallback is null ? Preamble : new(LogCodec.Encode(fallback.Context));
     }
 
+    /// <summary>The project as it was declared when this release was opened.</summary>
+    public ProjectConfig Project { get; }
+
     public ServedModel Model { get; }
 
     public WindowFeed? Feed { get; }
@@ -35,6 +41,15 @@ sealed class ReleaseState
     public Fallback? Fallback { get; }
 
     public RequestColumns Columns { get; }
+
+    /// <summary>The clock of the event's time; null where the project has no such column.</summary>
+    public ClockZones? Zones { get; }
+
+    /// <summary>The other sources that it looks at.</summary>
+    public EventSources Sources { get; }
+
+    /// <summary>Times in a row may have an offset.</summary>
+    public bool Instants => Project.Data.Time.IsUtc;
 
     /// <summary>Who answers, as answers say it.</summary>
     public AnswerSignature Signature { get; }
@@ -60,10 +75,38 @@ sealed class ReleaseState
         return -1;
     }
 
+    /// <summary>Predicts a row of which nothing is known, so that whoever asks first does not wait for what is read and compiled only then.</summary>
+    /// <exception cref="Numerics.UserErrorException">The bundle is damaged.</exception>
+    public void Warm()
+    {
+        var predictor = Model.Predictor;
+        var scratch = predictor.Rent(1);
+        try
+        {
+            scratch.Batch.Rows = 1;
+            for (var c = 0; c < predictor.Inputs.Count; c++)
+            {
+                if (predictor.Inputs[c].Kind == Inference.Features.ValueKind.Text) { scratch.SetText(0, c, null); }
+                else { scratch.SetNumber(0, c, double.NaN); }
+            }
+            if (predictor.NeedsState) { predictor.Predict(scratch, predictor.CreateState(), 0); }
+            else { predictor.Predict(scratch); }
+        }
+        catch (BundleException e)
+        {
+            // Sections are checked when they are touched first.
+            throw ServingErrors.BundleDamaged(e.Message).Exception();
+        }
+        finally
+        {
+            predictor.Return(scratch);
+        }
+    }
+
     /// <summary>Takes what it needs to read a request of tensors into <paramref name="scratch"/>.</summary>
     public TensorRequest Rent(PredictorScratch scratch)
     {
-        if (!_tensors.TryTake(out var tensors)) { tensors = new(new(Columns, Model.Predictor.Inputs, Model.Predictor.Name, _instants), Model.Predictor); }
+        if (!_tensors.TryTake(out var tensors)) { tensors = new(new(Columns, Model.Predictor.Inputs, Model.Predictor.Name, Instants), Model.Predictor); }
         tensors.Rows.Begin(scratch, Model.Predictor.Width);
         return tensors;
     }

@@ -7,9 +7,6 @@ namespace Relearn.Serving.Fallbacks;
 /// <summary>What answers where the model does not; declared as <c>serving.fallback</c>. Any number of threads.</summary>
 abstract class Fallback(FallbackConfig config, PredictionContext context, PredictionFlags flags)
 {
-    /// <summary>Number of its context in a segment of the log; the model's is 1.</summary>
-    public const int ContextNumber = 2;
-
     /// <summary>When it answers.</summary>
     public FallbackConfig Config { get; } = config;
 
@@ -34,17 +31,19 @@ abstract class Fallback(FallbackConfig config, PredictionContext context, Predic
     /// <summary>The declared fallback, or null where there is none.</summary>
     /// <param name="project">Declares it.</param>
     /// <param name="model">The model that it stands in for.</param>
-    /// <param name="previous">Opens the release before, with <see cref="ContextNumber"/>; null if there was none.</param>
+    /// <param name="previous">Opens the release before, with the number of its context in the log; null if there was none.</param>
     /// <exception cref="Numerics.UserErrorException">It cannot stand in for this model.</exception>
-    public static Fallback? Of(ProjectConfig project, ServedModel model, Func<ServedModel?> previous) => project.Serving.Fallback switch
+    public static Fallback? Of(ProjectConfig project, ServedModel model, Func<int, ServedModel?> previous) => project.Serving.Fallback switch
     {
         { Constant: { } constant } config => new ConstantFallback(config, model, constant),
         { Rule: { } rule } config => new RuleFallback(config, model, rule),
-        { Previous: true } config when previous() is { } before => new PreviousFallback(config, model, before),
+        { Previous: true } config when previous(NumberOf(model)) is { } before => new PreviousFallback(config, model, before),
         _ => null,
     };
 
+    static int NumberOf(ServedModel model) => model.Context.Number + 1;
+
     /// <summary>The context of a fallback that is no model: no bundle made its answers, and no features were served.</summary>
     protected static PredictionContext Plain(ServedModel model, string policy) =>
-        model.Context with { Number = ContextNumber, BundleHash = "", Policy = policy, PolicyVersion = policy, Features = [] };
+        model.Context with { Number = NumberOf(model), BundleHash = "", Policy = policy, PolicyVersion = policy, Features = [] };
 }
