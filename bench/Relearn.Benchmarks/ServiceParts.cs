@@ -12,7 +12,7 @@ static class ServiceParts
     {
         using var workspace = Workspace.Open(Path.Combine(folder, "off"), new() { Actor = "benchmark" });
         var service = workspace.Serve();
-        var columns = new RequestColumns(service.Model.Predictor.Inputs);
+        var columns = new RequestColumns(service.Model.Predictor.Inputs, 1000);
         var predictor = service.Model.Predictor;
         foreach (var rows in new[] { 1, 64 })
         {

@@ -145,6 +145,9 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(QuarantineList))]
 [JsonSerializable(typeof(ServiceAddress))]
 [JsonSerializable(typeof(Serving.ExplainedRows))]
+[JsonSerializable(typeof(Commands.NewKey))]
+[JsonSerializable(typeof(Commands.KeyLine))]
+[JsonSerializable(typeof(Commands.KeyList))]
 sealed partial class CliJson : JsonSerializerContext;
 
 /// <summary>Whether a project can be read.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Relearn.Numerics;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
 using Relearn.Serving.Requests;
 
@@ -39,7 +41,7 @@ sealed class InferEndpoint(LiveService service, ServiceMetrics metrics, Func<boo
     {
         var started = Stopwatch.GetTimestamp();
         var answer = AnswerBuffer.Own();
-        service.Predictions.Infer(body.Span, answer);
+        service.Predictions.Infer(body.Span, answer, GuardedCall.UrgencyOf(context), context.Features.Get<IRouteValuesFeature>()?.RouteValues["version"] as string);
         var acknowledged = service.Predictions.AcknowledgeAsync();
         metrics.Decisions.Inc();
         metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -58,7 +60,7 @@ sealed class InferEndpoint(LiveService service, ServiceMetrics metrics, Func<boo
     {
         var context = model.Context;
         if (name != context.Model) { throw ServingErrors.ModelUnknown(name, [context.Model]).Exception(); }
-        if (!string.IsNullOrEmpty(version) && version != context.Release) { throw ServingErrors.VersionUnknown(name, version, context.Release).Exception(); }
+        model.Check(version);
     }
 
     public static Task ServerAsync(HttpContext context) => SendAsync(context, json =>
@@ -97,15 +99,16 @@ sealed class InferEndpoint(LiveService service, ServiceMetrics metrics, Func<boo
 
     public Task ModelAsync(HttpContext context)
     {
-        Check(service.Model, context.Request.RouteValues["name"] as string ?? "", context.Request.RouteValues["version"] as string);
+        var model = service.Model;
+        Check(model, context.Request.RouteValues["name"] as string ?? "", context.Request.RouteValues["version"] as string);
         return SendAsync(context, json =>
         {
-            json.WriteString("name", service.Model.Context.Model);
+            json.WriteString("name", model.Context.Model);
             json.WriteStartArray("versions");
-            json.WriteStringValue(service.Model.Context.Release);
+            json.WriteStringValue(model.Context.Release);
             json.WriteEndArray();
             json.WriteString("platform", Platform);
-            Tensors(json, "inputs", Inputs(service.Model));
+            Tensors(json, "inputs", Inputs(model));
             Tensors(json, "outputs", Outputs);
         });
     }

@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Relearn.Numerics;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
 using Relearn.Serving.Requests;
 using Relearn.Server.Protos;
@@ -13,7 +13,8 @@ namespace Relearn.Server;
 /// <summary>The Open Inference Protocol, version 2, over gRPC: the same decisions, log and messages as over REST.</summary>
 sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<bool> isReady, Action logFailed) : GRPCInferenceService.GRPCInferenceServiceBase
 {
-    readonly ConcurrentBag<(TensorRows Rows, RowJson Json)> _idle = [];
+    /// <summary>What stands before it.</summary>
+    public RequestGuard? Guard { get; set; }
 
     /// <summary>Where failures that are ours are told.</summary>
     public ILogger? Logger { get; set; }
@@ -33,9 +34,10 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context) => Answer(() =>
     {
-        InferEndpoint.Check(service.Model, request.Name, request.Version);
-        var response = new ModelMetadataResponse { Name = service.Model.Context.Model, Platform = InferEndpoint.Platform, Versions = { service.Model.Context.Release } };
-        foreach (var (name, type, shape) in InferEndpoint.Inputs(service.Model)) { response.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
+        var model = service.Model;
+        InferEndpoint.Check(model, request.Name, request.Version);
+        var response = new ModelMetadataResponse { Name = model.Context.Model, Platform = InferEndpoint.Platform, Versions = { model.Context.Release } };
+        foreach (var (name, type, shape) in InferEndpoint.Inputs(model)) { response.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
         foreach (var (name, type, shape) in InferEndpoint.Outputs) { response.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
         return Task.FromResult(response);
     });
@@ -43,23 +45,24 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
     public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context) => Answer(async () =>
     {
         var started = Stopwatch.GetTimestamp();
-        InferEndpoint.Check(service.Model, request.ModelName, request.ModelVersion);
-        var response = Infer(request, started);
+        var response = Infer(request, started, GuardedCall.UrgencyOf(context.GetHttpContext()));
         await service.Predictions.AcknowledgeAsync().ConfigureAwait(false);
         metrics.Decisions.Inc();
         metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
         return response;
     });
 
-    ModelInferResponse Infer(ModelInferRequest request, long started)
+    ModelInferResponse Infer(ModelInferRequest request, long started, Urgency urgency)
     {
-        var predictor = service.Model.Predictor;
+        using var hold = service.Predictions.Enter();
+        var live = hold.Live;
+        InferEndpoint.Check(live.Model, request.ModelName, request.ModelVersion);
+        var predictor = live.Model.Predictor;
         var scratch = predictor.Rent(1);
-        if (!_idle.TryTake(out var idle)) { idle = (service.Predictions.CreateTensorRows(), new(predictor.Inputs)); }
+        var tensors = live.Rent(scratch);
         try
         {
-            var rows = idle.Rows;
-            service.Predictions.Begin(rows, scratch);
+            var rows = tensors.Rows;
             var envelope = new RequestEnvelope { EventTime = double.NaN, RequestId = Encoding.UTF8.GetBytes(request.Id), HasRequestId = request.Id.Length > 0 };
             ReadParameters(request, rows, ref envelope);
             ReadInputs(request, rows);
@@ -68,14 +71,14 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
             rows.End();
             envelope.Count = rows.Rows;
             envelope.Rows = new (int, int)[rows.Rows];
-            var raw = service.Predictions.IsLogged ? idle.Json.Rows(scratch.Batch, envelope.Rows) : default;
+            var raw = service.Predictions.IsLogged ? tensors.Json.Rows(scratch.Batch, envelope.Rows) : default;
             Span<bool> acts = stackalloc bool[envelope.Count];
-            var id = service.Predictions.Decide(scratch, ref envelope, raw, acts, out var scores, started);
-            return Response(request, id, wanted, scores, acts);
+            var decision = service.Predictions.Decide(live, scratch, ref envelope, raw, acts, started, urgency);
+            return Response(request, decision, wanted, acts);
         }
         finally
         {
-            _idle.Add(idle);
+            live.Return(tensors);
             predictor.Return(scratch);
         }
     }
@@ -111,12 +114,15 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
         }
     }
 
-    ModelInferResponse Response(ModelInferRequest request, DecisionId id, InferOutputs wanted, ReadOnlySpan<double> scores, ReadOnlySpan<bool> acts)
+    static ModelInferResponse Response(ModelInferRequest request, Decision decision, InferOutputs wanted, ReadOnlySpan<bool> acts)
     {
-        var context = service.Model.Context;
-        var response = new ModelInferResponse { ModelName = context.Model, ModelVersion = context.Release, Id = request.Id };
-        response.Parameters.Add("decision_id", new() { StringParam = id.ToString() });
-        response.Parameters.Add("release", new() { StringParam = context.Release });
+        var by = decision.By;
+        var scores = decision.Scores;
+        var release = Encoding.UTF8.GetString(by.Release);
+        var response = new ModelInferResponse { ModelName = Encoding.UTF8.GetString(by.Model), ModelVersion = release, Id = request.Id };
+        response.Parameters.Add("decision_id", new() { StringParam = decision.Id.ToString() });
+        response.Parameters.Add("release", new() { StringParam = release });
+        if (by.Fallback is { } fallback) { response.Parameters.Add("fallback", new() { StringParam = Encoding.UTF8.GetString(fallback) }); }
         // Answered in the way it was asked.
         var isRaw = request.RawInputContents.Count > 0;
         foreach (var (name, type, _) in InferEndpoint.Outputs)
@@ -146,6 +152,7 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
         catch (UserErrorException e)
         {
             metrics.Errors.Inc();
+            Guard?.Count(e.Errors);
             if (Problem.IsOfTheLog(e.Errors)) { logFailed(); }
             throw new RpcException(new(CodeOf(e.Errors[0].Code), Problem.Text(e.Errors)));
         }
@@ -157,9 +164,15 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
         }
     }
 
-    static StatusCode CodeOf(string code) => code switch
+    /// <summary>The status that says it best.</summary>
+    public static StatusCode CodeOf(string code) => code switch
     {
         "serve.model_unknown" or "serve.version_unknown" => StatusCode.NotFound,
+        "serve.api_key_missing" or "serve.api_key_unknown" => StatusCode.Unauthenticated,
+        "serve.scope_missing" or "serve.admin_from_afar" => StatusCode.PermissionDenied,
+        "serve.rate_limited" or "serve.overloaded" or "serve.body_too_large" => StatusCode.ResourceExhausted,
+        "serve.deadline_passed" => StatusCode.DeadlineExceeded,
+        "serve.too_slow" => StatusCode.Aborted,
         "storage.disk_full" => StatusCode.ResourceExhausted,
         _ when code.StartsWith("storage.", StringComparison.Ordinal) => StatusCode.Unavailable,
         _ => StatusCode.InvalidArgument,

@@ -3,13 +3,14 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Relearn.Numerics;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
 
 namespace Relearn.Server;
 
 /// <summary>The same endpoint with JSON lines: one request a line, one answer a line, in order. Memory holds a line and the answers that the caller has not read yet.</summary>
-/// <remarks>What came in one piece is acknowledged together: one hand-over to the operating system, or one flush to disk, for all its lines.</remarks>
-sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, Action logFailed)
+/// <remarks>What came in one piece takes its turn together, has one deadline, and is acknowledged together: one hand-over to the operating system, or one flush to disk, for all its lines.</remarks>
+sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, RequestGuard guard, long mostBytes, Action logFailed)
 {
     /// <summary>Answers that are gathered before they are sent.</summary>
     const int FullBytes = 1 << 16;
@@ -26,20 +27,29 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, Action l
         var (reader, answers) = (context.Request.BodyReader, new ArrayBufferWriter<byte>(FullBytes));
         // A line that trickles in is looked through once.
         long line = 0, searched = 0;
+        var patience = GuardedCall.PatienceOf(context);
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
             var rest = read.Buffer;
-            var goesOn = true;
-            while (goesOn && Next(ref rest, ref searched, read.IsCompleted, out var piece))
+            var deadline = guard.After(patience);
+            var (goesOn, more) = (true, true);
+            while (goesOn && more)
             {
-                goesOn = Answer(piece, ++line, answers);
-                if (answers.WrittenCount >= FullBytes) { await SendAsync(context, answers).ConfigureAwait(false); }
+                var entry = await guard.EnterAsync(deadline).ConfigureAwait(false);
+                var entered = guard.Now;
+                try
+                {
+                    while (goesOn && answers.WrittenCount < FullBytes && (more = Next(ref rest, ref searched, read.IsCompleted, out var piece))) { goesOn = Answer(piece, ++line, deadline, entry, answers); }
+                }
+                finally
+                {
+                    if (entry == Entry.Entered) { guard.Admission.Exit(entered); }
+                }
+                // Nobody holds a place while the caller reads.
+                await SendAsync(context, answers).ConfigureAwait(false);
             }
-            if (goesOn && rest.Length > RequestBody.MostBytes)
-            {
-                goesOn = Refuse([ServerErrors.BodyTooLarge(RequestBody.MostBytes)], line + 1, answers);
-            }
+            if (goesOn && rest.Length > mostBytes) { goesOn = Refuse([ServerErrors.BodyTooLarge(mostBytes)], line + 1, answers); }
             reader.AdvanceTo(rest.Start, rest.End);
             await SendAsync(context, answers).ConfigureAwait(false);
             if (read.IsCompleted || !goesOn) { return; }
@@ -63,19 +73,24 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, Action l
     }
 
     // False if no further line can be answered.
-    bool Answer(ReadOnlySequence<byte> line, long number, ArrayBufferWriter<byte> answers)
+    bool Answer(ReadOnlySequence<byte> line, long number, long deadline, Entry entry, ArrayBufferWriter<byte> answers)
     {
-        var length = (int)Math.Min(line.Length, RequestBody.MostBytes + 1);
+        var length = (int)Math.Min(line.Length, mostBytes + 1);
         var copy = line.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            if (line.Length > RequestBody.MostBytes) { return Refuse([ServerErrors.BodyTooLarge(RequestBody.MostBytes)], number, answers); }
+            if (line.Length > mostBytes) { return Refuse([ServerErrors.BodyTooLarge(mostBytes)], number, answers); }
             if (copy is not null) { line.CopyTo(copy); }
             var body = copy is null ? line.FirstSpan : copy.AsSpan(0, length);
             // An empty line asks for nothing.
             if (body.TrimStart(" \t\r"u8).IsEmpty) { return true; }
+            if (entry == Entry.Refused)
+            {
+                guard.Refused.Add(Refusal.Overload);
+                if (!guard.StandsIn) { return Refuse([GuardingErrors.Overloaded()], number, answers); }
+            }
             var started = Stopwatch.GetTimestamp();
-            service.Predictions.Predict(body, answers, commit: false);
+            service.Predictions.Predict(body, answers, commit: false, urgency: entry == Entry.Late ? Urgency.Late : new(deadline, entry == Entry.Refused));
             answers.Write("\n"u8);
             metrics.Decisions.Inc();
             metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -94,6 +109,7 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, Action l
     bool Refuse(IReadOnlyList<UserError> errors, long line, ArrayBufferWriter<byte> answers)
     {
         metrics.Errors.Inc();
+        guard.Count(errors);
         Problem.Write(answers, errors, line);
         answers.Write("\n"u8);
         if (!Problem.IsOfTheLog(errors)) { return errors[0].Code != "serve.body_too_large"; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Relearn.Inference.Features;
 using Relearn.Serving;
@@ -7,7 +8,7 @@ namespace Relearn.Server;
 /// <summary>The service described in OpenAPI 3.1, with the very columns of the model that answers.</summary>
 static class OpenApiDocument
 {
-    public static byte[] Write(ServedModel model)
+    public static byte[] Write(ServedModel model, int mostRows)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
@@ -24,6 +25,8 @@ static class OpenApiDocument
             Operation(json, "/v1/outcomes", "post", "reportOutcomes", "Report what turned out, one or many", "Outcomes", "OutcomesAccepted");
             foreach (var source in model.Predictor.Manifest.Sources ?? []) { Operation(json, $"/v1/events/{source.Name}", "post", $"report_{source.Name}", $"Report events of source '{source.Name}', one or many", $"Events_{source.Name}", "OutcomesAccepted"); }
             Operation(json, "/v1/models", "get", "listModels", "The models that answer here", null, "Models");
+            Operation(json, "/v1/admin/status", "get", "status", "How the service fares; needs scope 'admin'", null, null);
+            Operation(json, "/v1/admin/reload", "post", "reload", "Go over to the release that was put live, if that is another; needs scope 'admin'", null, "ReleaseChange");
             Operation(json, "/health/live", "get", "live", "The process answers", null, null);
             Operation(json, "/health/ready", "get", "ready", "Requests are taken", null, null);
             json.WriteEndObject();
@@ -36,12 +39,13 @@ static class OpenApiDocument
                 var item = $"{{\"$ref\":\"#/components/schemas/Event_{source.Name}\"}}";
                 Raw(json, $"Events_{source.Name}", $"{{\"oneOf\":[{item},{{\"type\":\"array\",\"items\":{item}}}]}}");
             }
-            Raw(json, "PredictRequest", """{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"maxItems":1000,"items":{"$ref":"#/components/schemas/Row"}},"request_id":{"type":"string"},"key":{"type":"string","description":"Entity or unit that the decision is about"},"event_time":{"type":"string","format":"date-time"}}}""");
-            Raw(json, "PredictResponse", """{"type":"object","required":["request_id","decision_id","model","release","predictions"],"properties":{"request_id":{"type":"string"},"decision_id":{"type":"string","description":"Name it when you report the outcome"},"model":{"type":"string"},"release":{"type":"string"},"predictions":{"type":"array","items":{"type":"object","required":["score","decision"],"properties":{"score":{"type":"number","minimum":0,"maximum":1,"description":"Calibrated probability"},"decision":{"type":"boolean"}}}}}}""");
+            Raw(json, "PredictRequest", """{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1,"maxItems":MOST,"items":{"$ref":"#/components/schemas/Row"}},"request_id":{"type":"string"},"key":{"type":"string","description":"Entity or unit that the decision is about"},"event_time":{"type":"string","format":"date-time"}}}""".Replace("MOST", mostRows.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            Raw(json, "PredictResponse", """{"type":"object","required":["request_id","decision_id","model","release","predictions"],"properties":{"request_id":{"type":"string"},"decision_id":{"type":"string","description":"Name it when you report the outcome"},"model":{"type":"string"},"release":{"type":"string"},"predictions":{"type":"array","items":{"type":"object","required":["score","decision"],"properties":{"score":{"type":"number","minimum":0,"maximum":1,"description":"Calibrated probability"},"decision":{"type":"boolean"}}}},"fallback":{"type":"string","enum":["constant","rule","previous"],"description":"What answered instead of the model; absent where the model answered"}}}""");
             Raw(json, "Outcome", """{"type":"object","required":["value"],"properties":{"decision_id":{"type":"string"},"key":{"type":"string"},"value":{"type":["boolean","number"]},"event_time":{"type":"string","format":"date-time"},"reporter":{"type":"string"}},"anyOf":[{"required":["decision_id"]},{"required":["key"]}]}""");
             Raw(json, "Outcomes", """{"oneOf":[{"$ref":"#/components/schemas/Outcome"},{"type":"array","items":{"$ref":"#/components/schemas/Outcome"}}]}""");
             Raw(json, "OutcomesAccepted", """{"type":"object","properties":{"accepted":{"type":"integer"}}}""");
             Raw(json, "Models", """{"type":"object","properties":{"models":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"release":{"type":"string"},"run":{"type":"string"},"bundle":{"type":"string"},"threshold":{"type":"number"},"inputs":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"kind":{"type":"string"}}}}}}}}}""");
+            Raw(json, "ReleaseChange", """{"type":"object","properties":{"was":{"type":"string"},"release":{"type":"string"},"changed":{"type":"boolean"}}}""");
             Raw(json, "InferRequest", """{"type":"object","required":["inputs"],"properties":{"id":{"type":"string"},"parameters":{"type":"object","properties":{"key":{"type":["string","number"]},"event_time":{"type":"string","format":"date-time"}}},"inputs":{"type":"array","items":{"$ref":"#/components/schemas/InferTensor"}},"outputs":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"enum":["score","decision"]}}}}}}""");
             Raw(json, "InferTensor", """{"type":"object","required":["name","shape","datatype","data"],"properties":{"name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer"}},"datatype":{"enum":["BOOL","UINT8","UINT16","UINT32","UINT64","INT8","INT16","INT32","INT64","FP16","FP32","FP64","BYTES"]},"parameters":{"type":"object"},"data":{"type":"array","items":{"type":["number","string","boolean","array","null"]}}}}""");
             Raw(json, "InferResponse", """{"type":"object","required":["model_name","outputs"],"properties":{"model_name":{"type":"string"},"model_version":{"type":"string","description":"Id of the release"},"id":{"type":"string"},"parameters":{"type":"object","properties":{"decision_id":{"type":"string","description":"Name it when you report the outcome"},"release":{"type":"string"}}},"outputs":{"type":"array","items":{"$ref":"#/components/schemas/InferTensor"}}}}""");

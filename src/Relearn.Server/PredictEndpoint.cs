@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
 
 namespace Relearn.Server;
@@ -14,7 +15,7 @@ sealed class PredictEndpoint(LiveService service, ServiceMetrics metrics)
     {
         var started = Stopwatch.GetTimestamp();
         var answer = AnswerBuffer.Own();
-        service.Predictions.Predict(body.Span, answer);
+        service.Predictions.Predict(body.Span, answer, urgency: GuardedCall.UrgencyOf(context));
         var acknowledged = service.Predictions.AcknowledgeAsync();
         metrics.Decisions.Inc();
         metrics.Seconds.Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,33 +10,47 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using Prometheus;
 using Relearn.Numerics;
+using Relearn.Scoping;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
+using Relearn.Serving.Keys;
 
 namespace Relearn.Server;
 
 /// <summary>The prediction service over HTTP.</summary>
-public sealed class PredictionServer : IAsyncDisposable
+public sealed partial class PredictionServer : IAsyncDisposable
 {
     readonly WebApplication _app;
     readonly LiveService _service;
     readonly ServiceMetrics _metrics;
     readonly ILogger _logger;
-    readonly byte[] _openApi;
+    readonly RequestGuard _guard;
+    readonly ProjectConfig _project;
+    readonly TimeProvider _time;
+    readonly long _started;
+    volatile byte[] _openApi;
+    volatile UserError? _problem;
     volatile bool _ready;
 
-    PredictionServer(Workspace workspace, ServerOptions options, TimeProvider time)
+    PredictionServer(Workspace workspace, ServerOptions options)
     {
+        (_project, _time, _started) = (workspace.Project, workspace.Time, workspace.Time.GetTimestamp());
         if (!IPAddress.TryParse(options.Host == "localhost" ? "127.0.0.1" : options.Host, out var address)) { throw ServerErrors.HostUnknown(options.Host).Exception(); }
+        var keys = new KeyRing(workspace.Paths.Keys, _time, e => _logger?.KeysUnread(e.Message));
+        if (!IPAddress.IsLoopback(address) && !keys.Guarded && !options.Open) { throw GuardingErrors.OpenToAll(options.Host).Exception(); }
+        var certificate = ServiceCertificate.Of(options, _time);
         _service = workspace.Serve();
         var model = _service.Model;
-        _openApi = OpenApiDocument.Write(model);
-        _metrics = new(model.Context.Model, model.Context.Release, model.Release.TrainedUntil, time);
+        _openApi = OpenApiDocument.Write(model, _project.Serving.MaxRows);
+        _metrics = new(model.Context.Model, model.Context.Release, model.Release.TrainedUntil, _time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         // Standard output belongs to whoever started the service.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // What the service itself has to say is seldom and meant to be read.
+        builder.Logging.AddFilter(builder.Environment.ApplicationName, LogLevel.Information);
         // A start that fails is our own error to tell.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // It says nothing that we do not say, but listens, so that each request makes an activity and a scope.
@@ -46,9 +59,14 @@ public sealed class PredictionServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MostBytes;
-            kestrel.Listen(address, options.Port);
-            if (options.GrpcPort is { } grpc) { kestrel.Listen(address, grpc, listen => listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2); }
+            KestrelLimits.Set(kestrel.Limits, _project.Serving);
+            kestrel.Listen(address, options.Port, certificate is null ? _ => { } : certificate.Use);
+            if (options.GrpcPort is not { } grpc) { return; }
+            kestrel.Listen(address, grpc, listen =>
+            {
+                listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2;
+                certificate?.Use(listen);
+            });
         });
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
@@ -56,9 +74,16 @@ public sealed class PredictionServer : IAsyncDisposable
         }
         var inference = new InferenceGrpc(_service, _metrics, () => _ready, () => _ready = false);
         builder.Services.AddSingleton(inference);
-        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)RequestBody.MostBytes);
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = (int)_project.Serving.BodyBytes);
         _app = builder.Build();
         _logger = inference.Logger = _app.Logger;
+        if (!IPAddress.IsLoopback(address) && certificate is null) { _logger.InTheClear(options.Host); }
+        _service.Predictions.Failed = e => _logger.ModelFailed(e);
+        if (_project.Serving.Fallback is not null && _service.Predictions.Fallback is null) { _logger.NothingStandsIn(); }
+        _guard = new(_project, keys, workspace.Ledger, _service.Predictions.Fallback is { Config.OnOverload: true }, certificate is not null, _time);
+        inference.Guard = _guard;
+        GuardMetrics.Add(_metrics.Registry, _guard, _service.Predictions);
+        _app.Use(_guard.Before);
         Map(_app);
         Batches.BatchEndpoint.Map(_app, Guarded, workspace, _service);
     }
@@ -75,14 +100,22 @@ public sealed class PredictionServer : IAsyncDisposable
     /// <summary>Id of the release that answers.</summary>
     public string Release => _service.Model.Context.Release;
 
+    /// <summary>What stands before its endpoints.</summary>
+    internal RequestGuard Guard => _guard;
+
+    /// <summary>The addresses that it answers, as routes.</summary>
+    internal IEnumerable<string> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(d => d.Endpoints).OfType<RouteEndpoint>().Select(e => e.RoutePattern.RawText ?? "");
+
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="UserErrorException">Nothing is released, the port is in use, or another service runs on the workspace.</exception>
+    /// <exception cref="UserErrorException">Nothing is released, the port is in use, everyone could ask, the certificate is not good, or another service runs on the workspace.</exception>
     public static async Task<PredictionServer> StartAsync(Workspace workspace, ServerOptions options, CancellationToken cancellation = default)
     {
-        var server = new PredictionServer(workspace, options, TimeProvider.System);
+        var server = new PredictionServer(workspace, options);
         try
         {
             await server._app.StartAsync(cancellation).ConfigureAwait(false);
+            server._service.Changed = server.OnChanged;
+            server._watch = new(server._service, workspace.Ledger, workspace.Time, server.OnRefused, server._logger);
             server._ready = true;
             return server;
         }
@@ -116,6 +149,8 @@ public sealed class PredictionServer : IAsyncDisposable
         app.MapPost("/v1/outcomes", Guarded(OutcomesAsync));
         app.MapPost("/v1/events/{source}", Guarded(EventsAsync));
         app.MapGet("/v1/models", ModelsAsync);
+        app.MapGet("/v1/admin/status", StatusAsync);
+        app.MapPost("/v1/admin/reload", Guarded(ReloadAsync));
         app.MapGet("/openapi/v1.json", context => Bytes(context, _openApi));
         app.MapGet("/health/live", context => Bytes(context, "{\"status\":\"live\"}"u8.ToArray()));
         app.MapGet("/health/ready", context =>
@@ -153,6 +188,7 @@ public sealed class PredictionServer : IAsyncDisposable
         catch (UserErrorException e)
         {
             _metrics.Errors.Inc();
+            _guard.Count(e.Errors);
             // A log that cannot be written any more makes every later answer fail: say so to the load balancer.
             if (Problem.IsOfTheLog(e.Errors)) { _ready = false; }
             await refuse(context, e.Errors).ConfigureAwait(false);
@@ -160,7 +196,7 @@ public sealed class PredictionServer : IAsyncDisposable
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             _metrics.Errors.Inc();
-            await refuse(context, [ServerErrors.BodyTooLarge(RequestBody.MostBytes)]).ConfigureAwait(false);
+            await refuse(context, [ServerErrors.BodyTooLarge(_project.Serving.BodyBytes)]).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BadHttpRequestException or Microsoft.AspNetCore.Connections.ConnectionResetException or OperationCanceledException)
         {
@@ -178,7 +214,7 @@ public sealed class PredictionServer : IAsyncDisposable
     RequestDelegate PredictOrLines()
     {
         var one = new PredictEndpoint(_service, _metrics);
-        var lines = new LinesEndpoint(_service, _metrics, () => _ready = false);
+        var lines = new LinesEndpoint(_service, _metrics, _guard, _project.Serving.BodyBytes, () => _ready = false);
         return context => LinesEndpoint.IsWanted(context.Request) ? lines.AnswerAsync(context) : one.AnswerAsync(context);
     }
 
@@ -186,48 +222,16 @@ public sealed class PredictionServer : IAsyncDisposable
 
     Task OutcomesAsync(HttpContext context) => RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static async (s, body) =>
     {
-        var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
-        var accepted = await s.Item1._service.Outcomes.AcceptAsync(body, reporter).ConfigureAwait(false);
+        var accepted = await s.Item1._service.Outcomes.AcceptAsync(body, GuardedCall.ReporterOf(s.context), GuardedCall.KeyOf(s.context)).ConfigureAwait(false);
         s.Item1._metrics.Outcomes.Inc(accepted);
         AnswerBuffer.Send(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}"));
     }, context.RequestAborted).AsTask();
 
     Task EventsAsync(HttpContext context) => RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static async (s, body) =>
     {
-        var reporter = s.context.Request.Headers["X-Reporter"].FirstOrDefault() ?? s.context.Connection.RemoteIpAddress?.ToString() ?? "";
-        var accepted = await s.Item1._service.Events.AcceptAsync(s.context.Request.RouteValues["source"] as string ?? "", body, reporter).ConfigureAwait(false);
+        var accepted = await s.Item1._service.Events.AcceptAsync(s.context.Request.RouteValues["source"] as string ?? "", body, GuardedCall.ReporterOf(s.context)).ConfigureAwait(false);
         AnswerBuffer.Send(s.context, System.Text.Encoding.UTF8.GetBytes($"{{\"accepted\":{accepted}}}"));
     }, context.RequestAborted).AsTask();
-
-    Task ModelsAsync(HttpContext context)
-    {
-        var model = _service.Model;
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("models");
-            json.WriteStartObject();
-            json.WriteString("name", model.Context.Model);
-            json.WriteString("release", model.Context.Release);
-            json.WriteString("run", model.Context.Run);
-            json.WriteString("bundle", model.Context.BundleHash);
-            json.WriteNumber("threshold", model.Context.Threshold);
-            json.WriteStartArray("inputs");
-            foreach (var input in model.Predictor.Inputs)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", input.Name);
-                json.WriteString("kind", input.Kind.ToString().ToLowerInvariant());
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Bytes(context, stream.ToArray());
-    }
 
     static Task Bytes(HttpContext context, byte[] json)
     {
@@ -240,9 +244,11 @@ public sealed class PredictionServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _ready = false;
+        if (_watch is not null) { await _watch.DisposeAsync().ConfigureAwait(false); }
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         await _service.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
+        _guard.Dispose();
     }
 }

@@ -6,9 +6,7 @@ namespace Relearn.Server;
 /// <summary>Reads a whole request into one piece of memory; the common case, one segment, is not copied.</summary>
 static class RequestBody
 {
-    public const long MostBytes = 8_000_000;
-
-    /// <summary>Reads the body and hands it to <paramref name="take"/>.</summary>
+    /// <summary>Reads the body and hands it to <paramref name="take"/>; the web server keeps it within its limit.</summary>
     /// <remarks>A caller who hangs up ends the read without a token; asking a request for its token makes one.</remarks>
     public static async ValueTask ReadAsync<T>(PipeReader reader, T state, Func<T, ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation = default)
     {
@@ -16,11 +14,6 @@ static class RequestBody
         {
             var read = await reader.ReadAsync(cancellation).ConfigureAwait(false);
             var buffer = read.Buffer;
-            if (buffer.Length > MostBytes)
-            {
-                reader.AdvanceTo(buffer.End);
-                throw ServerErrors.BodyTooLarge(MostBytes).Exception();
-            }
             if (!read.IsCompleted)
             {
                 reader.AdvanceTo(buffer.Start, buffer.End);

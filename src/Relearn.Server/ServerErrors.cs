@@ -12,7 +12,7 @@ static class ServerErrors
         $"'{host}' is not an address to listen on. Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all.");
 
     public static UserError BodyTooLarge(long most) => new("serve.body_too_large",
-        $"The request is larger than {most / 1_000_000} MB. Send fewer rows in a request.");
+        FormattableString.Invariant($"The request is larger than {most / 1e6:0.###} MB. Send fewer rows in a request, or raise 'serving.body_mb' in project.yaml."));
 
     public static UserError Internal() => new("serve.internal",
         "The service failed on this request; nothing is wrong with what was sent. The service's own log says more.");

@@ -16,6 +16,8 @@ using Relearn.Monitoring.Skew;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
+using Relearn.Serving.Fallbacks;
+using Relearn.Serving.Keys;
 using Relearn.Storage;
 
 namespace Relearn;
@@ -274,8 +276,13 @@ public sealed class Workspace : IDisposable
     internal ServedModel OpenRelease()
     {
         var id = Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception();
+        return OpenRelease(id, 1);
+    }
+
+    ServedModel OpenRelease(string id, int contextNumber)
+    {
         var release = JsonSerializer.Deserialize(Ledger.Find(id)!.Body, ServingJson.Default.Release)!;
-        return new(id, release, OpenBundle(release.BundleHash), 1);
+        return new(id, release, OpenBundle(release.BundleHash), contextNumber);
     }
 
     /// <summary>Scores a file or a table; a service may run beside it.</summary>
@@ -300,11 +307,26 @@ public sealed class Workspace : IDisposable
     /// <summary>Opens what answers requests on a release; one process at a time.</summary>
     internal LiveService Serve()
     {
-        var model = OpenRelease();
+        var opened = OpenToServe(Project, Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception(), 1);
+        var model = opened.Model;
         if (model.Predictor.NeedsState && Project.Serving.PredictionDurability == Durability.Off) { throw ServingErrors.WindowsNeedLog(model.Context.Model).Exception(); }
-        return new(Project, Folder, model, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
-            FeedDataOf(model.Release));
+        return new(Folder, opened, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
+            // What a restart would serve: the project may have been declared anew since.
+            (release, contextNumber) => OpenToServe(ProjectFile.Read(Folder), release, contextNumber));
     }
+
+    OpenedRelease OpenToServe(ProjectConfig project, string release, int contextNumber)
+    {
+        var model = OpenRelease(release, contextNumber);
+        var fallback = Fallback.Of(project, model, number => Rollout.ReleaseBefore(Ledger) is { } before ? OpenRelease(before, number) : null);
+        return new(project, model, fallback, FeedDataOf(model.Release));
+    }
+
+    /// <summary>The API keys of the service.</summary>
+    internal KeyCabinet Keys => new(Paths, Ledger, _options.Actor, _options.Time);
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => _options.Time;
 
     internal FeedData FeedDataOf(Release release)
     {

@@ -57,9 +57,9 @@ static class Tool
     }
 
     /// <summary>Starts a service on a free port and waits until it says where it listens.</summary>
-    public static async Task<(Process Process, Uri Address)> ServeAsync(string project)
+    public static async Task<(Process Process, Uri Address)> ServeAsync(string project, params string[] options)
     {
-        var process = Start(project, "serve", "start", project, "--port", "0", "--json");
+        var process = Start(project, ["serve", "start", project, "--port", "0", "--json", .. options]);
         var text = "";
         while (!text.TrimEnd().EndsWith('}'))
         {

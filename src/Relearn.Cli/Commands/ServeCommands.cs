@@ -10,7 +10,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn serve</c>: step 4.</summary>
 static class ServeCommands
 {
-    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict(), Explain(), BatchCommands.List() };
+    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict(), Explain(), BatchCommands.List(), KeyCommands.Group() };
 
     static Command Start()
     {
@@ -18,12 +18,23 @@ static class ServeCommands
         var fallback = new ServerOptions();
         var port = CommonOptions.Ranged(new Option<int>("--port") { Description = "Port; 0 takes a free one", DefaultValueFactory = _ => fallback.Port }, 0, 65535);
         var address = new Option<string>("--host") { Description = "Address to listen on; this machine alone by default", DefaultValueFactory = _ => fallback.Host };
-        var grpc = CommonOptions.Ranged(new Option<int?>("--grpc-port") { Description = "Second port, for gRPC without TLS (HTTP/2); 0 takes a free one; none by default" }, 0, 65535);
-        var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address, grpc };
+        var grpc = CommonOptions.Ranged(new Option<int?>("--grpc-port") { Description = "Second port, for HTTP/2 alone: gRPC needs it where there is no TLS; 0 takes a free one; none by default" }, 0, 65535);
+        var open = new Option<bool>("--open") { Description = "Answer everyone who can reach the address, although there is no API key" };
+        var certificate = new Option<string?>("--certificate") { Description = "PEM file with the certificate, then its issuers: HTTPS instead of HTTP" };
+        var certificateKey = new Option<string?>("--certificate-key") { Description = "PEM file with the certificate's private key" };
+        var command = new Command("start", "Answer predictions over HTTP until Ctrl-C") { project, port, address, grpc, open, certificate, certificateKey };
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
-            await using var server = await PredictionServer.StartAsync(workspace, new() { Host = parsed.GetRequiredValue(address), Port = parsed.GetValue(port), GrpcPort = parsed.GetValue(grpc) }, cancellation);
+            await using var server = await PredictionServer.StartAsync(workspace, new()
+            {
+                Host = parsed.GetRequiredValue(address),
+                Port = parsed.GetValue(port),
+                GrpcPort = parsed.GetValue(grpc),
+                Open = parsed.GetValue(open),
+                Certificate = parsed.GetValue(certificate),
+                CertificateKey = parsed.GetValue(certificateKey),
+            }, cancellation);
             var where = new ServiceAddress(server.Address, server.Model, server.Release, server.GrpcAddress);
             host.Result(where, CliJson.Default.ServiceAddress, console =>
             {

@@ -32,15 +32,17 @@ sealed class BatchEndpoint(Workspace workspace, LiveService service)
     async Task HandleAsync(HttpContext context)
     {
         var name = context.Request.RouteValues["name"] as string ?? "";
-        if (name != service.Model.Context.Model) { throw ServingErrors.ModelUnknown(name, [service.Model.Context.Model]).Exception(); }
-        if (service.Model.Predictor.NeedsState) { throw BatchesErrors.WindowsNeedFile(name).Exception(); }
+        // A batch ends with the release that it began with.
+        var served = service.Model;
+        if (name != served.Context.Model) { throw ServingErrors.ModelUnknown(name, [served.Context.Model]).Exception(); }
+        if (served.Predictor.NeedsState) { throw BatchesErrors.WindowsNeedFile(name).Exception(); }
         var sent = FormatOf(context.Request.ContentType) ?? throw BatchesErrors.ContentUnknown(context.Request.ContentType ?? "nothing").Exception();
         var wanted = Wanted(context, sent);
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = MostBytes;
         try
         {
-            if (sent == BatchFormat.Parquet) { await FileAsync(context, wanted).ConfigureAwait(false); }
-            else { await StreamAsync(context, sent).ConfigureAwait(false); }
+            if (sent == BatchFormat.Parquet) { await FileAsync(context, served, wanted).ConfigureAwait(false); }
+            else { await StreamAsync(context, served, sent).ConfigureAwait(false); }
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge && !context.Response.HasStarted)
         {
@@ -78,10 +80,10 @@ sealed class BatchEndpoint(Workspace workspace, LiveService service)
         throw BatchesErrors.AnswerUnknown(accept, string.Join(", ", choices.Select(TypeOf))).Exception();
     }
 
-    async Task StreamAsync(HttpContext context, BatchFormat format)
+    async Task StreamAsync(HttpContext context, ServedModel served, BatchFormat format)
     {
         var watch = Stopwatch.StartNew();
-        var (project, model) = (workspace.Project, BatchModel.Of(service.Model));
+        var (project, model) = (workspace.Project, BatchModel.Of(served));
         var instants = project.Data.Time.IsUtc;
         IRequestRows rows = format == BatchFormat.Csv ? new CsvRequestRows(model, project.Data.Missing, project.Data.Time.Column, instants) : new JsonRequestRows(model, project.Data.Time.Column, instants);
         using var stream = new BatchStream(model, rows);
@@ -101,7 +103,7 @@ sealed class BatchEndpoint(Workspace workspace, LiveService service)
         context.Response.AppendTrailer("Relearn-Errors", stream.Wrong.ToString(CultureInfo.InvariantCulture));
     }
 
-    async Task FileAsync(HttpContext context, BatchFormat format)
+    async Task FileAsync(HttpContext context, ServedModel served, BatchFormat format)
     {
         Directory.CreateDirectory(workspace.Paths.Temporary);
         var name = Path.Combine(workspace.Paths.Temporary, $"batch-{Environment.ProcessId}-{workspace.Ledger.NextNumber("batch_request")}");
@@ -111,7 +113,7 @@ sealed class BatchEndpoint(Workspace workspace, LiveService service)
             var file = new FileStream(input, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
             await using (file.ConfigureAwait(false)) { await context.Request.Body.CopyToAsync(file, context.RequestAborted).ConfigureAwait(false); }
             var scorer = new BatchFile(workspace.Project, workspace.Folder, workspace.Paths.Temporary, workspace.Ledger, Actor, Threads);
-            var report = await Task.Run(() => scorer.Score(BatchModel.Of(service.Model), null, new() { In = input, Out = output }, ("request", "response"), format, null, context.RequestAborted), context.RequestAborted).ConfigureAwait(false);
+            var report = await Task.Run(() => scorer.Score(BatchModel.Of(served), null, new() { In = input, Out = output }, ("request", "response"), format, null, context.RequestAborted), context.RequestAborted).ConfigureAwait(false);
             context.Response.ContentType = TypeOf(format);
             context.Response.ContentLength = new FileInfo(output).Length;
             context.Response.Headers["Relearn-Release"] = report.Batch.Release;

@@ -14,7 +14,7 @@ namespace Relearn.Loop;
 /// <param name="Release">Id of the release; null if the gate refused.</param>
 /// <param name="Monitoring">The report on the replayed period; null if nothing was released.</param>
 /// <param name="Review">What it earned; null if nothing was released.</param>
-/// <param name="Service">The service that runs on the workspace and still answers with the release it started with; null if none does, or if that is this one.</param>
+/// <param name="Service">The service that runs on the workspace and started with another release than this one, to which it goes over; null if there is none.</param>
 /// <param name="Next">The one next thing to do, and the step to go to.</param>
 /// <param name="Estimate">What was estimated before, if it was.</param>
 /// <param name="Seconds">Wall time of this call.</param>

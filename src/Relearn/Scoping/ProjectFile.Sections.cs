@@ -1,5 +1,4 @@
 using System.Globalization;
-using Relearn.Storage;
 using YamlDotNet.RepresentationModel;
 
 namespace Relearn.Scoping;
@@ -151,19 +150,6 @@ public static partial class ProjectFile
             Start = s.Number("start", fallback.Start, 0.1, 0.9),
             ScheduleDays = s.Integer("schedule_days", 1, 3650),
             CooldownDays = s.Integer("cooldown_days", fallback.CooldownDays, 1, 3650),
-        };
-        s.Finish();
-        return read;
-    }
-
-    static ServingConfig ReadServing(YamlSection s)
-    {
-        var read = new ServingConfig
-        {
-            PredictionDurability = s.Choice("prediction_durability", "process", "process", "disk", "off") switch { "disk" => Durability.Disk, "off" => Durability.Off, _ => Durability.Process },
-            OutcomeDurability = s.Choice("outcome_durability", "disk", "process", "disk") == "disk" ? Durability.Disk : Durability.Process,
-            Exploration = s.Number("exploration", 0, 0, 0.1),
-            RetentionDays = s.Integer("retention_days", 1, 36_500),
         };
         s.Finish();
         return read;

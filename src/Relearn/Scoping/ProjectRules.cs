@@ -61,15 +61,10 @@ static class ProjectRules
                 problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(file, line, $"Slice '{slice.Name}'", c)));
             }
         }
-        if (project.Decision.RuleWithoutModel is { } rule)
+        if (project.Decision.RuleWithoutModel is { } rule) { CheckRule(project, rule, "'rule_without_model'", top.Section("decision").LineOf("rule_without_model"), [ValueKind.Boolean], "a condition", top); }
+        if (project.Serving.Fallback?.Rule is { } fallback)
         {
-            var line = top.Section("decision").LineOf("rule_without_model");
-            var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns, project.Events).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
-            if (CheckExpression(rule, "'rule_without_model'", line, project.AllColumns, [ValueKind.Boolean], "a condition", top) is { } condition)
-            {
-                problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(file, line, "'rule_without_model'", c)));
-                problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(c => !read.Contains(c) && !after.Contains(c)).Select(c => ScopeErrors.RuleReadsUnlogged(file, line, c)));
-            }
+            CheckRule(project, fallback, "'serving.fallback.rule'", top.Section("serving").Section("fallback").LineOf("rule"), [ValueKind.Number, ValueKind.Boolean], "a probability or a condition", top);
         }
         CheckLog(project, top);
         var waivers = top.Section("leakage");
@@ -95,6 +90,16 @@ static class ProjectRules
                 top.Problems.Add(ScopeErrors.LogNeeded(top.File, line, $"feature '{feature.Name}' looks at a window ({window.Text}), which the log fills again when the service starts"));
             }
         }
+    }
+
+    // A rule that stands in for the model sees what callers send: the columns that features read.
+    static void CheckRule(ProjectConfig project, string rule, string what, int line, ValueKind[] kinds, string expected, YamlSection top)
+    {
+        var after = project.Data.Columns.Where(c => c.KnownAfter).Select(c => c.Name).ToHashSet();
+        var read = project.Features.SelectMany(f => ExpressionParser.Parse(f.Source, project.AllColumns, project.Events).Expression is { } e ? ExpressionParser.ColumnsOf(e) : []).ToHashSet();
+        if (CheckExpression(rule, what, line, project.AllColumns, kinds, expected, top) is not { } expression) { return; }
+        top.Problems.AddRange(ExpressionParser.ColumnsOf(expression).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(top.File, line, what, c)));
+        top.Problems.AddRange(ExpressionParser.ColumnsOf(expression).Where(c => !read.Contains(c) && !after.Contains(c)).Select(c => ScopeErrors.RuleReadsUnlogged(top.File, line, what, c)));
     }
 
     static void CheckSplit(ProjectConfig project, YamlSection split)

@@ -45,8 +45,8 @@ static class ScopeErrors
     public static UserError SplitOrder(string file, int line, string validation, string test) => new("scope.split_order",
         $"'validation_from: {validation}' is not before 'test_from: {test}'. Training, validation and test follow one another: put the validation period before the test period.", file, line);
 
-    public static UserError RuleReadsUnlogged(string file, int line, string column) => new("scope.rule_reads_unlogged",
-        $"'rule_without_model' reads column '{column}', which no feature reads, so callers don't send it and the log doesn't have it. Make it a feature, or take it out of the rule.", file, line);
+    public static UserError RuleReadsUnlogged(string file, int line, string what, string column) => new("scope.rule_reads_unlogged",
+        $"{what} reads column '{column}', which no feature reads, so callers don't send it and the log doesn't have it. Make it a feature, or take it out of the rule.", file, line);
 
     public static UserError ColumnNotDeclared(string file, int line, string key, string column, IEnumerable<string> columns) => new("scope.column_not_declared",
         $"'{key}' names column '{column}', which 'data.columns' does not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
@@ -89,4 +89,7 @@ static class ScopeErrors
 
     public static UserError PatternWrong(string file, int line, string pattern, string detail) => new("scope.pattern_wrong",
         $"The pattern '{pattern}' cannot be used: {detail.ReplaceLineEndings(" ").TrimEnd('.')}. Look-around and references to groups are not to be had, because a pattern must run in time that grows with the text alone.", file, line);
+
+    public static UserError FallbackUnclear(string file, int line, IReadOnlyList<string> found, IReadOnlyList<string> choices) => new("scope.fallback_unclear",
+        $"'serving.fallback' says {(found.Count == 0 ? "nothing to answer with" : string.Join(" and ", found))}; it answers in one way. Give it exactly one of: {string.Join(", ", choices)}.", file, line);
 }

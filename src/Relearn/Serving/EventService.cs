@@ -14,17 +14,11 @@ sealed class EventService : IAsyncDisposable
     readonly Lock _gate = new();
     readonly RecordLogWriter _log;
     readonly TimeProvider _time;
-    readonly WindowFeed? _feed;
-    readonly Predictor _predictor;
-    readonly Dictionary<string, SourceConfig> _sources;
-    readonly Dictionary<string, ClockZones> _zones = [];
+    readonly Changeover _releases;
 
-    public EventService(ProjectConfig project, string folder, Predictor predictor, string logFolder, Ledger ledger, Durability durability, TimeProvider time, WindowFeed? feed)
+    public EventService(string logFolder, Ledger ledger, Durability durability, TimeProvider time, Changeover releases)
     {
-        (_predictor, _time, _feed) = (predictor, time, feed);
-        // Those that the model looks at, as it knows them.
-        _sources = project.Data.Sources.Where(s => predictor.Manifest.Sources?.Any(known => known.Name == s.Name) == true).ToDictionary(s => s.Name);
-        foreach (var source in _sources.Values) { _zones.Add(source.Name, new(new TimeConfig { Kind = TimeKind.Column, Column = source.Time, Zone = source.Zone }, folder)); }
+        (_time, _releases) = (time, releases);
         _log = new(logFolder, PredictionLog.Events, ledger, durability, time);
     }
 
@@ -42,14 +36,24 @@ sealed class EventService : IAsyncDisposable
     /// <exception cref="UserErrorException">One of them is wrong; every problem is named.</exception>
     public async ValueTask<int> AcceptAsync(string name, ReadOnlyMemory<byte> body, string reporter)
     {
-        if (!_sources.TryGetValue(name, out var source)) { throw ServingErrors.SourceUnknown(name, _sources.Keys).Exception(); }
+        var live = _releases.Live;
+        var source = live.Sources.Find(name);
         var rows = Split(name, body);
         var problems = new List<UserError>();
         var events = new LoggedEvent[rows.Count];
-        var buffer = _predictor.CreateBuffer(name);
+        var buffer = live.Model.Predictor.CreateBuffer(name);
         buffer.Reserve(Math.Max(1, rows.Count));
-        for (var i = 0; i < events.Length; i++) { events[i] = Read(source, rows[i], i, rows.Count, buffer, reporter, problems); }
+        for (var i = 0; i < events.Length; i++) { events[i] = Read(source, live.Sources.ZonesOf(source), rows[i], i, rows.Count, buffer, reporter, problems); }
         if (problems.Count > 0) { throw new UserErrorException(problems); }
+        Append(events);
+        await _log.CommitAsync().ConfigureAwait(false);
+        return events.Length;
+    }
+
+    void Append(LoggedEvent[] events)
+    {
+        // Another release may have come since; its windows are told, and read the columns that they know.
+        using var hold = _releases.Enter();
         lock (_gate)
         {
             foreach (var e in events)
@@ -57,12 +61,13 @@ sealed class EventService : IAsyncDisposable
                 var writer = new LogCodec.Writer(new byte[256]);
                 writer.Event(e);
                 _log.Append(writer.Written);
-                _feed?.Event(_predictor, e);
+                hold.Live.Feed?.Event(hold.Live.Model.Predictor, e);
             }
         }
-        await _log.CommitAsync().ConfigureAwait(false);
-        return events.Length;
     }
+
+    /// <summary>Hands all that was taken to the operating system.</summary>
+    public void Commit() => _log.Commit();
 
     static List<ReadOnlyMemory<byte>> Split(string name, ReadOnlyMemory<byte> body)
     {
@@ -92,7 +97,7 @@ sealed class EventService : IAsyncDisposable
         return rows;
     }
 
-    LoggedEvent Read(SourceConfig source, ReadOnlyMemory<byte> row, int index, int count, RowBuffer buffer, string reporter, List<UserError> problems)
+    LoggedEvent Read(SourceConfig source, ClockZones zones, ReadOnlyMemory<byte> row, int index, int count, RowBuffer buffer, string reporter, List<UserError> problems)
     {
         List<UserError>? wrong = null;
         RequestReader.ReadRow(row.Span, index, count, $"Source '{source.Name}'", buffer.Batch.Columns, buffer, source.Zone == "UTC", ref wrong);
@@ -100,7 +105,7 @@ sealed class EventService : IAsyncDisposable
         var clock = buffer.Batch.Vectors[buffer.Batch.IndexOf(source.Time)].Numbers[index];
         if (wrong is null && double.IsNaN(clock)) { problems.Add(ServingErrors.EventsWrong(source.Name, $"row {index + 1} of {count} has no '{source.Time}'.")); }
         if (problems.Count > 0) { return new(source.Name, 0, 0, 0, reporter, []); }
-        var offset = _zones[source.Name].OffsetOf(clock, null) ?? 0;
+        var offset = zones.OffsetOf(clock, null) ?? 0;
         var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
         // Not before it arrived here, whatever the source says.
         var known = source.Known is null ? now : Math.Max(now, FeatureProgram.Compile(buffer.Batch.Columns, [new("known", source.Known)]).Program!.CreateScratch(1).Evaluate(buffer.Batch)[0].Numbers[index] - offset);

@@ -4,7 +4,7 @@ using Relearn.Storage;
 namespace Relearn.Serving;
 
 /// <summary>Takes outcomes, one or many in a request, and writes them to the log before they are acknowledged.</summary>
-sealed class OutcomeService(string logFolder, Ledger ledger, Durability durability, TimeProvider time, WindowFeed? feed = null) : IAsyncDisposable
+sealed class OutcomeService(string logFolder, Ledger ledger, Durability durability, TimeProvider time, Changeover? releases = null) : IAsyncDisposable
 {
     readonly RecordLogWriter _log = new(logFolder, PredictionLog.Outcomes, ledger, durability, time);
 
@@ -19,12 +19,31 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
     /// <summary>Reads a request; all its outcomes are taken or none.</summary>
     /// <param name="body">One object or a list of objects, UTF-8 JSON.</param>
     /// <param name="reporter">Who sends them, where they do not say so themselves.</param>
+    /// <param name="key">Name of the API key with which they came; a reporter that they name stands behind it, so that nobody speaks for another.</param>
     /// <returns>How many were taken.</returns>
     /// <exception cref="Numerics.UserErrorException">One of them is wrong.</exception>
-    public async ValueTask<int> AcceptAsync(ReadOnlyMemory<byte> body, string reporter)
+    public async ValueTask<int> AcceptAsync(ReadOnlyMemory<byte> body, string reporter, string? key = null)
     {
-        var outcomes = Parse(body, reporter);
-        // The windows are told in the order of the log.
+        var outcomes = Parse(body, reporter, key);
+        Take(outcomes);
+        await _log.CommitAsync().ConfigureAwait(false);
+        return outcomes.Count;
+    }
+
+    void Take(List<LoggedOutcome> outcomes)
+    {
+        if (releases is null)
+        {
+            Append(outcomes, null);
+            return;
+        }
+        using var hold = releases.Enter();
+        Append(outcomes, hold.Live.Feed);
+    }
+
+    // The windows are told in the order of the log.
+    void Append(List<LoggedOutcome> outcomes, WindowFeed? feed)
+    {
         lock (_gate)
         {
             foreach (var outcome in outcomes)
@@ -35,17 +54,18 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
                 feed?.Outcome(outcome);
             }
         }
-        await _log.CommitAsync().ConfigureAwait(false);
-        return outcomes.Count;
     }
 
-    List<LoggedOutcome> Parse(ReadOnlyMemory<byte> body, string reporter)
+    /// <summary>Hands all that was taken to the operating system.</summary>
+    public void Commit() => _log.Commit();
+
+    List<LoggedOutcome> Parse(ReadOnlyMemory<byte> body, string reporter, string? apiKey)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray().Select(e => Parse(e, reporter))] : [Parse(root, reporter)];
+            return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray().Select(e => Parse(e, reporter, apiKey))] : [Parse(root, reporter, apiKey)];
         }
         catch (JsonException)
         {
@@ -58,7 +78,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         }
     }
 
-    LoggedOutcome Parse(JsonElement element, string reporter)
+    LoggedOutcome Parse(JsonElement element, string reporter, string? apiKey)
     {
         if (element.ValueKind != JsonValueKind.Object) { throw ServingErrors.OutcomeWrong("it is not an object.").Exception(); }
         var key = Has(element, "key", out var k) ? k.ToString() : "";
@@ -90,7 +110,8 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
                 ? given
                 : throw ServingErrors.OutcomeWrong($"'event_time' is {t.GetRawText()}; a time such as \"2001-06-30T17:05:00Z\" is expected.").Exception();
         }
-        var who = Has(element, "reporter", out var r) ? r.ToString() : reporter;
+        var named = Has(element, "reporter", out var r) ? r.ToString() : null;
+        var who = apiKey is null ? named ?? reporter : named is null ? apiKey : $"{apiKey}: {named}";
         return new(decision, position, key, at, now, value, who, PredictionSource.Live);
     }
 

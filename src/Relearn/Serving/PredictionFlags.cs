@@ -10,10 +10,10 @@ public enum PredictionFlags : byte
     /// <summary>The decision was drawn at random to keep an unbiased slice.</summary>
     Explored = 1,
 
-    /// <summary>A simpler model answered.</summary>
+    /// <summary>The declared fallback answered instead of the model.</summary>
     Fallback = 2,
 
-    /// <summary>The answer came after its deadline.</summary>
+    /// <summary>The answer was made after the request's deadline.</summary>
     TimedOut = 4,
 
     /// <summary>A default was answered instead of a score.</summary>

@@ -1,4 +1,5 @@
 using Relearn.Numerics;
+using Relearn.Serving.Requests;
 
 namespace Relearn.Serving;
 
@@ -9,18 +10,17 @@ sealed partial class PredictionService
     /// <exception cref="UserErrorException">The request is wrong.</exception>
     public ExplainedRows Explain(ReadOnlySpan<byte> body)
     {
-        var envelope = RequestReader.ReadEnvelope(body, new (int, int)[RequestReader.MostRows]);
-        var rows = envelope.Rows[..envelope.Count];
-        var predictor = _model.Predictor;
-        var scratch = predictor.Rent(rows.Length);
+        using var hold = _releases.Enter();
+        var live = hold.Live;
+        var envelope = new RequestEnvelope { Rows = new (int, int)[live.Columns.MostRows], EventTime = double.NaN };
+        var predictor = live.Model.Predictor;
+        var scratch = predictor.Rent(1);
         try
         {
-            List<UserError>? problems = null;
-            for (var i = 0; i < rows.Length; i++) { RequestReader.ReadRow(body[rows[i].Start..rows[i].End], i, rows.Length, predictor, scratch, _instants, ref problems); }
-            if (problems is not null) { throw new UserErrorException(problems); }
-            scratch.Batch.Rows = rows.Length;
-            var time = EventTime(scratch, envelope.EventTime, (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10);
-            return new(_model.Context.Model, _model.Context.Release, _model.Release.Threshold, predictor.Explain(scratch, _feed?.State, time));
+            Read(body, live, scratch, ref envelope);
+            scratch.Batch.Rows = envelope.Count;
+            var time = EventTime(live, scratch, envelope.EventTime, (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10);
+            return new(live.Model.Context.Model, live.Model.Context.Release, live.Model.Release.Threshold, predictor.Explain(scratch, live.Feed?.State, time));
         }
         finally
         {

@@ -1,11 +1,10 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Numerics;
 using Relearn.Scoping;
+using Relearn.Serving.Fallbacks;
 using Relearn.Serving.Requests;
 using Relearn.Storage;
 
@@ -20,21 +19,10 @@ namespace Relearn.Serving;
 /// </remarks>
 sealed partial class PredictionService : IAsyncDisposable
 {
-    readonly ProjectConfig _project;
-    readonly ServedModel _model;
+    readonly Changeover _releases;
     readonly RecordLogWriter? _log;
-    readonly RequestColumns _columns;
-    readonly byte[] _modelPart;
-    readonly byte[] _modelName;
-    readonly byte[] _release;
-    readonly ConcurrentBag<(TensorRows Rows, RawRows Raw)> _tensors = [];
-    readonly ClockZones? _zones;
     readonly TimeProvider _time;
     readonly PredictionSource _source;
-    readonly WindowFeed? _feed;
-    readonly bool _instants;
-    readonly int _timeColumn;
-    readonly int _placeColumn;
     long _decisions;
 
     [ThreadStatic]
@@ -44,31 +32,30 @@ sealed partial class PredictionService : IAsyncDisposable
     static (int Start, int End)[]? s_rows;
 
     public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed)
+        : this(new Changeover(new(project, folder, model, feed, null)), logFolder, kind, ledger, durability, source, time)
     {
-        (_project, _model, _time, _source, _feed) = (project, model, time, source, feed);
-        _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
-        _instants = project.Data.Time.IsUtc;
-        _timeColumn = IndexOf(project.Data.Time.Column);
-        _placeColumn = IndexOf(project.Data.Time.ZoneBy);
-        _columns = new(model.Predictor.Inputs);
-        (_modelName, _release) = (Encoding.UTF8.GetBytes(model.Context.Model), Encoding.UTF8.GetBytes(model.Context.Release));
-        _modelPart = AnswerWriter.ModelPart(model.Context.Model, model.Context.Release);
+    }
+
+    /// <param name="releases">The release that answers, and those that take its place.</param>
+    /// <param name="logFolder">Folder of the log.</param>
+    /// <param name="kind">Kind of its segments.</param>
+    /// <param name="ledger">Numbers the log's writer.</param>
+    /// <param name="durability">When an answer is acknowledged.</param>
+    /// <param name="source">What the answers are for.</param>
+    /// <param name="time">The clock.</param>
+    public PredictionService(Changeover releases, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time)
+    {
+        (_releases, _time, _source) = (releases, time, source);
         // Ids are never given twice, with a log or without.
         if (durability == Durability.Off) { Writer = ledger.NextNumber("log_writer"); }
-        else { Writer = (_log = new(logFolder, kind, ledger, durability, time, preamble: () => LogCodec.Encode(model.Context))).Number; }
+        else { Writer = (_log = new(logFolder, kind, ledger, durability, time)).Number; }
     }
 
-    int IndexOf(string? column)
-    {
-        for (var i = 0; i < _model.Predictor.Inputs.Count; i++)
-        {
-            if (_model.Predictor.Inputs[i].Name == column) { return i; }
-        }
-        return -1;
-    }
+    /// <summary>Takes the release that answers, for one request.</summary>
+    public Changeover.Hold Enter() => _releases.Enter();
 
     /// <summary>The model that answers.</summary>
-    public ServedModel Model => _model;
+    public ServedModel Model => _releases.Live.Model;
 
     /// <summary>Number of the log's writer.</summary>
     public long Writer { get; }
@@ -76,32 +63,38 @@ sealed partial class PredictionService : IAsyncDisposable
     /// <summary>Decisions made so far.</summary>
     public long Decisions => Interlocked.Read(ref _decisions);
 
+    /// <summary>True if answers are written to a log.</summary>
+    public bool IsLogged => _log is not null;
+
     /// <summary>Answers one request: writes the answer to <paramref name="output"/> and the record to the log's buffer.</summary>
     /// <param name="body">The request, UTF-8 JSON.</param>
     /// <param name="output">Takes the answer, UTF-8 JSON.</param>
     /// <param name="commit">Hand the record to the operating system now; a replay does so once for many.</param>
     /// <param name="eventTime">When the event was, microseconds since 1970 UTC, where the caller of this method knows; NaN takes the request's word, or the time column's.</param>
+    /// <param name="urgency">How much time there is; the default is any.</param>
     /// <returns>The decision's id.</returns>
-    /// <exception cref="UserErrorException">The request is wrong; nothing was logged.</exception>
-    public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true, double eventTime = double.NaN)
+    /// <exception cref="UserErrorException">The request is wrong, or its deadline has passed and nothing stands in; nothing was logged.</exception>
+    public DecisionId Predict(ReadOnlySpan<byte> body, IBufferWriter<byte> output, bool commit = true, double eventTime = double.NaN, Urgency urgency = default)
     {
         var started = Stopwatch.GetTimestamp();
-        var most = Math.Clamp(QuickReader.MostRows(body), 1, RequestReader.MostRows);
+        using var hold = _releases.Enter();
+        var live = hold.Live;
+        var most = Math.Clamp(QuickReader.MostRows(body), 1, live.Columns.MostRows);
         Span<(int Start, int End)> few = stackalloc (int, int)[8];
-        var envelope = new RequestEnvelope { Rows = most <= few.Length ? few : s_rows ??= new (int, int)[RequestReader.MostRows], EventTime = double.NaN };
-        var predictor = _model.Predictor;
+        var envelope = new RequestEnvelope { Rows = (most <= few.Length ? few : OwnRows(most))[..most], EventTime = double.NaN };
+        var predictor = live.Model.Predictor;
         var scratch = predictor.Rent(most);
         try
         {
-            if (QuickReader.TryRead(body, _columns, scratch, ref envelope)) { scratch.Batch.Rows = envelope.Count; }
-            else { Read(body, scratch, ref envelope); }
+            if (QuickReader.TryRead(body, live.Columns, scratch, ref envelope)) { scratch.Batch.Rows = envelope.Count; }
+            else { Read(body, live, scratch, ref envelope); }
             if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
             Span<bool> acts = stackalloc bool[envelope.Count];
             Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
-            var id = Decide(scratch, ref envelope, body, acts, out var scores, started, commit);
-            text = text[..id.Format(text)];
-            AnswerWriter.Answer(output, envelope.HasRequestId ? envelope.RequestId : text, text, _modelPart, scores, acts);
-            return id;
+            var decision = Decide(live, scratch, ref envelope, body, acts, started, urgency, commit);
+            text = text[..decision.Id.Format(text)];
+            AnswerWriter.Answer(output, envelope.HasRequestId ? envelope.RequestId : text, text, decision.By, decision.Scores, acts);
+            return decision.Id;
         }
         finally
         {
@@ -109,125 +102,128 @@ sealed partial class PredictionService : IAsyncDisposable
         }
     }
 
-    // The patient way: it says everything that is wrong.
-    void Read(ReadOnlySpan<byte> body, PredictorScratch scratch, ref RequestEnvelope envelope)
+    static Span<(int Start, int End)> OwnRows(int most)
     {
-        var predictor = _model.Predictor;
+        if (s_rows is null || s_rows.Length < most) { s_rows = new (int, int)[most]; }
+        return s_rows;
+    }
+
+    // The patient way: it says everything that is wrong.
+    static void Read(ReadOnlySpan<byte> body, ReleaseState live, PredictorScratch scratch, ref RequestEnvelope envelope)
+    {
+        var (predictor, most) = (live.Model.Predictor, live.Columns.MostRows);
         var rows = envelope.Rows;
-        envelope = RequestReader.ReadEnvelope(body, rows);
-        if (envelope.Count > rows.Length) { envelope = RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count]); }
+        envelope = RequestReader.ReadEnvelope(body, rows, most);
+        if (envelope.Count > rows.Length) { envelope = RequestReader.ReadEnvelope(body, new (int, int)[envelope.Count], most); }
         scratch.Reserve(envelope.Count, predictor.Width);
         List<UserError>? problems = null;
-        for (var i = 0; i < envelope.Count; i++) { RequestReader.ReadRow(body[envelope.Rows[i].Start..envelope.Rows[i].End], i, envelope.Count, predictor, scratch, _instants, ref problems); }
+        for (var i = 0; i < envelope.Count; i++) { RequestReader.ReadRow(body[envelope.Rows[i].Start..envelope.Rows[i].End], i, envelope.Count, predictor, scratch, live.Instants, ref problems); }
         if (problems is not null) { throw new UserErrorException(problems); }
     }
 
     /// <summary>Answers one request of the Open Inference Protocol in JSON.</summary>
     /// <param name="body">The request, UTF-8 JSON.</param>
     /// <param name="output">Takes the answer, UTF-8 JSON.</param>
-    /// <exception cref="UserErrorException">The request is wrong; nothing was logged.</exception>
-    public DecisionId Infer(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    /// <param name="urgency">How much time there is; the default is any.</param>
+    /// <param name="version">The release that is to answer; null is whichever is live.</param>
+    /// <exception cref="UserErrorException">The request is wrong, another release answers, or the deadline has passed and nothing stands in; nothing was logged.</exception>
+    public DecisionId Infer(ReadOnlySpan<byte> body, IBufferWriter<byte> output, Urgency urgency = default, string? version = null)
     {
         var started = Stopwatch.GetTimestamp();
-        var predictor = _model.Predictor;
+        using var hold = _releases.Enter();
+        var live = hold.Live;
+        live.Model.Check(version);
+        var predictor = live.Model.Predictor;
         var scratch = predictor.Rent(1);
-        if (!_tensors.TryTake(out var tensors)) { tensors = (CreateTensorRows(), new()); }
+        var tensors = live.Rent(scratch);
         try
         {
-            Begin(tensors.Rows, scratch);
             var envelope = new RequestEnvelope { EventTime = double.NaN };
-            var wanted = TensorReader.Read(body, _columns, tensors.Rows, _log is null ? null : tensors.Raw, ref envelope);
-            var raw = _log is null ? default : tensors.Raw.Write(body, _columns, envelope.Count, out envelope.Rows);
+            var wanted = TensorReader.Read(body, live.Columns, tensors.Rows, _log is null ? null : tensors.Raw, ref envelope);
+            var raw = _log is null ? default : tensors.Raw.Write(body, live.Columns, envelope.Count, out envelope.Rows);
             Span<bool> acts = stackalloc bool[envelope.Count];
             Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
-            var id = Decide(scratch, ref envelope, raw, acts, out var scores, started);
-            InferAnswer.Write(output, envelope, _modelName, _release, text[..id.Format(text)], wanted, scores, acts);
-            return id;
+            var decision = Decide(live, scratch, ref envelope, raw, acts, started, urgency);
+            InferAnswer.Write(output, envelope, decision.By, text[..decision.Id.Format(text)], wanted, decision.Scores, acts);
+            return decision.Id;
         }
         finally
         {
-            _tensors.Add(tensors);
+            live.Return(tensors);
             predictor.Return(scratch);
         }
     }
 
-    /// <summary>Gathers tensors into rows of this model.</summary>
-    public TensorRows CreateTensorRows() => new(_columns, _model.Predictor.Inputs, _model.Predictor.Name, _instants);
-
-    /// <summary>Begins to gather a request.</summary>
-    public void Begin(TensorRows rows, PredictorScratch scratch) => rows.Begin(scratch, _model.Predictor.Width);
-
-    /// <summary>True if answers are written to a log.</summary>
-    public bool IsLogged => _log is not null;
-
     /// <summary>Scores the rows that stand in <paramref name="scratch"/>, decides, and writes the record to the log's buffer.</summary>
+    /// <param name="live">The release that the request began with.</param>
     /// <param name="scratch">The rows.</param>
     /// <param name="envelope">What stands around them; takes the event time.</param>
     /// <param name="raw">Where the envelope's rows stand; not read without a log.</param>
     /// <param name="acts">Takes one decision a row.</param>
-    /// <param name="scores">One a row; they belong to the scratch.</param>
     /// <param name="started">When the request came, as <see cref="Stopwatch"/> tells it.</param>
+    /// <param name="urgency">How much time there is.</param>
     /// <param name="commit">Hand the record to the operating system now.</param>
-    /// <exception cref="UserErrorException">The event has no time, or one that cannot be; or the log cannot be written.</exception>
-    public DecisionId Decide(PredictorScratch scratch, scoped ref RequestEnvelope envelope, scoped ReadOnlySpan<byte> raw, scoped Span<bool> acts, out ReadOnlySpan<double> scores, long started, bool commit = true)
+    /// <exception cref="UserErrorException">The event has no time, or one that cannot be; its deadline has passed; or the log cannot be written.</exception>
+    public Decision Decide(ReleaseState live, PredictorScratch scratch, scoped ref RequestEnvelope envelope, scoped ReadOnlySpan<byte> raw, scoped Span<bool> acts, long started, Urgency urgency, bool commit = true)
     {
-        var predictor = _model.Predictor;
-        if (_timeColumn >= 0 && double.IsNaN(envelope.EventTime) && double.IsNaN(scratch.Batch.Vectors[_timeColumn].Numbers[0]))
+        if (live.TimeColumn >= 0 && double.IsNaN(envelope.EventTime) && double.IsNaN(scratch.Batch.Vectors[live.TimeColumn].Numbers[0]))
         {
-            throw ServingErrors.TimeMissing(_model.Context.Model, predictor.Inputs[_timeColumn].Name).Exception();
+            throw ServingErrors.TimeMissing(live.Model.Context.Model, live.Model.Predictor.Inputs[live.TimeColumn].Name).Exception();
         }
         var now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
-        envelope.EventTime = EventTime(scratch, envelope.EventTime, now);
+        envelope.EventTime = EventTime(live, scratch, envelope.EventTime, now);
         // Its windows would be those of a time that nobody knows yet, and all later rows would be too late for theirs.
-        if (_feed is not null && _source == PredictionSource.Live && envelope.EventTime > now + _feed.State.Watermark) { throw ServingErrors.EventAhead(_model.Context.Model).Exception(); }
-        scores = _feed is null ? predictor.Predict(scratch) : predictor.Predict(scratch, _feed.State, envelope.EventTime);
+        if (live.Feed is { } windows && _source == PredictionSource.Live && envelope.EventTime > now + windows.State.Watermark) { throw ServingErrors.EventAhead(live.Model.Context.Model).Exception(); }
+        var scores = Score(live, scratch, envelope.EventTime, urgency, out var served);
         var id = new DecisionId(Writer, Interlocked.Increment(ref _decisions));
-        Log(envelope, raw, scratch, scores, acts, id, now, started);
+        var fallback = served is null ? null : live.Fallback;
+        Log(live, fallback, envelope, raw, served ?? scratch.Matrix, scores, acts, id, now, started, IsLate(urgency));
         // In a replay an event is known when it happens, as in training.
-        _feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
+        live.Feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
         if (commit) { _log?.Commit(); }
-        return id;
+        return new(id, fallback?.Signature ?? live.Signature, scores);
     }
 
-    void Log(in RequestEnvelope envelope, ReadOnlySpan<byte> raw, PredictorScratch scratch, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started)
+    void Log(ReleaseState live, Fallback? fallback, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, bool late)
     {
-        var threshold = _model.Release.Threshold;
+        var context = fallback?.Context ?? live.Model.Context;
         if (_log is null)
         {
-            for (var i = 0; i < acts.Length; i++) { acts[i] = scores[i] >= threshold; }
+            for (var i = 0; i < acts.Length; i++) { acts[i] = scores[i] >= context.Threshold; }
             return;
         }
         // A replay repeats the past; there is nothing to explore in it.
-        var explore = _source == PredictionSource.Live ? _project.Serving.Exploration : 0;
-        var explored = explore > 0 && SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
+        var explore = _source == PredictionSource.Live ? live.Project.Serving.Exploration : 0;
+        var explored = explore > 0 && SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
+        var flags = (explored ? PredictionFlags.Explored : PredictionFlags.None) | (late ? PredictionFlags.TimedOut : PredictionFlags.None) | (fallback?.Flags ?? PredictionFlags.None);
         Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
-        writer.BeginPrediction(_model.Context.Number, id, envelope.HasRequestId ? envelope.RequestId : text[..id.Format(text)], envelope.Key, envelope.EventTime, now, _source,
-            explored ? PredictionFlags.Explored : PredictionFlags.None, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, acts.Length);
-        var width = _model.Predictor.Width;
+        writer.BeginPrediction(context.Number, id, envelope.HasRequestId ? envelope.RequestId : text[..id.Format(text)], envelope.Key, envelope.EventTime, now, _source,
+            flags, (float)Stopwatch.GetElapsedTime(started).TotalMicroseconds, acts.Length);
+        var width = fallback is null ? live.Model.Predictor.Width : features.Length / acts.Length;
         for (var i = 0; i < acts.Length; i++)
         {
-            var wanted = scores[i] >= threshold;
-            acts[i] = explored ? SeededRandom.At(_project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
+            var wanted = scores[i] >= context.Threshold;
+            acts[i] = explored ? SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
             var propensity = (acts[i] == wanted ? 1 - explore : 0) + explore / 2;
-            writer.Candidate(i, scores[i], acts[i] ? scores[i] : 1 - scores[i], acts[i] ? 1 : 0, propensity, raw[envelope.Rows[i].Start..envelope.Rows[i].End], scratch.Matrix.AsSpan(i * width, width));
+            writer.Candidate(i, scores[i], acts[i] ? scores[i] : 1 - scores[i], acts[i] ? 1 : 0, propensity, raw[envelope.Rows[i].Start..envelope.Rows[i].End], features.AsSpan(i * width, width));
         }
-        _log.Append(writer.Written);
+        _log.Append(writer.Written, fallback is null ? live.Preamble : live.FallbackPreamble);
         s_buffer = writer.Buffer;
     }
 
-    double EventTime(PredictorScratch scratch, double given, long now)
+    static double EventTime(ReleaseState live, PredictorScratch scratch, double given, long now)
     {
         if (!double.IsNaN(given)) { return given; }
-        if (_zones is null || _timeColumn < 0) { return now; }
-        var clock = scratch.Batch.Vectors[_timeColumn].Numbers[0];
+        if (live.Zones is not { } zones || live.TimeColumn < 0) { return now; }
+        var clock = scratch.Batch.Vectors[live.TimeColumn].Numbers[0];
         string? place = null;
-        if (_placeColumn >= 0)
+        if (live.PlaceColumn >= 0)
         {
-            var vector = scratch.Batch.Vectors[_placeColumn];
+            var vector = scratch.Batch.Vectors[live.PlaceColumn];
             place = vector.Codes[0] < 0 ? null : vector.Dictionary[vector.Codes[0]];
         }
-        return _zones.OffsetOf(clock, place) is { } offset && !double.IsNaN(clock) ? clock - offset : now;
+        return zones.OffsetOf(clock, place) is { } offset && !double.IsNaN(clock) ? clock - offset : now;
     }
 
     /// <summary>Appends an outcome to the same log (a replay keeps both together).</summary>
@@ -237,8 +233,11 @@ sealed partial class PredictionService : IAsyncDisposable
         writer.Outcome(outcome);
         _log?.Append(writer.Written);
         s_buffer = writer.Buffer;
-        _feed?.Outcome(outcome);
+        _releases.Live.Feed?.Outcome(outcome);
     }
+
+    /// <summary>Hands all that was answered to the operating system.</summary>
+    public void Commit() => _log?.Commit();
 
     /// <summary>Completes when all that was predicted before is as safe as the log's durability promises.</summary>
     public ValueTask AcknowledgeAsync() => _log?.CommitAsync() ?? ValueTask.CompletedTask;

@@ -10,11 +10,11 @@ namespace Relearn.Serving;
 /// <summary>Reads a request: finds the rows first, then each value, and names everything that is wrong at once.</summary>
 static class RequestReader
 {
-    /// <summary>Most candidates of one decision.</summary>
-    public const int MostRows = 1000;
-
     /// <summary>Reads all but the values of the rows.</summary>
-    public static RequestEnvelope ReadEnvelope(ReadOnlySpan<byte> body, Span<(int, int)> rows)
+    /// <param name="body">The request.</param>
+    /// <param name="rows">Takes where rows begin and end, as far as there is room.</param>
+    /// <param name="most">Most candidates of one decision.</param>
+    public static RequestEnvelope ReadEnvelope(ReadOnlySpan<byte> body, Span<(int, int)> rows, int most)
     {
         var envelope = new RequestEnvelope { Rows = rows, EventTime = double.NaN, Count = -1 };
         try
@@ -55,7 +55,7 @@ static class RequestReader
             throw ServingErrors.NotUtf8().Exception();
         }
         if (envelope.Count < 0) { throw ServingErrors.RowsMissing().Exception(); }
-        return envelope.Count is 0 or > MostRows ? throw ServingErrors.RowCount(envelope.Count, MostRows).Exception() : envelope;
+        return envelope.Count == 0 || envelope.Count > most ? throw ServingErrors.RowCount(envelope.Count, most).Exception() : envelope;
     }
 
     static byte[]? Text(ref Utf8JsonReader reader)

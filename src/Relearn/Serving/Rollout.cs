@@ -17,6 +17,10 @@ public sealed record Rollout(string Release, string? Before)
     /// <summary>The release that is live, or null.</summary>
     internal static string? LiveRelease(Ledger ledger) => ledger.Latest(Kind) is { } record ? Parse(record).Release : null;
 
+    /// <summary>The release that was live before the one that is, or null.</summary>
+    internal static string? ReleaseBefore(Ledger ledger) =>
+        ledger.Latest(Kind) is { } record && Parse(record).Before is { } before && ledger.Find(before) is { } earlier ? Parse(earlier).Release : null;
+
     /// <summary>Puts a release live, if it is not already.</summary>
     internal static void PutLive(Ledger ledger, string releaseId, string actor)
     {

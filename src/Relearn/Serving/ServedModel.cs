@@ -21,4 +21,12 @@ sealed class ServedModel
     public Predictor Predictor { get; }
 
     public PredictionContext Context { get; }
+
+    /// <summary>Finds out whether this is the version that somebody asks for.</summary>
+    /// <param name="version">Id of a release; null or empty is any.</param>
+    /// <exception cref="UserErrorException">It is another one.</exception>
+    public void Check(string? version)
+    {
+        if (!string.IsNullOrEmpty(version) && version != Context.Release) { throw ServingErrors.VersionUnknown(Context.Model, version, Context.Release).Exception(); }
+    }
 }

@@ -45,6 +45,12 @@ static class ServingErrors
     public static UserError WindowsNeedLog(string model) => new("serve.windows_need_log",
         $"Model '{model}' looks at windows of earlier events, which the log of predictions fills again when the service starts; 'serving.prediction_durability: off' keeps none. Choose 'process' or 'disk', or release a model without windows.");
 
+    public static UserError ReleaseNotServed(string release, string was, string detail) => new("serve.release_not_served",
+        $"Release '{release}' is live in the ledger and cannot answer here: {detail.TrimEnd('.')}. Release '{was}' goes on. Mend that and ask for 'POST /v1/admin/reload', or put a sound release live with 'relearn run'.");
+
+    public static UserError ReleaseOfOther(string model, string name) => new("serve.release_of_other",
+        $"It is of model '{model}', and the addresses of this service name '{name}'. Restart the service.");
+
     public static UserError VersionUnknown(string model, string version, string release) => new("serve.version_unknown",
         $"Model '{model}' has no version '{version}' here. It answers as '{release}'; ask for that one, or leave the version out.");
 

@@ -7,4 +7,5 @@ namespace Relearn.Serving;
 [JsonSerializable(typeof(Release))]
 [JsonSerializable(typeof(Rollout))]
 [JsonSerializable(typeof(ReplayRecord))]
+[JsonSerializable(typeof(AuditRecord))]
 sealed partial class ServingJson : JsonSerializerContext;

@@ -27,8 +27,9 @@ sealed partial class WindowFeed
     /// <param name="data">The data set version that the model was made from.</param>
     /// <param name="now">Now, microseconds since 1970 UTC: rows that lie further ahead than the watermark are of no use yet.</param>
     /// <param name="logFolder">Folder of the log.</param>
+    /// <param name="commit">Hands what was answered to the operating system, where a service writes the log meanwhile.</param>
     /// <returns>Null where no feature has a window.</returns>
-    public static WindowFeed? Restore(Predictor predictor, string snapshot, FeedData data, double now, string logFolder)
+    public static WindowFeed? Restore(Predictor predictor, string snapshot, FeedData data, double now, string logFolder, Action? commit = null)
     {
         if (!predictor.NeedsState) { return null; }
         if (Load(predictor, snapshot, data.Hash) is not var (feed, extent))
@@ -44,39 +45,52 @@ sealed partial class WindowFeed
             extent = new(end == 0 ? double.NegativeInfinity : TimeSplit.TimeAt(file, end - 1), -1, 0, -1, 0, -1, 0);
         }
         (feed._historyEnd, feed._dataHash) = (extent.HistoryEnd, data.Hash);
-        feed.Follow(predictor, logFolder, extent, data.ImportedAt);
+        feed._catchUp = feed.Follow(predictor, logFolder, extent, data.ImportedAt, commit);
+        feed.CatchUp();
         return feed;
     }
 
-    void Follow(Predictor predictor, string logFolder, Extent extent, double importedAt)
+    /// <summary>Learns what the log has beyond what it knows. A service that goes on writing calls it again, until nothing is written meanwhile.</summary>
+    public void CatchUp() => _catchUp();
+
+    Action Follow(Predictor predictor, string logFolder, Extent extent, double importedAt, Action? commit)
     {
-        PredictionLog.Read(logFolder, PredictionLog.Live, null, prediction =>
+        var (answers, outcomes, events) = (new LogTail(logFolder, PredictionLog.Live), new LogTail(logFolder, PredictionLog.Outcomes), new LogTail(logFolder, PredictionLog.Events));
+        return () =>
         {
-            // Events up to the end of the data set version that were logged before it was made are in its rows.
-            if (extent.Covers(prediction.Id)) { return; }
-            if (prediction.EventTime <= extent.HistoryEnd && prediction.LoggedTime < importedAt)
+            // No outcome is read whose decision was not: an outcome finds a decision that stands at least in the log's buffer.
+            var until = LogTail.EndOf(logFolder, PredictionLog.Outcomes);
+            commit?.Invoke();
+            answers.Read((_, _) => true, predictions: p => Take(predictor, p, extent, importedAt));
+            outcomes.Read((writer, record) => writer > extent.OutcomeWriter || (writer == extent.OutcomeWriter && record > extent.Outcomes), outcomes: Outcome, until: until);
+            events.Read((writer, record) => writer > extent.EventWriter || (writer == extent.EventWriter && record > extent.Events), events: e => Event(predictor, e));
+        };
+    }
+
+    void Take(Predictor predictor, LoggedPrediction prediction, Extent extent, double importedAt)
+    {
+        // Events up to the end of the data set version that were logged before it was made are in its rows.
+        if (extent.Covers(prediction.Id)) { return; }
+        if (prediction.EventTime <= extent.HistoryEnd && prediction.LoggedTime < importedAt)
+        {
+            Name(prediction.Id, prediction.Key, prediction.EventTime);
+            return;
+        }
+        var scratch = predictor.Rent(prediction.CandidateCount);
+        List<UserError>? problems = null;
+        for (var c = 0; c < prediction.CandidateCount; c++)
+        {
+            // A row of another release may lack a column: it is missing then.
+            foreach (var vector in scratch.Batch.Vectors)
             {
-                Name(prediction.Id, prediction.Key, prediction.EventTime);
-                return;
+                if (vector.Kind == Inference.Features.ValueKind.Text) { vector.Codes[c] = -1; }
+                else { vector.Numbers[c] = double.NaN; }
             }
-            var scratch = predictor.Rent(prediction.CandidateCount);
-            List<UserError>? problems = null;
-            for (var c = 0; c < prediction.CandidateCount; c++)
-            {
-                // A row of another release may lack a column: it is missing then.
-                foreach (var vector in scratch.Batch.Vectors)
-                {
-                    if (vector.Kind == Inference.Features.ValueKind.Text) { vector.Codes[c] = -1; }
-                    else { vector.Numbers[c] = double.NaN; }
-                }
-                RequestReader.ReadRow(prediction.Candidates[c].RawRow, c, prediction.CandidateCount, predictor, scratch, instants: true, ref problems);
-            }
-            State.MoveTo(prediction.EventTime);
-            Answered(prediction.Id, prediction.Key, scratch.Batch, prediction.EventTime, prediction.LoggedTime);
-            predictor.Return(scratch);
-        }, null);
-        FollowRest(logFolder, PredictionLog.Outcomes, extent.OutcomeWriter, extent.Outcomes, Outcome, null);
-        FollowRest(logFolder, PredictionLog.Events, extent.EventWriter, extent.Events, null, e => Event(predictor, e));
+            RequestReader.ReadRow(prediction.Candidates[c].RawRow, c, prediction.CandidateCount, predictor, scratch, instants: true, ref problems);
+        }
+        State.MoveTo(prediction.EventTime);
+        Answered(prediction.Id, prediction.Key, scratch.Batch, prediction.EventTime, prediction.LoggedTime);
+        predictor.Return(scratch);
     }
 
     // Rows of the data whose label nobody knew wait for their outcome like answers: by their key, and by their decision once the log tells it.
@@ -110,24 +124,6 @@ sealed partial class WindowFeed
         if (NewestOf(key, time, double.PositiveInfinity) is not { Id.Writer: OfData } row || row.Time != time) { return; }
         Remove(row);
         Wait(new(id, key, time, row.Logged, row.Numbers, row.Texts, row.Rows));
-    }
-
-    // Records of a kind beyond those of a snapshot.
-    static void FollowRest(string logFolder, string kind, long lastWriter, long last, Action<LoggedOutcome>? outcomes, Action<LoggedEvent>? events)
-    {
-        var (writer, records) = (-1L, 0L);
-        foreach (var segment in RecordLog.Segments(logFolder, kind))
-        {
-            var number = long.Parse(Path.GetFileName(segment).Split('-')[1], System.Globalization.CultureInfo.InvariantCulture);
-            (writer, records) = (number, number == writer ? records : 0);
-            var decoder = new LogCodec.Decoder();
-            RecordLog.ReadSegment(segment, (name, payload) =>
-            {
-                records++;
-                if (writer < lastWriter || (writer == lastWriter && records <= last)) { return; }
-                decoder.Decode(name, payload, null, outcomes, events);
-            });
-        }
     }
 
     /// <summary>Writes a snapshot. Nothing may be answered or reported meanwhile.</summary>

@@ -23,6 +23,7 @@ sealed partial class WindowFeed : IDisposable
     double _historyEnd = double.NegativeInfinity;
     string _dataHash = "";
     SourceHistory? _events;
+    Action _catchUp = static () => { };
 
     public WindowFeed(WindowState state)
     {

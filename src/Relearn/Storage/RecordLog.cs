@@ -27,17 +27,26 @@ public static class RecordLog
 
     /// <summary>Reads one segment.</summary>
     /// <returns>Bytes up to the end of the last whole record: a torn tail, which nobody was told is safe, is not counted.</returns>
-    public static long ReadSegment(string path, Reader reader)
+    public static long ReadSegment(string path, Reader reader) => ReadSegment(path, reader, 0, long.MaxValue);
+
+    /// <summary>Reads part of a segment that may still be written.</summary>
+    /// <param name="path">The segment.</param>
+    /// <param name="reader">Is given each record.</param>
+    /// <param name="from">Where an earlier read ended; 0 is the beginning.</param>
+    /// <param name="until">Records that end beyond this byte are not read.</param>
+    /// <returns>Where it ended.</returns>
+    internal static long ReadSegment(string path, Reader reader, long from, long until)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 18);
         var name = Path.GetFileName(path);
         var header = new byte[LogFrame.SegmentHeaderLength];
-        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) { return 0; }
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) { return from; }
         if (!header.AsSpan(0, 8).SequenceEqual("RLLOG\0\0\0"u8)) { throw StorageErrors.LogDamaged(name, 0, "it does not begin with RLLOG").Exception(); }
         var version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
         if (version > LogFrame.FormatVersion) { throw StorageErrors.LogTooNew(name, version, LogFrame.FormatVersion).Exception(); }
-        var end = stream.Length;
-        long at = header.Length;
+        var end = Math.Min(stream.Length, until);
+        var at = Math.Max(from, header.Length);
+        stream.Position = at;
         var frame = new byte[LogFrame.HeaderLength];
         var payload = new byte[4096];
         while (at < end)

@@ -16,7 +16,6 @@ public sealed class RecordLogWriter : IAsyncDisposable
     readonly Ledger _ledger;
     readonly ITimer? _timer;
     readonly long _segmentBytes;
-    readonly Func<byte[]>? _preamble;
     FileStream _file = null!;
     byte[] _buffer = new byte[1 << 16];
     int _buffered;
@@ -36,12 +35,11 @@ public sealed class RecordLogWriter : IAsyncDisposable
     /// <param name="durability">When <see cref="CommitAsync"/> acknowledges.</param>
     /// <param name="time">Drives the flush every 100 ms.</param>
     /// <param name="segmentBytes">A segment is sealed when it passes this; 64 MiB by default.</param>
-    /// <param name="preamble">Payload that is written first in every segment, so that each can be read alone.</param>
     /// <exception cref="Numerics.UserErrorException">The folder cannot be written.</exception>
-    public RecordLogWriter(string folder, string kind, Ledger ledger, Durability durability, TimeProvider time, long segmentBytes = 64 << 20, Func<byte[]>? preamble = null)
+    public RecordLogWriter(string folder, string kind, Ledger ledger, Durability durability, TimeProvider time, long segmentBytes = 64 << 20)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(durability, Durability.Off);
-        (_folder, _kind, _ledger, Durability, _segmentBytes, _preamble) = (folder, kind, ledger, durability, segmentBytes, preamble);
+        (_folder, _kind, _ledger, Durability, _segmentBytes) = (folder, kind, ledger, durability, segmentBytes);
         Number = ledger.NextNumber("log_writer");
         OpenSegment();
         if (durability == Durability.Process)
@@ -66,6 +64,12 @@ public sealed class RecordLogWriter : IAsyncDisposable
     public void Append(ReadOnlySpan<byte> payload)
     {
         lock (_gate) { AppendUnlocked(payload); }
+    }
+
+    /// <summary>Puts a record into the buffer, and before it what it names, if this segment does not have that yet.</summary>
+    internal void Append(ReadOnlySpan<byte> payload, SegmentPreamble preamble)
+    {
+        lock (_gate) { AppendUnlocked(payload, preamble); }
     }
 
     /// <summary>Hands all that was appended to the operating system.</summary>
@@ -139,11 +143,16 @@ public sealed class RecordLogWriter : IAsyncDisposable
         }
     }
 
-    void AppendUnlocked(ReadOnlySpan<byte> payload)
+    void AppendUnlocked(ReadOnlySpan<byte> payload, SegmentPreamble? preamble = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, LogFrame.MostBytes);
         if (_failed) { throw StorageErrors.NotWritable(_file.Name, "an earlier write failed.").Exception(); }
         if (_written + _buffered - _segmentStart > _segmentBytes) { RollUnlocked(); }
+        if (preamble is not null && preamble.Segment != _segment)
+        {
+            PutFrame(preamble.Payload);
+            preamble.Segment = _segment;
+        }
         PutFrame(payload);
         _records++;
     }
@@ -215,7 +224,6 @@ public sealed class RecordLogWriter : IAsyncDisposable
         }
         _segmentStart = _written;
         _written += LogFrame.SegmentHeaderLength;
-        if (_preamble is not null) { PutFrame(_preamble()); }
     }
 
     /// <summary>Writes and flushes what is left and seals the segment.</summary>

@@ -19,6 +19,9 @@ public sealed record WorkspacePaths(string Root)
     /// <summary>The snapshot of a model's windows.</summary>
     public string WindowState(string bundleHash) => Path.Combine(States, $"{bundleHash[..16]}.state");
 
+    /// <summary>The API keys of the service.</summary>
+    public string Keys => Path.Combine(Root, "keys.json");
+
     /// <summary>Reports made for people: charts and the like.</summary>
     public string Reports => Path.Combine(Root, "reports");
 

@@ -56,6 +56,28 @@ public sealed class RealServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_opens_the_service_and_a_deadline_that_has_passed_gets_the_fallback()
+    {
+        using var project = TestProject.Create(y => $"{y}\nserving: {{ fallback: {{ constant: 0.125 }} }}\n");
+        using var workspace = project.Open();
+        await workspace.RunAsync(Token);
+        var key = workspace.Keys.Add("shop", Relearn.Serving.Keys.KeyScope.Predict).Text;
+        await using var server = await PredictionServer.StartAsync(workspace, new() { Port = 0 }, Token);
+        using var http = new HttpClient();
+        var stranger = await Assert.ThrowsAsync<RelearnServiceException>(() => new RelearnClient(http, new() { Address = new(server.Address) }).PredictAsync("small", Row, null, Token));
+        Assert.Equal((401, "serve.api_key_missing"), (stranger.Status, stranger.Errors[0].Code));
+        var client = new RelearnClient(http, new() { Address = new(server.Address), ApiKey = key, Deadline = TimeSpan.FromSeconds(30) });
+        var decision = await client.PredictAsync("small", Row, null, Token);
+        Assert.Null(decision.Fallback);
+        Assert.NotEqual(0.125, decision.Predictions[0].Score);
+        Assert.Equal("serve.scope_missing", (await Assert.ThrowsAsync<RelearnServiceException>(() => client.SendOutcomesAsync([new() { Key = "ada", Value = true }], Token))).Errors[0].Code);
+        // The client's own clock would end the call first: this says it to the service alone.
+        http.DefaultRequestHeaders.Add("X-Deadline-Ms", "0.001");
+        var late = await new RelearnClient(http, new() { Address = new(server.Address), ApiKey = key }).PredictAsync("small", Row, null, Token);
+        Assert.Equal(("constant", 0.125), (late.Fallback, late.Predictions[0].Score));
+    }
+
+    [Fact]
     public async Task A_service_that_is_not_there_cannot_be_reached()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);

@@ -82,6 +82,7 @@ public sealed class ProjectProblemsTests
         { "known: after}", "known: later}", "scope.not_a_choice", 16, "Choices: before, after." },
         { "  time:\n    column: departs_at", "  time: row_odrer", "scope.not_a_choice", 8, "Did you mean 'row_order'?" },
         { "  trees: 100", "  tress: 100", "scope.key_unknown", 27, "There is no key 'tress' in 'model'. Did you mean 'trees'? Its keys: learner, learning_rate, least_rows_per_leaf, leaves, trees." },
+        { "kpi:\n", "serving: { fallback: { constant: 0.1, rule: wind > 1 } }\nkpi:\n", "scope.fallback_unclear", 30, "'serving.fallback' says constant and rule; it answers in one way." },
         { "kpi:\n", "kip: 1\nkpi:\n", "scope.key_unknown", 30, "There is no key 'kip' in the project. Did you mean 'kpi'?" },
         { "known: after}", "konwn: after}", "scope.key_unknown", 16, "in column 'delay'. Did you mean 'known'?" },
         { "  test_from: 2001-06-01", "  test_from: 2001-06-31", "scope.date_wrong", 25, "'test_from: 2001-06-31' is not a date; write it as 2001-06-01." },

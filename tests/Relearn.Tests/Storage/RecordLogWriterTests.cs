@@ -75,11 +75,16 @@ public sealed class RecordLogWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_segment_begins_with_the_preamble()
+    public async Task Every_segment_has_what_its_records_name_before_the_first_that_names_it()
     {
-        await using (var writer = new RecordLogWriter(Log, "predictions", _ledger, Durability.Process, _time, 100, () => "who"u8.ToArray()))
+        await using (var writer = new RecordLogWriter(Log, "predictions", _ledger, Durability.Process, _time, 100))
         {
-            for (var i = 0; i < 10; i++) { writer.Append(new byte[40]); }
+            var (who, what) = (new SegmentPreamble("who"u8.ToArray()), new SegmentPreamble("what"u8.ToArray()));
+            for (var i = 0; i < 10; i++)
+            {
+                writer.Append(new byte[40], who);
+                writer.Append(new byte[41], what);
+            }
         }
         var segments = RecordLog.Segments(Log, "predictions");
         Assert.True(segments.Count > 1);
@@ -87,10 +92,15 @@ public sealed class RecordLogWriterTests : IDisposable
         {
             var read = new List<byte[]>();
             RecordLog.ReadSegment(segment, (_, payload) => read.Add(payload.ToArray()));
-            Assert.Equal("who", Encoding.UTF8.GetString(read[0]));
-            Assert.DoesNotContain(read.Skip(1), r => r.Length == 3);
+            var texts = read.Select(Encoding.UTF8.GetString).ToList();
+            foreach (var (name, length) in new[] { ("who", 40), ("what", 41) })
+            {
+                Assert.Equal(texts.Any(t => t.Length == length) ? 1 : 0, texts.Count(t => t == name));
+                Assert.Equal(texts.FindIndex(t => t.Length == length) - 1, texts.FindIndex(t => t == name) is var at && at < 0 ? -2 : at);
+            }
         });
         Assert.Equal(10, Read(Log).Count(r => r.Length == 40));
+        Assert.Equal(10, Read(Log).Count(r => r.Length == 41));
     }
 
     [Theory]

@@ -40,34 +40,22 @@ static class AnswerWriter
     /// <param name="output">Takes it.</param>
     /// <param name="requestId">The caller's id, or the decision's.</param>
     /// <param name="id">The decision.</param>
-    /// <param name="model">What <see cref="ModelPart"/> gives.</param>
+    /// <param name="by">Who answers.</param>
     /// <param name="scores">One a row.</param>
     /// <param name="decisions">One a row.</param>
-    public static void Answer(IBufferWriter<byte> output, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> id, byte[] model, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
+    public static void Answer(IBufferWriter<byte> output, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> id, AnswerSignature by, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
     {
         output.Write("{\"request_id\":"u8);
         Text(output, requestId);
         output.Write(",\"decision_id\":\""u8);
         output.Write(id);
-        output.Write(model);
+        output.Write(by.Middle);
         for (var i = 0; i < scores.Length; i++)
         {
             output.Write(i == 0 ? "{\"score\":"u8 : ",{\"score\":"u8);
             Number(output, scores[i]);
             output.Write(decisions[i] ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
         }
-        output.Write("]}"u8);
-    }
-
-    /// <summary>What stands between the decision's id and the first prediction: the same in every answer of a release.</summary>
-    public static byte[] ModelPart(string model, string release)
-    {
-        var part = new ArrayBufferWriter<byte>();
-        part.Write("\",\"model\":"u8);
-        Text(part, Encoding.UTF8.GetBytes(model));
-        part.Write(",\"release\":"u8);
-        Text(part, Encoding.UTF8.GetBytes(release));
-        part.Write(",\"predictions\":["u8);
-        return part.WrittenSpan.ToArray();
+        output.Write(by.End);
     }
 }

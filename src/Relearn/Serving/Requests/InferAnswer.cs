@@ -8,18 +8,17 @@ static class InferAnswer
     /// <summary>Writes an answer.</summary>
     /// <param name="output">Takes it.</param>
     /// <param name="envelope">The request's.</param>
-    /// <param name="model">Name of the model, UTF-8.</param>
-    /// <param name="release">Id of the release, UTF-8: the model's version.</param>
+    /// <param name="by">Who answers; the release is the model's version.</param>
     /// <param name="id">The decision, UTF-8.</param>
     /// <param name="wanted">The outputs that are wanted; none means all.</param>
     /// <param name="scores">One a row.</param>
     /// <param name="decisions">One a row.</param>
-    public static void Write(IBufferWriter<byte> output, in RequestEnvelope envelope, byte[] model, byte[] release, ReadOnlySpan<byte> id, InferOutputs wanted, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
+    public static void Write(IBufferWriter<byte> output, in RequestEnvelope envelope, AnswerSignature by, ReadOnlySpan<byte> id, InferOutputs wanted, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
     {
         output.Write("{\"model_name\":"u8);
-        AnswerWriter.Text(output, model);
+        AnswerWriter.Text(output, by.Model);
         output.Write(",\"model_version\":"u8);
-        AnswerWriter.Text(output, release);
+        AnswerWriter.Text(output, by.Release);
         if (envelope.HasRequestId)
         {
             output.Write(",\"id\":"u8);
@@ -28,7 +27,12 @@ static class InferAnswer
         output.Write(",\"parameters\":{\"decision_id\":\""u8);
         output.Write(id);
         output.Write("\",\"release\":"u8);
-        AnswerWriter.Text(output, release);
+        AnswerWriter.Text(output, by.Release);
+        if (by.Fallback is { } fallback)
+        {
+            output.Write(",\"fallback\":"u8);
+            AnswerWriter.Text(output, fallback);
+        }
         output.Write("},\"outputs\":["u8);
         if (wanted != InferOutputs.Decision)
         {

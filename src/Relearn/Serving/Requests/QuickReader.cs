@@ -70,7 +70,7 @@ static class QuickReader
             }
         }
         while (cursor.Take((byte)','));
-        return cursor.Take((byte)'}') && cursor.AtEnd && hasRows && envelope.Count is > 0 and <= RequestReader.MostRows;
+        return cursor.Take((byte)'}') && cursor.AtEnd && hasRows && envelope.Count > 0 && envelope.Count <= columns.MostRows;
     }
 
     static bool ReadRows(ref JsonCursor cursor, RequestColumns columns, RowBuffer buffer, ref RequestEnvelope envelope)

@@ -3,15 +3,19 @@ using Relearn.Inference.Features;
 
 namespace Relearn.Serving.Requests;
 
-/// <summary>The columns that a model reads, as their names stand in a request.</summary>
+/// <summary>The columns that a model reads, as their names stand in a request, and how many rows there may be.</summary>
 sealed class RequestColumns
 {
-    public RequestColumns(IReadOnlyList<InputColumn> inputs)
+    public RequestColumns(IReadOnlyList<InputColumn> inputs, int mostRows)
     {
+        MostRows = mostRows;
         Kinds = [.. inputs.Select(i => i.Kind)];
         Keys = [.. inputs.Select(i => Encoding.UTF8.GetBytes($"\"{System.Text.Json.JsonEncodedText.Encode(i.Name, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""))];
         Names = [.. inputs.Select(i => Encoding.UTF8.GetBytes(i.Name))];
     }
+
+    /// <summary>Most candidates of one decision.</summary>
+    public int MostRows { get; }
 
     public ValueKind[] Kinds { get; }
 

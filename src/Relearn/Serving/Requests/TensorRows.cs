@@ -79,10 +79,10 @@ sealed class TensorRows(RequestColumns columns, IReadOnlyList<InputColumn> input
         }
         if (Rows == 0)
         {
-            if (shape[0] is 0 or > RequestReader.MostRows)
+            if (shape[0] == 0 || shape[0] > columns.MostRows)
             {
                 // Without rows nothing else can be read.
-                Add(ServingErrors.RowCount((int)Math.Min(shape[0], int.MaxValue), RequestReader.MostRows));
+                Add(ServingErrors.RowCount((int)Math.Min(shape[0], int.MaxValue), columns.MostRows));
                 throw new UserErrorException(_problems!);
             }
             Rows = (int)shape[0];

@@ -36,20 +36,22 @@ public sealed class QuickReaderTests
         return text.ToString();
     }
 
+    const int MostRows = 1000;
+
     internal static string? Quickly(byte[] body)
     {
         var buffer = new RowBuffer(Inputs);
-        var most = Math.Clamp(QuickReader.MostRows(body), 1, RequestReader.MostRows);
+        var most = Math.Clamp(QuickReader.MostRows(body), 1, MostRows);
         buffer.Reserve(most);
         var envelope = new RequestEnvelope { Rows = new (int, int)[most], EventTime = double.NaN };
-        return QuickReader.TryRead(body, new(Inputs), buffer, ref envelope) ? Values(buffer, body, envelope) : null;
+        return QuickReader.TryRead(body, new(Inputs, MostRows), buffer, ref envelope) ? Values(buffer, body, envelope) : null;
     }
 
     internal static string? Patiently(byte[] body)
     {
         try
         {
-            var envelope = RequestReader.ReadEnvelope(body, new (int, int)[RequestReader.MostRows]);
+            var envelope = RequestReader.ReadEnvelope(body, new (int, int)[MostRows], MostRows);
             var buffer = new RowBuffer(Inputs);
             buffer.Reserve(envelope.Count);
             List<UserError>? problems = null;
