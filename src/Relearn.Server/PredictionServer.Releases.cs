@@ -48,7 +48,9 @@ public sealed partial class PredictionServer
     }
 
     Task StatusAsync(HttpContext context) =>
-        Bytes(context, Guarding.AdminStatus.Write(_service.Model, _service.Predictions, _guard, _project, _time.GetElapsedTime(_started), _metrics.Changes, _problem));
+        // What came with the release is shown as that has it.
+        Bytes(context, Guarding.AdminStatus.Write(_service.Model, _service.Predictions, _guard,
+            _project with { Serving = _project.Serving with { MaxRows = _service.Project.Serving.MaxRows, Fallback = _service.Project.Serving.Fallback } }, _time.GetElapsedTime(_started), _metrics.Changes, _problem));
 
     Task ModelsAsync(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using Relearn.Numerics;
+using Relearn.Scoping;
 using Relearn.Storage;
 
 namespace Relearn.Serving;
@@ -50,6 +51,9 @@ sealed class LiveService : IAsyncDisposable
 
     /// <summary>The model that answers.</summary>
     public ServedModel Model => _releases.Live.Model;
+
+    /// <summary>The project as it was declared when the release was opened.</summary>
+    public ProjectConfig Project => _releases.Live.Project;
 
     public PredictionService Predictions { get; }
 
