@@ -2,8 +2,8 @@ using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
 using Relearn.Benchmarks.Scoring;
 
-// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext;
-// scoring: engines and their peers on models of several sizes; windows: history and one row online; features: what the windows of a project are worth;
+// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load;
+// scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; windows: history and one row online; features: what the windows of a project are worth;
 // expectations: 20 and 200 expectations in one scan; models: many models in one process; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
@@ -14,9 +14,11 @@ switch (args)
     case ["expectations-scan", var path, var count, var unique]: return ExpectationsBenchmark.Scan(path, Number(count), unique == "yes");
     case ["http", .. var rest]: return await HttpBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["service", .. var rest]: return await ServiceBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? rest[1] : null);
+    case ["service-load", .. var rest]: return ServiceBenchmark.RunLoad(rest.Length > 0 ? rest[0] : null);
     case ["service-parts", var folder]: return ServiceParts.Run(folder);
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["scoring", var folder, .. var rest]: return ScoringBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 20, rest.Length > 1 ? rest[1] : null);
+    case ["scoring-shared", var folder, .. var rest]: return ScoringBenchmark.RunShared(folder, rest.Length > 0 ? Number(rest[0]) : 1_000_000);
     case ["features", var folder]: return FeatureGain.Run(folder);
     case ["models", .. var rest]: return ModelsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000, rest.Length > 1 ? Number(rest[1]) : 100, rest.Length > 2 ? Number(rest[2]) : 31);
     case ["explain", .. var rest]: return ExplainBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 9);

@@ -175,7 +175,7 @@ static partial class ServiceBenchmark
         return process;
     }
 
-    static Load Measure(string folder, Job job, int seconds)
+    static Load Measure(string folder, Job job, int seconds, int connections = 32, double? pauseMilliseconds = null)
     {
         var script = Path.Combine(folder, "load.lua");
         File.WriteAllText(script, $$"""
@@ -188,12 +188,13 @@ static partial class ServiceBenchmark
                 requests[n] = wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, line)
               end
             end
+            {{(pauseMilliseconds is { } pause ? string.Create(CultureInfo.InvariantCulture, $"function delay() return math.floor(math.random() * {2 * pause} + 0.5) end") : "")}}
             function request() at = at % n + 1 return requests[at] end
             function done(s, l, r) io.write(string.format("RESULT %f %f %f %d\n", s.requests / s.duration * 1e6, l:percentile(50), l:percentile(99), s.errors.status + s.errors.read + s.errors.connect + s.errors.timeout)) end
             """);
         job.Server.Refresh();
         var before = job.Server.TotalProcessorTime;
-        using var wrk = Process.Start(new ProcessStartInfo("taskset", ["-c", "1", "wrk", "-t", "1", "-c", "32", "-d", $"{seconds}s", "-s", script, $"http://127.0.0.1:{job.Port}{job.Path}"]) { RedirectStandardOutput = true })!;
+        using var wrk = Process.Start(new ProcessStartInfo("taskset", ["-c", "1", "wrk", "-t", "1", "-c", $"{connections}", "-d", $"{seconds}s", "-s", script, $"http://127.0.0.1:{job.Port}{job.Path}"]) { RedirectStandardOutput = true })!;
         var text = wrk.StandardOutput.ReadToEnd();
         wrk.WaitForExit();
         job.Server.Refresh();

@@ -27,12 +27,46 @@ static class ScoringBenchmark
         ScoringModels.Train(folder, only);
         var (matrix, _) = ClickRows.Make(1L << 40, Rows);
         var table = new StringBuilder();
-        foreach (var (name, _, _, _) in ScoringModels.All.Where(m => only is null || m.Name == only)) { Compare(folder, name, matrix, rounds, table); }
+        foreach (var (name, trees, leaves, more) in ScoringModels.All.Where(m => only is null || m.Name == only))
+        {
+            // ML.NET trains one model of a size; beside the variants of a size it would be there twice.
+            Compare(folder, name, matrix, rounds, table, more.Length == 0 && trees <= 500 ? scores => MlNetContestant.Make(folder, trees, leaves, matrix, scores) : null);
+        }
         Console.Write(table);
         return 0;
     }
 
-    static void Compare(string folder, string name, float[] matrix, int rounds, StringBuilder table)
+    /// <summary>One model, or one engine of ML.NET, shared by sixteen threads.</summary>
+    public static int RunShared(string folder, int predictions)
+    {
+        const int Threads = 16;
+        ScoringModels.Train(folder, "100x31");
+        var (matrix, _) = ClickRows.Make(1L << 40, 4_096);
+        var trees = TreeEnsemble.Open(ScoringModels.PathOf(folder, "100x31"));
+        var expected = new double[4_096];
+        trees.Score(matrix, expected);
+        var wrong = 0L;
+        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, thread =>
+        {
+            var score = new double[1];
+            for (var i = 0; i < predictions / Threads; i++)
+            {
+                var at = (thread * 977 + i) % 4_096;
+                trees.Score(matrix.AsSpan(at * ClickRows.Columns, ClickRows.Columns), score);
+                if (BitConverter.DoubleToInt64Bits(score[0]) != BitConverter.DoubleToInt64Bits(expected[at])) { Interlocked.Increment(ref wrong); }
+            }
+        });
+        var (theirs, failed) = MlNetContestant.Share(folder, matrix, Threads, predictions / Threads);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            | {Threads} threads, {predictions:N0} predictions | answers that are not those of one thread | calls that failed |
+            | --- | --: | --: |
+            | Relearn, one TreeEnsemble | {wrong:N0} | 0 |
+            | ML.NET 5.0.1, one PredictionEngine | {theirs:N0} | {failed:N0} |
+            """));
+        return 0;
+    }
+
+    static void Compare(string folder, string name, float[] matrix, int rounds, StringBuilder table, Func<double[], Contestant>? mlNet)
     {
         var text = File.ReadAllText(ScoringModels.PathOf(folder, name));
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -44,6 +78,8 @@ static class ScoringBenchmark
         chosen.Score(matrix.AsSpan(0, ClickRows.Columns), scores.AsSpan(0, 1));
         var first = opening.Elapsed.TotalMilliseconds;
         var contestants = new List<Contestant> { NativeContestant.Make(text, matrix, scores) };
+        contestants.Add(OnnxContestant.Make(chosen, matrix, scores));
+        if (mlNet is not null) { contestants.Add(mlNet(scores)); }
         if (NestedIfsContestant.Make(chosen.Model, folder, name.Replace(' ', '-'), matrix, scores) is { } ifs) { contestants.Add(ifs); }
         contestants.AddRange(Enum.GetValues<TreeEngine>().Where(e => e != TreeEngine.Automatic).Select(e => (Engine: e, Form: chosen.On(e))).Where(e => e.Form is not null).Select(e => Ours($"Relearn, {e.Engine}", e.Form!, matrix, scores)));
         if (chosen.On(TreeEngine.QuantisedNodes, vectors: false) is { } plain) { contestants.Add(Ours("Relearn, QuantisedNodes without AVX-512", plain, matrix, scores)); }
