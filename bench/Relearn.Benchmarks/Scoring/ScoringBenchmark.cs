@@ -12,8 +12,8 @@ static class ScoringBenchmark
     const int BatchRows = 4_096;
     const long TurnNanoseconds = 3_000_000;
 
-    // A row that no contestant has seen for long, so that neither caches nor the branch predictor know it.
-    const int Stride = 7919;
+    // Reading the clock of a thread takes as long as some engines take for a row or two.
+    const int RowsBetweenClocks = 64;
 
     sealed class Times
     {
@@ -121,17 +121,18 @@ static class ScoringBenchmark
     static double? TimeOne(Contestant contestant, int round)
     {
         if (contestant.One is not { } one) { return null; }
+        // Row after row, as a caller has just made them; none comes again for so long that no branch predictor knows it.
         var (row, count) = ((round + 1) * 1_031 % Rows, 0L);
         var started = Now(contestant);
         long elapsed;
         do
         {
-            for (var i = 0; i < 32; i++)
+            for (var i = 0; i < RowsBetweenClocks; i++)
             {
                 one(row);
-                row = (row + Stride) % Rows;
+                row = (row + 1) % Rows;
             }
-            count += 32;
+            count += RowsBetweenClocks;
             elapsed = Now(contestant) - started;
         }
         while (elapsed < TurnNanoseconds);
