@@ -26,6 +26,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
     int _segment;
     bool _failed;
     Task _sealing = Task.CompletedTask;
+    Task _settling = Task.CompletedTask;
     Task? _flush;
 
     /// <summary>Begins a new segment.</summary>
@@ -119,13 +120,15 @@ public sealed class RecordLogWriter : IAsyncDisposable
 
     Task StartFlush()
     {
-        var (handle, position) = (_file.SafeFileHandle, _written);
-        return Task.Run(() =>
+        var (handle, position, settling) = (_file.SafeFileHandle, _written, _settling);
+        return Task.Run(async () =>
         {
+            // Full segments come before this one.
+            await settling.ConfigureAwait(false);
             try
             {
                 RandomAccess.FlushToDisk(handle);
-                lock (_gate) { (_flushed, _flush) = (Math.Max(_flushed, position), null); }
+                lock (_gate) { (_flushed, _flush) = (_failed ? _flushed : Math.Max(_flushed, position), null); }
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
@@ -190,21 +193,47 @@ public sealed class RecordLogWriter : IAsyncDisposable
     void RollUnlocked()
     {
         WriteUnlocked();
+        var full = _file;
+        if (Durability == Durability.Disk)
+        {
+            if (Settle(full) is { } failure) { throw StorageErrors.Writing(full.Name, failure).Exception(); }
+            _flushed = _written;
+            OpenSegment();
+        }
+        else
+        {
+            try
+            {
+                OpenSegment();
+            }
+            finally
+            {
+                // An answer is safe in the operating system's hands: nobody waits for the disk.
+                _settling = _settling.ContinueWith(_ => { Settle(full); }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+        // Sealing reads the whole segment, and nobody who waits for an answer should wait for that. One that is not sealed is sealed by the next start.
+        _sealing = Task.WhenAll(_sealing, _settling).ContinueWith(_ => RecordLog.Seal(full.Name, _ledger), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    // Brings a full segment, and the name of the next one, to the disk.
+    IOException? Settle(FileStream full)
+    {
         try
         {
-            RandomAccess.FlushToDisk(_file.SafeFileHandle);
+            RandomAccess.FlushToDisk(full.SafeFileHandle);
+            AtomicFile.FlushFolder(_folder);
+            return null;
         }
         catch (IOException e)
         {
-            _failed = true;
-            throw StorageErrors.Writing(_file.Name, e).Exception();
+            lock (_gate) { _failed = true; }
+            return e;
         }
-        _flushed = _written;
-        var full = _file.Name;
-        _file.Dispose();
-        OpenSegment();
-        // Sealing reads the whole segment, and nobody who waits for an answer should wait for that. One that is not sealed is sealed by the next start.
-        _sealing = _sealing.ContinueWith(_ => RecordLog.Seal(full, _ledger), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        finally
+        {
+            full.Dispose();
+        }
     }
 
     void OpenSegment()
@@ -215,7 +244,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
             Directory.CreateDirectory(_folder);
             _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             RandomAccess.Write(_file.SafeFileHandle, LogFrame.SegmentHeader(), 0);
-            AtomicFile.FlushFolder(_folder);
+            if (_segment == 1 || Durability == Durability.Disk) { AtomicFile.FlushFolder(_folder); }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
