@@ -12,7 +12,6 @@ namespace Relearn.Inference.Models.Trees;
 /// </remarks>
 sealed unsafe class NodeBits : TreeScorer
 {
-    const int Together = 8;
     const long MostTableBytes = 256L << 20;
 
     // The copies go in steps of this many bytes, and may write that much behind the end.
@@ -151,7 +150,7 @@ sealed unsafe class NodeBits : TreeScorer
         foreach (ref readonly var group in _groups.AsSpan())
         {
             Answer(row, group, answers);
-            Walk(group, (uint*)answers, values);
+            EightWalks.Walk<Step>(_nodes.Pointer, _leaves.Pointer, _roots.Pointer, _depths.Pointer, _byDepth.Pointer + group.FirstTree, group.Trees, answers, values, 0);
         }
         for (var output = 0; output < _outputs; output++)
         {
@@ -173,52 +172,14 @@ sealed unsafe class NodeBits : TreeScorer
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int Next(uint* nodes, uint* answers, int at)
+    readonly struct Step : EightWalks.IStep
     {
-        var node = nodes[at];
-        var bit = node & 0xFFFF;
-        return at + (int)(node >> 16) + (int)((answers[bit >> 5] >> (int)bit) & 1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Walk(in Group group, uint* answers, double* values)
-    {
-        var nodes = _nodes.Pointer;
-        var leaves = _leaves.Pointer;
-        var roots = _roots.Pointer;
-        var order = _byDepth.Pointer + group.FirstTree;
-        var tree = 0;
-        for (; tree + Together <= group.Trees; tree += Together)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Next(uint* nodes, byte* row, int at)
         {
-            var own = order + tree;
-            var (a, b, c, d) = (roots[own[0]], roots[own[1]], roots[own[2]], roots[own[3]]);
-            var (e, f, g, h) = (roots[own[4]], roots[own[5]], roots[own[6]], roots[own[7]]);
-            for (var depth = _depths.Pointer[own[7]]; depth > 0; depth--)
-            {
-                a = Next(nodes, answers, a);
-                b = Next(nodes, answers, b);
-                c = Next(nodes, answers, c);
-                d = Next(nodes, answers, d);
-                e = Next(nodes, answers, e);
-                f = Next(nodes, answers, f);
-                g = Next(nodes, answers, g);
-                h = Next(nodes, answers, h);
-            }
-            values[own[0]] = leaves[a];
-            values[own[1]] = leaves[b];
-            values[own[2]] = leaves[c];
-            values[own[3]] = leaves[d];
-            values[own[4]] = leaves[e];
-            values[own[5]] = leaves[f];
-            values[own[6]] = leaves[g];
-            values[own[7]] = leaves[h];
-        }
-        for (; tree < group.Trees; tree++)
-        {
-            var at = roots[order[tree]];
-            for (var depth = _depths.Pointer[order[tree]]; depth > 0; depth--) { at = Next(nodes, answers, at); }
-            values[order[tree]] = leaves[at];
+            var node = nodes[at];
+            var bit = node & 0xFFFF;
+            return at + (int)(node >> 16) + (int)((((uint*)row)[bit >> 5] >> (int)bit) & 1);
         }
     }
 }

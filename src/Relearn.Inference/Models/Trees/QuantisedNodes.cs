@@ -56,11 +56,14 @@ sealed unsafe class QuantisedNodes : TreeScorer
 
     public override long Bytes => _quantiser.Bytes + _nodes.Bytes + _leaves.Bytes;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int Next(uint* nodes, byte* codes, int at)
+    readonly struct Step : EightWalks.IStep
     {
-        var node = nodes[at];
-        return at + (int)(node >> 16) + (int)(((node & 255) - codes[(byte)(node >> 8)]) >> 31);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Next(uint* nodes, byte* row, int at)
+        {
+            var node = nodes[at];
+            return at + (int)(node >> 16) + (int)(((node & 255) - row[(byte)(node >> 8)]) >> 31);
+        }
     }
 
     [SkipLocalsInit]
@@ -83,48 +86,12 @@ sealed unsafe class QuantisedNodes : TreeScorer
         GC.KeepAlive(this);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     double ScoreRow(byte* codes, int first)
     {
-        var room = (double*)Room(_iterations * sizeof(double));
-        var nodes = _nodes.Pointer;
-        var leaves = _leaves.Pointer;
-        var roots = _roots.Pointer;
-        var order = _byDepth.Pointer + first;
-        var tree = 0;
-        for (; tree + Lanes8 <= _iterations; tree += Lanes8)
-        {
-            var own = order + tree;
-            var (a, b, c, d) = (roots[own[0]], roots[own[1]], roots[own[2]], roots[own[3]]);
-            var (e, f, g, h) = (roots[own[4]], roots[own[5]], roots[own[6]], roots[own[7]]);
-            for (var depth = _depths.Pointer[own[7]]; depth > 0; depth--)
-            {
-                a = Next(nodes, codes, a);
-                b = Next(nodes, codes, b);
-                c = Next(nodes, codes, c);
-                d = Next(nodes, codes, d);
-                e = Next(nodes, codes, e);
-                f = Next(nodes, codes, f);
-                g = Next(nodes, codes, g);
-                h = Next(nodes, codes, h);
-            }
-            room[own[0] - first] = leaves[a];
-            room[own[1] - first] = leaves[b];
-            room[own[2] - first] = leaves[c];
-            room[own[3] - first] = leaves[d];
-            room[own[4] - first] = leaves[e];
-            room[own[5] - first] = leaves[f];
-            room[own[6] - first] = leaves[g];
-            room[own[7] - first] = leaves[h];
-        }
-        for (; tree < _iterations; tree++)
-        {
-            var at = roots[order[tree]];
-            for (var depth = _depths.Pointer[order[tree]]; depth > 0; depth--) { at = Next(nodes, codes, at); }
-            room[order[tree] - first] = leaves[at];
-        }
+        var values = (double*)Room(_iterations * sizeof(double));
+        EightWalks.Walk<Step>(_nodes.Pointer, _leaves.Pointer, _roots.Pointer, _depths.Pointer, _byDepth.Pointer + first, _iterations, codes, values, first);
         double sum = 0;
-        for (var i = 0; i < _iterations; i++) { sum += room[i]; }
+        for (var i = 0; i < _iterations; i++) { sum += values[i]; }
         return sum;
     }
 
@@ -153,14 +120,14 @@ sealed unsafe class QuantisedNodes : TreeScorer
                         var (a, b, c, d, e, f, g, h) = (root, root, root, root, root, root, root, root);
                         for (var depth = deepest; depth > 0; depth--)
                         {
-                            a = Next(nodes, own, a);
-                            b = Next(nodes, own + stride, b);
-                            c = Next(nodes, own + 2 * stride, c);
-                            d = Next(nodes, own + 3 * stride, d);
-                            e = Next(nodes, own + 4 * stride, e);
-                            f = Next(nodes, own + 5 * stride, f);
-                            g = Next(nodes, own + 6 * stride, g);
-                            h = Next(nodes, own + 7 * stride, h);
+                            a = Step.Next(nodes, own, a);
+                            b = Step.Next(nodes, own + stride, b);
+                            c = Step.Next(nodes, own + 2 * stride, c);
+                            d = Step.Next(nodes, own + 3 * stride, d);
+                            e = Step.Next(nodes, own + 4 * stride, e);
+                            f = Step.Next(nodes, own + 5 * stride, f);
+                            g = Step.Next(nodes, own + 6 * stride, g);
+                            h = Step.Next(nodes, own + 7 * stride, h);
                         }
                         var to = sums + row * _outputs;
                         var left = block - row;
