@@ -279,7 +279,7 @@ public sealed class Workspace : IDisposable
         return OpenRelease(id, 1);
     }
 
-    ServedModel OpenRelease(string id, int contextNumber)
+    internal ServedModel OpenRelease(string id, int contextNumber)
     {
         var release = JsonSerializer.Deserialize(Ledger.Find(id)!.Body, ServingJson.Default.Release)!;
         return new(id, release, OpenBundle(release.BundleHash), contextNumber);

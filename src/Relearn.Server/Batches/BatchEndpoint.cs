@@ -113,7 +113,7 @@ sealed class BatchEndpoint(Workspace workspace, LiveService service)
             var file = new FileStream(input, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
             await using (file.ConfigureAwait(false)) { await context.Request.Body.CopyToAsync(file, context.RequestAborted).ConfigureAwait(false); }
             var scorer = new BatchFile(workspace.Project, workspace.Folder, workspace.Paths.Temporary, workspace.Ledger, Actor, Threads);
-            var report = await Task.Run(() => scorer.Score(BatchModel.Of(served), null, new() { In = input, Out = output }, ("request", "response"), format, null, context.RequestAborted), context.RequestAborted).ConfigureAwait(false);
+            var report = await Task.Factory.StartNew(() => scorer.Score(BatchModel.Of(served), null, new() { In = input, Out = output }, ("request", "response"), format, null, context.RequestAborted), context.RequestAborted, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             context.Response.ContentType = TypeOf(format);
             context.Response.ContentLength = new FileInfo(output).Length;
             context.Response.Headers["Relearn-Release"] = report.Batch.Release;

@@ -78,7 +78,8 @@ sealed class LiveService : IAsyncDisposable
             _refused = id;
             try
             {
-                await Task.Run(() => Change(id)).ConfigureAwait(false);
+                // Seconds of work are no work for the pool, whose few threads answer.
+                await Task.Factory.StartNew(() => Change(id), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             }
             catch (UserErrorException e)
             {

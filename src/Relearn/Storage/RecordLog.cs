@@ -121,8 +121,11 @@ public static class RecordLog
             if (stream.Length > length) { stream.SetLength(length); }
             stream.Flush(flushToDisk: true);
         }
-        ledger.SealSegment(Path.GetFileName(path), ContentHash.OfFile(path), records, length);
+        Seal(path, ledger, records, length);
     }
+
+    /// <summary>Notes the hash of a segment that is whole on the disk.</summary>
+    internal static void Seal(string path, Ledger ledger, long records, long length) => ledger.SealSegment(Path.GetFileName(path), ContentHash.OfFile(path), records, length);
 
     /// <summary>Destroys the sealed segments that were last written before a moment; tombstones stay.</summary>
     /// <returns>Number of segments.</returns>

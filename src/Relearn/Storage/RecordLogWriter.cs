@@ -5,6 +5,7 @@ namespace Relearn.Storage;
 /// <code>
 /// Append --> buffer --Commit--> operating system (1) --flush, one for all that wait--> disk (2)
 /// </code>
+/// The disk is waited for on a thread of the writer's own, in the order of the segments: a thread pool of few threads would keep answers waiting behind it.
 /// An append is acknowledged at (1) in <see cref="Durability.Process"/>, at (2) in <see cref="Durability.Disk"/>.
 /// A failed write fails the writer for good: what came after it could not be told from a torn record.
 /// </remarks>
@@ -16,6 +17,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
     readonly Ledger _ledger;
     readonly ITimer? _timer;
     readonly long _segmentBytes;
+    readonly SerialThread _disk;
     FileStream _file = null!;
     byte[] _buffer = new byte[1 << 16];
     int _buffered;
@@ -23,10 +25,10 @@ public sealed class RecordLogWriter : IAsyncDisposable
     long _flushed;
     long _segmentStart;
     long _records;
+    long _segmentRecords;
     int _segment;
     bool _failed;
     Task _sealing = Task.CompletedTask;
-    Task _settling = Task.CompletedTask;
     Task? _flush;
 
     /// <summary>Begins a new segment.</summary>
@@ -43,6 +45,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
         (_folder, _kind, _ledger, Durability, _segmentBytes) = (folder, kind, ledger, durability, segmentBytes);
         Number = ledger.NextNumber("log_writer");
         OpenSegment();
+        _disk = new($"log {kind}");
         if (durability == Durability.Process)
         {
             _timer = time.CreateTimer(_ => FlushInBackground(), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
@@ -120,11 +123,9 @@ public sealed class RecordLogWriter : IAsyncDisposable
 
     Task StartFlush()
     {
-        var (handle, position, settling) = (_file.SafeFileHandle, _written, _settling);
-        return Task.Run(async () =>
+        var (handle, position) = (_file.SafeFileHandle, _written);
+        return _disk.Run(() =>
         {
-            // Full segments come before this one.
-            await settling.ConfigureAwait(false);
             try
             {
                 RandomAccess.FlushToDisk(handle);
@@ -171,6 +172,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
         LogFrame.WriteHeader(_buffer.AsSpan(_buffered), payload);
         payload.CopyTo(_buffer.AsSpan(_buffered + LogFrame.HeaderLength));
         _buffered += length;
+        _segmentRecords++;
     }
 
     void WriteUnlocked()
@@ -193,7 +195,8 @@ public sealed class RecordLogWriter : IAsyncDisposable
     void RollUnlocked()
     {
         WriteUnlocked();
-        var full = _file;
+        var (full, records, length) = (_file, _segmentRecords, _written - _segmentStart);
+        var settling = Task.CompletedTask;
         if (Durability == Durability.Disk)
         {
             if (Settle(full) is { } failure) { throw StorageErrors.Writing(full.Name, failure).Exception(); }
@@ -209,11 +212,21 @@ public sealed class RecordLogWriter : IAsyncDisposable
             finally
             {
                 // An answer is safe in the operating system's hands: nobody waits for the disk.
-                _settling = _settling.ContinueWith(_ => { Settle(full); }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                settling = _disk.Run(() => Settle(full));
             }
         }
         // Sealing reads the whole segment, and nobody who waits for an answer should wait for that. One that is not sealed is sealed by the next start.
-        _sealing = Task.WhenAll(_sealing, _settling).ContinueWith(_ => RecordLog.Seal(full.Name, _ledger), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _sealing = Task.WhenAll(_sealing, settling).ContinueWith(_ => SealFull(full.Name, records, length), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    // What did not reach the disk for sure is read again, record by record, by the next start.
+    void SealFull(string path, long records, long length)
+    {
+        lock (_gate)
+        {
+            if (_failed) { return; }
+        }
+        RecordLog.Seal(path, _ledger, records, length);
     }
 
     // Brings a full segment, and the name of the next one, to the disk.
@@ -252,6 +265,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
             throw StorageErrors.Writing(path, e).Exception();
         }
         _segmentStart = _written;
+        _segmentRecords = 0;
         _written += LogFrame.SegmentHeaderLength;
     }
 
@@ -270,6 +284,7 @@ public sealed class RecordLogWriter : IAsyncDisposable
         await _sealing.ConfigureAwait(false);
         var path = _file.Name;
         await _file.DisposeAsync().ConfigureAwait(false);
-        if (!_failed) { RecordLog.Seal(path, _ledger); }
+        _disk.Dispose();
+        if (!_failed) { RecordLog.Seal(path, _ledger, _segmentRecords, _written - _segmentStart); }
     }
 }

@@ -209,7 +209,7 @@ public sealed unsafe class TreeEnsemble : IExplainer
             if (before < RowTreesBeforeEmission && before + (long)rows * Trees >= RowTreesBeforeEmission)
             {
                 // Beside the answers: nobody waits for it, and whoever scores meanwhile gets the same bits.
-                _ = Task.Run(() => _emitted = RuntimeFeature.IsDynamicCodeCompiled ? EmittedRowMasks.TryMake(Model, _quantiser.Value) : null);
+                _ = Task.Factory.StartNew(() => _emitted = RuntimeFeature.IsDynamicCodeCompiled ? EmittedRowMasks.TryMake(Model, _quantiser.Value) : null, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
         }
         return batch;
