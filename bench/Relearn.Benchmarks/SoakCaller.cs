@@ -80,7 +80,7 @@ sealed class SoakCaller
             var due = Stopwatch.GetTimestamp() + (long)(random.NextDouble() / perSecond * Stopwatch.Frequency);
             for (var i = connection; !_stop; i += connections)
             {
-                while (Stopwatch.GetTimestamp() < due) { Thread.Sleep((int)Math.Min(1, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).TotalMilliseconds)); }
+                while (Stopwatch.GetTimestamp() is var now && now < due) { Thread.Sleep((int)Math.Min(1, Stopwatch.GetElapsedTime(now, due).TotalMilliseconds)); }
                 due += (long)(-Math.Log(1 - random.NextDouble()) / perSecond * Stopwatch.Frequency);
                 var body = i % _requests.Length;
                 var floor = _settled;

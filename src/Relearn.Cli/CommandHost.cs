@@ -139,6 +139,8 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(Loop.NewProject))]
 [JsonSerializable(typeof(Loop.Reproduction))]
 [JsonSerializable(typeof(Loop.Forgetting))]
+[JsonSerializable(typeof(Loop.LabelImportReport))]
+[JsonSerializable(typeof(Loop.LabelExportReport))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(ModelExport))]

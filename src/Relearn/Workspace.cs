@@ -119,6 +119,15 @@ public sealed class Workspace : IDisposable
         return (await LeakageStep.DoAsync(context, datasetId, dataset, Circle.RowsOf(context, dataset.RowsHash), file).ConfigureAwait(false)).Value;
     }
 
+    /// <summary>Counts the labels: by class, origin, author and age, and where they differ.</summary>
+    internal Data.Labels.LabelReport Labels() => Labelling.Report(Context(default));
+
+    /// <summary>Takes labels from a file into the label ledger.</summary>
+    internal Task<LabelImportReport> ImportLabelsAsync(string file, string? by, Data.Labels.LabelOrigin origin, Data.Labels.LabelPurpose purpose) => Labelling.ImportAsync(Context(default), file, by, origin, purpose);
+
+    /// <summary>Writes the labels of the label ledger to a file.</summary>
+    internal LabelExportReport ExportLabels(string file) => Labelling.Export(Context(default), file);
+
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>
     public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
     {

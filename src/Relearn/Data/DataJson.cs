@@ -12,4 +12,6 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(Sampling.RowSample))]
 [JsonSerializable(typeof(Leakage.LeakageReport))]
 [JsonSerializable(typeof(Versions.DatasetDiff))]
+[JsonSerializable(typeof(Labels.LabelSnapshot))]
+[JsonSerializable(typeof(Labels.LabelReport))]
 sealed partial class DataJson : JsonSerializerContext;

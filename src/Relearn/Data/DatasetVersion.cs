@@ -13,10 +13,11 @@ namespace Relearn.Data;
 /// <param name="LongestLabelDelay">Longest time from event to known label, microseconds: the embargo between training and what comes after.</param>
 /// <param name="Columns">Profile of each declared column.</param>
 /// <param name="Sources">The artifact with the events of each other source; null where there is none.</param>
+/// <param name="Labels">The snapshot of the label ledger that gave its labels; null: they are the source's own.</param>
 public sealed record DatasetVersion(
     long Rows, string RowsHash, string QuarantineHash, long Quarantined, IReadOnlyDictionary<string, long> QuarantineReasons,
     double FirstTime, double LastTime, long Labelled, long Positives, double LongestLabelDelay, IReadOnlyList<ColumnProfile> Columns,
-    IReadOnlyDictionary<string, string>? Sources = null)
+    IReadOnlyDictionary<string, string>? Sources = null, string? Labels = null)
 {
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "dataset";

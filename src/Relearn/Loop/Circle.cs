@@ -21,7 +21,7 @@ static class Circle
         var started = context.Time.GetTimestamp();
         var (scopeId, _) = await ScopeAsync(context).ConfigureAwait(false);
         var data = await DataStep.DoAsync(context).ConfigureAwait(false);
-        var (datasetId, dataset) = (data.Id, data.Dataset);
+        var (datasetId, dataset) = await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
         var rowsHash = RowsOf(context, dataset.RowsHash);
         using var file = OpenRows(context, rowsHash);
         var (leakageId, leakage) = await LeakageStep.DoAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
@@ -63,7 +63,7 @@ static class Circle
     public static async Task<(string Id, DatasetVersion Value)> DataAsync(CircleContext context)
     {
         var data = await DataStep.DoAsync(context).ConfigureAwait(false);
-        return (data.Id, data.Dataset);
+        return await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
     }
 
     /// <summary>A data set version with the events of the other sources that windows look at.</summary>

@@ -28,6 +28,8 @@ static class ProjectRules
             CheckExpression(known, "The label's 'known'", label.LineOf("known"), project.AllColumns, [ValueKind.Time], "a time, such as 'date + hours(2)'", top);
         }
 
+        CheckColumn(project.Label.Item, "item", label, project, null);
+
         CheckSplit(project, top.Section("split"));
         if (project.Split is { ValidationFrom: { } validation, TestFrom: { } test } && string.CompareOrdinal(validation, test) >= 0)
         {

@@ -4,7 +4,7 @@ using Relearn.Inference.Features;
 namespace Relearn.Data.Versions;
 
 /// <summary>Hashes of the rows of one version: of the whole row, and of the columns that say which row it is.</summary>
-/// <remarks>A sum over columns, each with a salt of its own; a text counts by what it says, not by its code, so versions with other dictionaries agree.</remarks>
+/// <remarks>A sum over columns, each with a salt of its own that its name gives; a text counts by what it says, not by its code, so versions with other dictionaries agree.</remarks>
 sealed class RowDigests
 {
     readonly RowsFile _file;
@@ -44,7 +44,7 @@ sealed class RowDigests
 
     void Add(int column, int rows, ulong[] to)
     {
-        var (vector, salt, texts) = (_batch.Vectors[column], RowHashes.Mix((ulong)column + 1), _texts[column]);
+        var (vector, salt, texts) = (_batch.Vectors[column], RowHashes.Mix(RowHashes.Hash(_batch.Columns[column].Name)), _texts[column]);
         for (var i = 0; i < rows; i++)
         {
             var cell = vector.Kind == ValueKind.Text
