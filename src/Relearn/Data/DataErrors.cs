@@ -61,7 +61,7 @@ static class DataErrors
         $"The label '{label}' ({expression}) is {(value ? "true" : "false")} in all {rows:N0} rows: there is nothing to learn. Check the expression and the values it compares with.");
 
     public static UserError LabelMissing(string label, string expression) => new("data.label_missing",
-        $"The label '{label}' ({expression}) is missing in every row. Check the columns that it reads.");
+        $"The label '{label}' ({expression}) is missing in every row. Check the columns that it reads. If nobody has labelled them yet: 'relearn data label' asks people, and 'relearn data labels import' takes what they said elsewhere.");
 
     public static UserError SplitEmpty(string part, string why, string fix) => new("data.split_empty",
         $"The {part} period has no rows whose label was known in time: {why}. {fix}");

@@ -50,6 +50,13 @@ static class DatasetImport
         return (report, report.Refused || !store ? null : Store(project, source, artifacts, rows, quarantine));
     }
 
+    /// <summary>Refuses rows of which nothing can be learnt. Not when they are read: people may still have to label them.</summary>
+    public static void RequireLabels(ProjectConfig project, DatasetVersion dataset)
+    {
+        if (dataset.Labelled == 0) { throw DataErrors.LabelMissing(project.Label.Name, project.Label.Value).Exception(); }
+        if (dataset.Positives == 0 || dataset.Positives == dataset.Labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, dataset.Positives > 0, dataset.Labelled).Exception(); }
+    }
+
     static Validator Validator(ProjectConfig project, IDataSource source, string folder, double? now) =>
         new(project, new WorkspacePaths(Path.Combine(folder, ".relearn")).Temporary, now, source is FilesSource);
 
@@ -119,8 +126,6 @@ static class DatasetImport
         var (rows, labelled, positives) = (taken.Rows, taken.Labelled, taken.Positives);
         var quarantineHash = artifacts.Put(quarantine.ToCsv());
         if (rows == 0) { throw DataErrors.NoRows(source.Name, quarantine.Count).Exception(); }
-        if (labelled == 0) { throw DataErrors.LabelMissing(project.Label.Name, project.Label.Value).Exception(); }
-        if (positives == 0 || positives == labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, positives > 0, labelled).Exception(); }
         var order = project.Data.Time.Kind == TimeKind.None ? SplitOrder.Of(project, taken) : taken.Sorted ? null : StableOrder.Of(taken.Time.ToArray(rows));
         // Where there is no time the rows move and the clock does not: row i of the new order stands at time i.
         var rowsHash = RowsParts.Put(artifacts, stream => RowsFile.Write(stream, taken.All, rows, order, project.Data.Time.Kind == TimeKind.None ? [taken.Time, taken.Known] : []));

@@ -22,6 +22,7 @@ static class Circle
         var (scopeId, _) = await ScopeAsync(context).ConfigureAwait(false);
         var data = await DataStep.DoAsync(context).ConfigureAwait(false);
         var (datasetId, dataset) = await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
+        DatasetImport.RequireLabels(context.Project, dataset);
         var rowsHash = RowsOf(context, dataset.RowsHash);
         using var file = OpenRows(context, rowsHash);
         var (leakageId, leakage) = await LeakageStep.DoAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
@@ -63,7 +64,9 @@ static class Circle
     public static async Task<(string Id, DatasetVersion Value)> DataAsync(CircleContext context)
     {
         var data = await DataStep.DoAsync(context).ConfigureAwait(false);
-        return await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
+        var labelled = await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
+        DatasetImport.RequireLabels(context.Project, labelled.Dataset);
+        return labelled;
     }
 
     /// <summary>A data set version with the events of the other sources that windows look at.</summary>

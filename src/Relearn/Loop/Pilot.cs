@@ -78,6 +78,7 @@ static class Pilot
             var (watch, cpu) = (Stopwatch.StartNew(), process.TotalProcessorTime);
             var artifacts = new ArtifactStore(folder);
             var dataset = Circle.WithSources(context, DatasetImport.Read(project, source, context.Folder, artifacts, mostRows: rows), artifacts);
+            DatasetImport.RequireLabels(project, dataset);
             var path = artifacts.Require(dataset.RowsHash);
             using (var file = RowsFile.Open(path))
             using (var history = new WindowHistory(null, artifacts, folder, dataset.RowsHash, dataset.Sources, context.Actor))

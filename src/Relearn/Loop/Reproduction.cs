@@ -27,21 +27,30 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         // As it was then: project.yaml may have changed since.
         var project = ProjectFile.Parse(File.ReadAllText(context.Artifacts.Require(run.Project, verify: true)), ProjectFile.FileName).Config!;
         context.Progress.Begin("reproduce");
-        using var file = reader == "stored" ? RowsFile.OpenVerified(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run.RowsHash, reader);
+        using var file = reader == "stored" ? RowsFile.OpenVerified(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run, reader);
         using var history = context.HistoryOf(run);
         var (_, model) = ModelTraining.Fit(project, file, run.Train, context.Execution with { Progress = context.Progress.Report, History = history });
         context.Progress.End("reproduce");
         return new(record.Id, run.ModelHash, model.Hash, context.Execution.ThreadCount, context.Execution.BlockRows, reader);
     }
 
-    static RowsFile ReadAgain(CircleContext context, ProjectConfig project, string runId, string expected, string reader)
+    static RowsFile ReadAgain(CircleContext context, ProjectConfig project, string runId, ModelRun run, string reader)
     {
+        var expected = SourceRows(context, run);
         var source = DataSources.Open(project.Data, context.Folder, context.Paths.Temporary, project.Resources.MemoryMb, duckDb: reader == "duckdb");
         var total = (double)Math.Max(1, source.Count());
         var dataset = DatasetImport.Read(project, source, context.Folder, context.Artifacts, rows => context.Progress.Report(rows / total));
-        if (dataset.RowsHash == expected) { return RowsFile.Open(context.Artifacts.Require(dataset.RowsHash)); }
+        if (dataset.RowsHash == expected) { return RowsFile.OpenVerified(context.Artifacts.Require(run.RowsHash, verify: true)); }
         // What was read only to compare is not kept, unless something else needs it.
         if (context.Ledger.List(DatasetVersion.Kind, int.MaxValue).All(r => !r.Body.Contains(dataset.RowsHash, StringComparison.Ordinal))) { RowsParts.Destroy(context.Artifacts, dataset.RowsHash); }
         throw ModelErrors.RowsChanged(runId, expected, dataset.RowsHash).Exception();
+    }
+
+    // The rows as the source gave them: labels of the label ledger were put into these.
+    static string SourceRows(CircleContext context, ModelRun run)
+    {
+        var record = context.Ledger.Find(run.Dataset)!;
+        return JsonSerializer.Deserialize(record.Body, DataJson.Default.DatasetVersion)!.Labels is null ? run.RowsHash
+            : JsonSerializer.Deserialize(context.Ledger.Find(record.Inputs[0])!.Body, DataJson.Default.DatasetVersion)!.RowsHash;
     }
 }

@@ -18,4 +18,8 @@ public sealed record LabelConfig(string Name, string Value, string? Known = null
     /// <summary>Share of the items that get a second label, by somebody who does not see the first, 0 to 1.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public double Second { get; init; } = 0.1;
+
+    /// <summary>Labelling functions.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<LabelFunctionConfig> Functions { get; init; } = [];
 }

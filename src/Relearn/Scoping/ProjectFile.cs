@@ -111,21 +111,6 @@ public static partial class ProjectFile
         return top.Section(key);
     }
 
-    static LabelConfig ReadLabel(YamlSection s)
-    {
-        var label = new LabelConfig(
-            s.Exists ? s.RequiredText("name", "what the label is called") : "",
-            s.Exists ? s.RequiredText("value", "an expression that is true or false, such as 'delay > 15'") : "",
-            s.Text("known"), s.Integer("delay_rows", 0, 0, int.MaxValue))
-        {
-            Item = s.Text("item"),
-            Instructions = s.Text("instructions"),
-            Second = s.Number("second", 0.1, 0, 1),
-        };
-        s.Finish();
-        return label;
-    }
-
     static List<Feature> ReadExpressions(YamlSection s)
     {
         var features = new List<Feature>();

@@ -29,6 +29,11 @@ static class ProjectRules
         }
 
         CheckColumn(project.Label.Item, "item", label, project, null);
+        foreach (var function in project.Label.Functions)
+        {
+            if (function.When is { } condition) { CheckExpression(condition, $"Labelling function '{function.Name}'", label.LineOf("functions"), project.AllColumns, [ValueKind.Boolean], "a condition", top); }
+            CheckColumn(function.Column, "functions", label, project, ValueKind.Text);
+        }
 
         CheckSplit(project, top.Section("split"));
         if (project.Split is { ValidationFrom: { } validation, TestFrom: { } test } && string.CompareOrdinal(validation, test) >= 0)

@@ -51,6 +51,9 @@ static class ScopeErrors
     public static UserError ColumnNotDeclared(string file, int line, string key, string column, IEnumerable<string> columns) => new("scope.column_not_declared",
         $"'{key}' names column '{column}', which 'data.columns' does not declare.{Nearest.Hint(column, columns)} Declared: {string.Join(", ", columns)}.", file, line);
 
+    public static UserError FunctionUnclear(string file, int line, string function, IReadOnlyList<string> given) => new("scope.function_unclear",
+        $"Labelling function '{function}' has {(given.Count == 0 ? "none of 'when', 'matches' and 'model'" : string.Join(" and ", given.Select(g => $"'{g}'")))}; it needs exactly one. Write others as functions of their own.", file, line);
+
     public static UserError FileMissing(string file, int line, string key, string path) => new("scope.file_missing",
         $"'{key}' names the file '{path}', which is not there. Check the name; it is relative to the project's folder.", file, line);
 

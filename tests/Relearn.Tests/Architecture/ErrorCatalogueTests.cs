@@ -13,7 +13,7 @@ public sealed class ErrorCatalogueTests
     {
         ["Scoping"] = "scope",
         ["Data"] = "data",
-        ["Labels"] = "labels",
+        ["Labels"] = "data",
         ["Storage"] = "storage",
         ["Modeling"] = "model",
         ["Serving"] = "serve",

@@ -41,7 +41,7 @@ public sealed class LabelStepTests : IDisposable
         var first = await workspace.RunAsync(Token);
         Assert.Null(first.Dataset.Labels);
         var classes = Classes();
-        var report = await workspace.ImportLabelsAsync(Write("labels.csv", ["item,label,by,reason", .. Enumerable.Range(0, 30).Select(i => $"r{i},{Other(classes[i])},ann,\"looked, twice\""), "r40,,ann,", "gone,true,ann,"]), null, LabelOrigin.Person, LabelPurpose.Review);
+        var report = await workspace.ImportLabelsAsync(Write("labels.csv", ["item,label,by,reason", .. Enumerable.Range(0, 30).Select(i => $"r{i},{Other(classes[i])},ann,\"looked, twice\""), "r40,?,ann,", "r41,,ann,", "gone,true,ann,"]), null, LabelOrigin.Person, LabelPurpose.Review);
         Assert.Equal((32, 32, 1, 1), (report.Read, report.Written, report.CannotTell, report.Unmatched));
 
         var second = await workspace.RunAsync(Token);
@@ -60,6 +60,8 @@ public sealed class LabelStepTests : IDisposable
         // The run is in the lineage of the snapshot, and what was done is not done again.
         Assert.Contains(workspace.Ledger.DescendantsOf(second.Dataset.Labels!), id => id.StartsWith("run-", StringComparison.Ordinal));
         Assert.All((await workspace.RunAsync(Token)).Steps, s => Assert.True(s.Skipped, s.Name));
+        Assert.True(workspace.Reproduce(cancellation: Token).Equal);
+        Assert.True(workspace.Reproduce(reader: "source", cancellation: Token).Equal);
 
         var labels = workspace.Labels();
         Assert.Equal((31, 30, "ann"), ((int)labels.Authors[0].Labels, labels.Origins["person"] - 1, labels.Authors[0].By));
@@ -111,16 +113,16 @@ public sealed class LabelStepTests : IDisposable
         await workspace.RunAsync(Token);
         var wrong = Write("wrong.csv", ["item,label,by,at,confidence,origin", "r1,maybe,ann,,,", ",true,ann,,,", "r2,true,ann,yesterday,2,dream", "r3,true,ann,2999-01-01,,"]);
         var problems = (await Assert.ThrowsAsync<UserErrorException>(() => workspace.ImportLabelsAsync(wrong, null, LabelOrigin.Person, LabelPurpose.Label))).Errors;
-        Assert.All(problems, p => Assert.Equal("labels.line_wrong", p.Code));
+        Assert.All(problems, p => Assert.Equal("data.labels_line_wrong", p.Code));
         Assert.Equal(["label is 'maybe'", "item is ''", "at is 'yesterday'", "confidence is '2'", "origin is 'dream'", "at is '2999-01-01'"], problems.Select(p => p.Message[(p.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..p.Message.IndexOf(", expected", StringComparison.Ordinal)]));
         var many = Write("many.csv", ["item,label", .. Enumerable.Range(0, 30).Select(i => $"r{i},?")]);
-        Assert.Contains((await Assert.ThrowsAsync<UserErrorException>(() => workspace.ImportLabelsAsync(many, "ann", LabelOrigin.Person, LabelPurpose.Label))).Errors, e => e.Code == "labels.more_wrong");
-        await Code("labels.without_author", Write("nobody.csv", "item,label", "r1,true"));
-        await Code("labels.not_tasks", Write("tasks.json", "{}"));
-        await Code("labels.not_tasks", Write("broken.json", "[{"));
-        await Code("labels.line_wrong", Write("unknown.json", """[{"data":{"item":"r1"},"annotations":[{"completed_by":1,"result":[{"value":{"choices":["blue"]}}]}]},{"data":{}}]"""));
+        Assert.Contains((await Assert.ThrowsAsync<UserErrorException>(() => workspace.ImportLabelsAsync(many, "ann", LabelOrigin.Person, LabelPurpose.Label))).Errors, e => e.Code == "data.labels_more_wrong");
+        await Code("data.labels_without_author", Write("nobody.csv", "item,label", "r1,true"));
+        await Code("data.labels_not_tasks", Write("tasks.json", "{}"));
+        await Code("data.labels_not_tasks", Write("broken.json", "[{"));
+        await Code("data.labels_line_wrong", Write("unknown.json", """[{"data":{"item":"r1"},"annotations":[{"completed_by":1,"result":[{"value":{"choices":["blue"]}}]}]},{"data":{}}]"""));
         await Code("data.column_unknown", Write("columns.csv", "name,label", "r1,true"));
-        Refusal.Of("labels.nothing_labelled", () => workspace.ExportLabels("out.csv"));
+        Refusal.Of("data.labels_nothing_labelled", () => workspace.ExportLabels("out.csv"));
         Assert.Empty(LabelLedger.All(_project.Log));
 
         async Task Code(string code, string file) =>
@@ -166,5 +168,26 @@ public sealed class LabelStepTests : IDisposable
         Assert.Equal(3, items.Distinct().Count());
         Assert.Equal([599L], ids.RowsOf(items.ToHashSet())[items[2]]);
         Assert.Equal(600, dataset.Rows);
+    }
+
+    [Fact]
+    public async Task Who_is_forgotten_is_forgotten_in_the_labels_too()
+    {
+        using var workspace = _project.Open();
+        await workspace.RunAsync(Token);
+        var lines = File.ReadLines(Path.Combine(_project.Folder, "rows.csv")).Skip(1).Select(l => l.Split(',')).ToArray();
+        var subject = lines[0][1];
+        string[] theirs = [.. lines.Where(l => l[1] == subject).Select(l => l[^1])];
+        await workspace.ImportLabelsAsync(Write("labels.csv", ["item,label", .. Enumerable.Range(0, 1500).Select(i => $"r{i},true")]), "ann", LabelOrigin.Person, LabelPurpose.Label);
+        var report = await workspace.RunAsync(Token);
+        var done = workspace.Forget(subject, "asked for");
+        // In the source's version and in the one with labels.
+        Assert.Equal(2 * theirs.Length, done.Rows);
+        var left = LabelLedger.All(_project.Log);
+        Assert.Equal(1500 - theirs.Length, left.Count);
+        Assert.DoesNotContain(left, e => theirs.Contains(e.Item));
+        var snapshot = System.Text.Json.JsonSerializer.Deserialize(workspace.Ledger.Find(report.Dataset.Labels!)!.Body, DataJson.Default.LabelSnapshot)!;
+        Assert.False(workspace.Artifacts.Contains(snapshot.Hash));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_project.Log), f => File.ReadAllText(f).Contains($"\"{theirs[0]}\"", StringComparison.Ordinal));
     }
 }

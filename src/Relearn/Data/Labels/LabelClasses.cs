@@ -17,6 +17,12 @@ static class LabelClasses
         _ => null,
     };
 
+    /// <summary>The text says that it cannot be told.</summary>
+    public static bool CannotTell(string text) => text.Trim().ToLowerInvariant() is "?" or "cannot tell" or "can't tell";
+
+    /// <summary>The other class.</summary>
+    public static string Other(string value) => value == True ? False : True;
+
     /// <summary>As it stands in a column of labels.</summary>
     public static double Number(string value) => value == True ? 1 : 0;
 

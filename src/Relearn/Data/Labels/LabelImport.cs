@@ -6,7 +6,7 @@ using Relearn.Scoping;
 namespace Relearn.Data.Labels;
 
 /// <summary>Reads labels from a table: a line an entry, with <c>item</c> and <c>label</c>, and if they are there <c>by</c>, <c>at</c>, <c>confidence</c>, <c>reason</c>, <c>origin</c>, <c>purpose</c>.</summary>
-/// <remarks>An empty label says that it cannot be told. Nothing is taken where a line is wrong: all that is wrong is told.</remarks>
+/// <remarks>A line with an empty label was not answered, and is passed over; <c>?</c> or <c>cannot tell</c> says that it cannot be told. Nothing is taken where a line is wrong: all that is wrong is told.</remarks>
 static class LabelImport
 {
     /// <summary>How many wrong lines are told.</summary>
@@ -38,7 +38,7 @@ static class LabelImport
                 {
                     if (++count <= MostProblems) { problems.Add(LabelsErrors.LineWrong(source.Name, places[i], column, value, expected)); }
                 });
-                if (problems.Count == before) { entries.Add(entry); }
+                if (problems.Count == before && Cell("label") is { Length: > 0 }) { entries.Add(entry); }
             }
             return true;
         });
@@ -50,10 +50,10 @@ static class LabelImport
     {
         var entry = defaults with { Item = cell("item") ?? "", Reason = cell("reason") ?? defaults.Reason, By = cell("by") ?? defaults.By, Instructions = cell("instructions") ?? defaults.Instructions };
         if (entry.Item.Length == 0) { wrong("item", "", "the item's name"); }
-        if (cell("label") is { Length: > 0 } label)
+        if (cell("label") is { Length: > 0 } label && !LabelClasses.CannotTell(label))
         {
             entry = entry with { Value = LabelClasses.Parse(label) };
-            if (entry.Value is null) { wrong("label", label, "true or false (also yes, no, 1, 0), or nothing where it cannot be told"); }
+            if (entry.Value is null) { wrong("label", label, "true or false (also yes, no, 1, 0), or '?' where it cannot be told"); }
         }
         if (cell("at") is { } at)
         {
@@ -85,7 +85,7 @@ static class LabelImport
         writer.WriteLine("item,label,by,at,origin,purpose,confidence,reason,instructions");
         foreach (var e in entries)
         {
-            writer.WriteLine(string.Join(',', ((string[])[e.Item, e.Value ?? "", e.By, e.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), Name(e.Origin), Name(e.Purpose),
+            writer.WriteLine(string.Join(',', ((string[])[e.Item, e.Value ?? "?", e.By, e.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), Name(e.Origin), Name(e.Purpose),
                 e.Confidence?.ToString("R", CultureInfo.InvariantCulture) ?? "", e.Reason ?? "", e.Instructions ?? ""]).Select(Quarantine.Quote)));
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relearn.Data;
+using Relearn.Data.Labels;
 using Relearn.Inference.Features;
 using Relearn.Modeling;
 using Relearn.Serving;
@@ -105,6 +106,24 @@ sealed class DoomedVersions
             texts.UnionWith(gone);
         }
         return fresh;
+    }
+
+    /// <summary>Items that only rows that go have: what was said about them is about nobody else.</summary>
+    public HashSet<string> Items(string hash)
+    {
+        using var file = RowsFile.Open(_context.Artifacts.Require(hash));
+        var going = new HashSet<long>();
+        ForEach(file, (start, goes) =>
+        {
+            for (var i = 0; i < goes.Length; i++)
+            {
+                if (goes[i] == 1) { going.Add(start + i); }
+            }
+        });
+        var (gone, kept) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        new ItemIds(_context.Project, file).ForEach((row, item) => (going.Contains(row) ? gone : kept).Add(item));
+        gone.ExceptWith(kept);
+        return gone;
     }
 
     void ForEach(RowsFile file, RowJudge take)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relearn.Data;
+using Relearn.Data.Labels;
 using Relearn.Data.Validation;
 using Relearn.Modeling;
 using Relearn.Storage;
@@ -9,7 +10,7 @@ namespace Relearn.Loop.Versions;
 /// <summary>Removes rows from every data set version and what is about them from the log; old bytes are destroyed, tombstones stay.</summary>
 /// <remarks>
 /// <code>
-/// 1 find what goes, change nothing      2 per version: write what is left, leave a tombstone, destroy the old bytes and what was derived from them
+/// 1 find what goes, change nothing; labels about it go      2 per version: write what is left, leave a tombstone, destroy the old bytes and what was derived from them
 /// 3 per log segment: the same           4 snapshots of windows and lists that quote what is gone go as a whole, and what no record names
 /// </code>
 /// Cut off anywhere, it is finished by doing it again: what was rewritten holds nothing that goes, the rest is found again.
@@ -46,6 +47,8 @@ sealed class Purge
     public long Do()
     {
         FinishWhatWasCutOff();
+        // First, while it can still be told which items the rows are: cut off behind this, the rows are found again.
+        var labels = PurgeLabels();
         foreach (var hash in Versions.Hashes.ToArray())
         {
             var fresh = Versions.Rewrite(hash, _vanished);
@@ -60,7 +63,7 @@ sealed class Purge
             Lists++;
         }
         GarbageCollection.DestroyUnrecorded(_context);
-        var logged = Log.Purge(_reason);
+        var logged = labels + Log.Purge(_reason);
         if (DropsReplays) { logged += Log.DropReplays(_reason); }
         // A snapshot of windows is made again from what is left.
         if (Directory.Exists(_context.Paths.States))
@@ -68,6 +71,22 @@ sealed class Purge
             foreach (var snapshot in Directory.EnumerateFiles(_context.Paths.States)) { ArtifactStore.Shred(snapshot); }
         }
         return logged;
+    }
+
+    // The label ledger's entries about them, and the lists that were made of it.
+    long PurgeLabels()
+    {
+        if (RecordLog.Segments(_context.Paths.Log, LabelLedger.Kind).Count == 0) { return 0; }
+        var items = Versions.Hashes.SelectMany(Versions.Items).ToHashSet(StringComparer.Ordinal);
+        var gone = LabelLedger.Purge(_context.Paths.Log, _context.Ledger, items, _reason, _context.Actor);
+        if (gone == 0) { return 0; }
+        foreach (var list in _context.Ledger.List(LabelSnapshot.Kind, int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Body, DataJson.Default.LabelSnapshot)!.Hash).Distinct().Where(_context.Artifacts.Contains))
+        {
+            _context.Ledger.AddTombstone(list, null, _reason, _context.Actor);
+            _context.Artifacts.Destroy(list);
+            Lists++;
+        }
+        return gone;
     }
 
     /// <summary>Runs whose model has one of these texts in a vocabulary.</summary>
