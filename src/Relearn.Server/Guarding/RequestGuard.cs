@@ -178,7 +178,14 @@ sealed class RequestGuard : IDisposable
         if (entry == Entry.Entered)
         {
             var entered = _time.GetTimestamp();
-            await WorkAsync(next(context), entered).ConfigureAwait(false);
+            try
+            {
+                await next(context).ConfigureAwait(false);
+            }
+            finally
+            {
+                Admission.Exit(entered);
+            }
             return;
         }
         if (entry == Entry.Refused)

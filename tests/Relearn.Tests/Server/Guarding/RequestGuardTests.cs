@@ -194,6 +194,17 @@ public sealed class RequestGuardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_endpoint_that_fails_before_it_begins_gives_its_place_back()
+    {
+        await StartAsync("serving: { max_concurrent: 1 }");
+        var guarded = _server.Guard.Before(_ => throw new NotSupportedException());
+        // The end of this body is seen by the second read, as with every body that comes in pieces.
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext { Request = { Path = Predict, Method = "POST", Body = new MemoryStream(Encoding.UTF8.GetBytes(Request)) } };
+        await Assert.ThrowsAsync<NotSupportedException>(() => guarded(context));
+        Assert.Equal(0, _server.Guard.Admission.UnderWay);
+    }
+
+    [Fact]
     public async Task Whoever_waits_is_answered_when_a_place_is_free()
     {
         await StartAsync("serving: { max_concurrent: 1, max_queue: 2 }");
