@@ -34,25 +34,31 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, RequestG
             var rest = read.Buffer;
             var deadline = guard.After(patience);
             var (goesOn, more) = (true, true);
-            while (goesOn && more)
+            try
             {
-                var entry = await guard.EnterAsync(deadline).ConfigureAwait(false);
-                var entered = guard.Now;
-                try
+                while (goesOn && more)
                 {
-                    while (goesOn && answers.WrittenCount < FullBytes && (more = Next(ref rest, ref searched, read.IsCompleted, out var piece))) { goesOn = Answer(piece, ++line, deadline, entry, answers); }
+                    var entry = await guard.EnterAsync(deadline).ConfigureAwait(false);
+                    var entered = guard.Now;
+                    try
+                    {
+                        while (goesOn && answers.WrittenCount < FullBytes && (more = Next(ref rest, ref searched, read.IsCompleted, out var piece))) { goesOn = Answer(piece, ++line, deadline, entry, answers); }
+                    }
+                    finally
+                    {
+                        if (entry == Entry.Entered) { guard.Admission.Exit(entered); }
+                    }
+                    // Nobody holds a place while the caller reads.
+                    if (!await TrySendAsync(context, answers).ConfigureAwait(false)) { return; }
                 }
-                finally
-                {
-                    if (entry == Entry.Entered) { guard.Admission.Exit(entered); }
-                }
-                // Nobody holds a place while the caller reads.
-                await SendAsync(context, answers).ConfigureAwait(false);
+                if (goesOn && rest.Length > mostBytes) { goesOn = Refuse([ServerErrors.BodyTooLarge(mostBytes)], line + 1, answers); }
             }
-            if (goesOn && rest.Length > mostBytes) { goesOn = Refuse([ServerErrors.BodyTooLarge(mostBytes)], line + 1, answers); }
-            reader.AdvanceTo(rest.Start, rest.End);
-            await SendAsync(context, answers).ConfigureAwait(false);
-            if (read.IsCompleted || !goesOn) { return; }
+            finally
+            {
+                // Also where it fails: the rest of the body cannot be passed over otherwise.
+                reader.AdvanceTo(rest.Start, rest.End);
+            }
+            if (!await TrySendAsync(context, answers).ConfigureAwait(false) || read.IsCompleted || !goesOn) { return; }
         }
     }
 
@@ -117,9 +123,10 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, RequestG
         return false;
     }
 
-    async ValueTask SendAsync(HttpContext context, ArrayBufferWriter<byte> answers)
+    // False if nothing further can be sent.
+    async ValueTask<bool> TrySendAsync(HttpContext context, ArrayBufferWriter<byte> answers)
     {
-        if (answers.WrittenCount == 0) { return; }
+        if (answers.WrittenCount == 0) { return true; }
         try
         {
             await service.Predictions.AcknowledgeAsync().ConfigureAwait(false);
@@ -130,9 +137,10 @@ sealed class LinesEndpoint(LiveService service, ServiceMetrics metrics, RequestG
             metrics.Errors.Inc();
             logFailed();
             context.Abort();
-            return;
+            return false;
         }
         await context.Response.BodyWriter.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
         answers.ResetWrittenCount();
+        return true;
     }
 }

@@ -48,6 +48,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         // Standard output belongs to whoever started the service.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (options.Log is { } log) { builder.Logging.AddProvider(log); }
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // What the service itself has to say is seldom and meant to be read.
         builder.Logging.AddFilter(builder.Environment.ApplicationName, LogLevel.Information);
@@ -193,15 +194,10 @@ public sealed partial class PredictionServer : IAsyncDisposable
             if (Problem.IsOfTheLog(e.Errors)) { _ready = false; }
             await refuse(context, e.Errors).ConfigureAwait(false);
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (Exception e) when (BrokenBody.IsSaidBy(e, context))
         {
             _metrics.Errors.Inc();
-            await refuse(context, [ServerErrors.BodyTooLarge(_project.Serving.BodyBytes)]).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is BadHttpRequestException or Microsoft.AspNetCore.Connections.ConnectionResetException or OperationCanceledException)
-        {
-            // The caller hung up, or sent what is no HTTP: there is nobody to answer.
-            _metrics.Errors.Inc();
+            await BrokenBody.AnswerAsync(context, e, _project.Serving, _guard.Refused).ConfigureAwait(false);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Relearn.Server;
 
 /// <summary>Where the service listens, and to whom.</summary>
@@ -20,4 +22,7 @@ public sealed record ServerOptions
 
     /// <summary>PEM file with the certificate's private key.</summary>
     public string? CertificateKey { get; init; }
+
+    /// <summary>Takes what the service logs, besides standard error.</summary>
+    internal ILoggerProvider? Log { get; init; }
 }

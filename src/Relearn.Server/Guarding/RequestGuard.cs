@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Relearn.Numerics;
 using Relearn.Scoping;
@@ -170,21 +169,23 @@ sealed class RequestGuard : IDisposable
                 if (read.IsCompleted || read.IsCanceled) { break; }
             }
         }
-        catch (BadHttpRequestException e)
+        catch (Exception e) when (BrokenBody.IsSaidBy(e, context))
         {
-            await RefuseBodyAsync(context, e).ConfigureAwait(false);
-            return;
-        }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or OperationCanceledException or IOException)
-        {
-            // The caller hung up: there is nobody to answer.
+            await BrokenBody.AnswerAsync(context, e, _config, Refused).ConfigureAwait(false);
             return;
         }
         var entry = await EnterAsync(deadline).ConfigureAwait(false);
         if (entry == Entry.Entered)
         {
             var entered = _time.GetTimestamp();
-            await WorkAsync(next(context), entered).ConfigureAwait(false);
+            try
+            {
+                await next(context).ConfigureAwait(false);
+            }
+            finally
+            {
+                Admission.Exit(entered);
+            }
             return;
         }
         if (entry == Entry.Refused)
@@ -239,19 +240,6 @@ sealed class RequestGuard : IDisposable
             challenge: $"Bearer realm=\"relearn\", error=\"insufficient_scope\", scope=\"{string.Join(' ', needs)}\"");
 
         static string Listed(IReadOnlyList<string> names) => string.Join(" and ", names.Select(n => $"'{n}'"));
-    }
-
-    Task RefuseBodyAsync(HttpContext context, BadHttpRequestException e)
-    {
-        context.Response.Headers.Connection = "close";
-        switch (e.StatusCode)
-        {
-            case StatusCodes.Status413PayloadTooLarge: return RefuseAsync(context, Refusal.Body, ServerErrors.BodyTooLarge(_config.BodyBytes));
-            case StatusCodes.Status408RequestTimeout: return RefuseAsync(context, Refusal.Slow, GuardingErrors.TooSlow(_config.SlowClientSeconds));
-            default:
-                context.Response.StatusCode = e.StatusCode;
-                return Task.CompletedTask;
-        }
     }
 
     Task RefuseAsync(HttpContext context, Refusal? reason, UserError error, TimeSpan? wait = null, string? challenge = null)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
 using Relearn.Client;
 using Relearn.Inference;
 using Relearn.Server;
@@ -73,6 +74,8 @@ public sealed class ClientExamples : IAsyncLifetime
     {
         await using var server = await PredictionServer.StartAsync(_workspace, new() { Port = 0 }, Token);
         var (services, address) = (new ServiceCollection(), new Uri(server.Address));
+        // Its clock stands still: the deadline of the example, fit for production, is not one for a machine that is busy with other tests.
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider());
         #region client
         services.AddRelearnClient(new() { Address = address, ApiKey = Environment.GetEnvironmentVariable("RELEARN_KEY"), Deadline = TimeSpan.FromMilliseconds(200) });
         #endregion

@@ -67,6 +67,7 @@ public sealed class ReloadTests : IAsyncLifetime
     public async Task A_release_that_cannot_answer_is_told_and_the_service_stays_ready()
     {
         var was = _served.Server.Release;
+        _served.Log.Expect($"Release '{was}' goes on.");
         using (var workspace = _served.Project.Open())
         {
             // A release whose bundle is gone.

@@ -8,9 +8,9 @@ namespace Relearn.Tests.Server;
 /// <summary>A small project, released and served.</summary>
 sealed class ServedProject : IAsyncDisposable
 {
-    ServedProject(TestProject project, Workspace workspace, PredictionServer server)
+    ServedProject(TestProject project, Workspace workspace, PredictionServer server, QuietLog log)
     {
-        (Project, Workspace, Server) = (project, workspace, server);
+        (Project, Workspace, Server, Log) = (project, workspace, server, log);
         Client = new() { BaseAddress = new(server.Address) };
     }
 
@@ -22,6 +22,8 @@ sealed class ServedProject : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public QuietLog Log { get; }
+
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static Task<ServedProject> StartAsync() => StartAsync(TestProject.Create());
@@ -30,7 +32,8 @@ sealed class ServedProject : IAsyncDisposable
     {
         var workspace = project.Open();
         await workspace.RunAsync(Token);
-        return new(project, workspace, await PredictionServer.StartAsync(workspace, new() { Port = 0, GrpcPort = 0 }, Token));
+        var log = new QuietLog();
+        return new(project, workspace, await PredictionServer.StartAsync(workspace, new() { Port = 0, GrpcPort = 0, Log = log }, Token), log);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string body, string type = "application/json") => Client.PostAsync(path, new StringContent(body, Encoding.UTF8, type), Token);
@@ -43,5 +46,6 @@ sealed class ServedProject : IAsyncDisposable
         await Server.DisposeAsync();
         Workspace.Dispose();
         Project.Dispose();
+        Log.AssertQuiet();
     }
 }

@@ -9,6 +9,7 @@ namespace Relearn.Tests.Server.Batches;
 public sealed class BatchEndpointTests(ReleasedProject project) : IClassFixture<ReleasedProject>, IAsyncLifetime
 {
     readonly HttpClient _client = new();
+    readonly QuietLog _log = new();
     Workspace _workspace = null!;
     PredictionServer _server = null!;
 
@@ -17,7 +18,7 @@ public sealed class BatchEndpointTests(ReleasedProject project) : IClassFixture<
     public async ValueTask InitializeAsync()
     {
         _workspace = project.Open();
-        _server = await PredictionServer.StartAsync(_workspace, new() { Port = 0 }, Token);
+        _server = await PredictionServer.StartAsync(_workspace, new() { Port = 0, Log = _log }, Token);
         _client.BaseAddress = new(_server.Address);
     }
 
@@ -26,6 +27,7 @@ public sealed class BatchEndpointTests(ReleasedProject project) : IClassFixture<
         _client.Dispose();
         await _server.DisposeAsync();
         _workspace.Dispose();
+        _log.AssertQuiet();
     }
 
     async Task<HttpResponseMessage> PostAsync(HttpContent content, string type, string? accept = null)

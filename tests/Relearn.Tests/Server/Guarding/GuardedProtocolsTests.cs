@@ -23,6 +23,7 @@ public sealed class GuardedProtocolsTests : IAsyncLifetime
 
     readonly TestProject _project = TestProject.Create();
     readonly HttpClient _http = new();
+    readonly QuietLog _log = new();
     Workspace _workspace = null!;
     PredictionServer _server = null!;
     GrpcChannel _channel = null!;
@@ -41,7 +42,7 @@ public sealed class GuardedProtocolsTests : IAsyncLifetime
         var file = Path.Combine(_project.Folder, "project.yaml");
         await File.WriteAllTextAsync(file, $"{await File.ReadAllTextAsync(file, Token)}\n{serving}\n", Token);
         _workspace = _project.Open();
-        _server = await PredictionServer.StartAsync(_workspace, new() { Port = 0, GrpcPort = 0 }, Token);
+        _server = await PredictionServer.StartAsync(_workspace, new() { Port = 0, GrpcPort = 0, Log = _log }, Token);
         _http.BaseAddress = new(_server.Address);
         _channel = GrpcChannel.ForAddress(_server.GrpcAddress!);
         _grpc = new(_channel);
@@ -163,5 +164,6 @@ public sealed class GuardedProtocolsTests : IAsyncLifetime
         if (_server is not null) { await _server.DisposeAsync(); }
         _workspace?.Dispose();
         _project.Dispose();
+        _log.AssertQuiet();
     }
 }

@@ -16,6 +16,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
     const string Predict = "/v1/models/small/predict";
     readonly TestProject _project = TestProject.Create();
     readonly HttpClient _client = new();
+    readonly QuietLog _log = new();
     Workspace _workspace = null!;
     PredictionServer _server = null!;
 
@@ -32,7 +33,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
         var file = Path.Combine(_project.Folder, "project.yaml");
         await File.WriteAllTextAsync(file, $"{await File.ReadAllTextAsync(file, Token)}\n{serving}\n", Token);
         _workspace = _project.Open();
-        _server = await PredictionServer.StartAsync(_workspace, options ?? new() { Port = 0 }, Token);
+        _server = await PredictionServer.StartAsync(_workspace, (options ?? new() { Port = 0 }) with { Log = _log }, Token);
         _client.BaseAddress = new(_server.Address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
     }
 
@@ -149,6 +150,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
     {
         Assert.Equal("serve.open_to_all", (await Assert.ThrowsAsync<UserErrorException>(() => StartAsync(options: new() { Host = "0.0.0.0", Port = 0 }))).Errors[0].Code);
         _workspace.Dispose();
+        _log.Expect("keys and rows travel in the clear");
         await StartAsync(options: new() { Host = "0.0.0.0", Port = 0, Open = true });
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(Predict, null, Request)).StatusCode);
         await _server.DisposeAsync();
@@ -189,6 +191,17 @@ public sealed class RequestGuardTests : IAsyncLifetime
         await SendAsync("/v1/models/other/predict", null, "{}");
         // The answer may arrive before that.
         Assert.True(SpinWait.SpinUntil(() => _server.Guard.Admission.UnderWay == 0, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_fails_before_it_begins_gives_its_place_back()
+    {
+        await StartAsync("serving: { max_concurrent: 1 }");
+        var guarded = _server.Guard.Before(_ => throw new NotSupportedException());
+        // The end of this body is seen by the second read, as with every body that comes in pieces.
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext { Request = { Path = Predict, Method = "POST", Body = new MemoryStream(Encoding.UTF8.GetBytes(Request)) } };
+        await Assert.ThrowsAsync<NotSupportedException>(() => guarded(context));
+        Assert.Equal(0, _server.Guard.Admission.UnderWay);
     }
 
     [Fact]
@@ -283,5 +296,6 @@ public sealed class RequestGuardTests : IAsyncLifetime
         _workspace?.Dispose();
         _client.Dispose();
         _project.Dispose();
+        _log.AssertQuiet();
     }
 }
