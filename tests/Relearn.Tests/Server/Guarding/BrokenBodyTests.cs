@@ -30,9 +30,9 @@ public sealed class BrokenBodyTests : IAsyncLifetime
         { Batch, "application/vnd.apache.parquet" },
     };
 
-    async Task<TcpClient> SendAsync(string path, string type, bool chunked, string body, bool asks = false)
+    async Task<TcpClient> SendAsync(string path, string type, bool chunked, string body, bool asks = false, ServedProject? to = null)
     {
-        var address = new Uri(_served.Server.Address);
+        var address = new Uri((to ?? _served).Server.Address);
         var socket = new TcpClient { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port, Token);
         var length = chunked ? "Transfer-Encoding: chunked" : "Content-Length: 5000";
@@ -117,6 +117,24 @@ public sealed class BrokenBodyTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 200 ", begun, StringComparison.Ordinal);
         await socket.GetStream().WriteAsync("no length\r\n"u8.ToArray(), Token);
         Assert.DoesNotContain("\r\n0\r\n", begun + await ReadAsync(socket), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_who_is_too_slow_is_told_so_or_cut_off_where_answers_have_begun()
+    {
+        await using var served = await ServedProject.StartAsync(TestProject.Create(y => y + "\nserving: { slow_client_seconds: 2 }\n"));
+        using var batch = await SendAsync(Batch, "text/csv", chunked: false, Csv + "2024-", to: served);
+        using var predict = await SendAsync(Predict, "application/json", chunked: true, "{", to: served);
+        using var outcomes = await SendAsync("/v1/outcomes", "application/json", chunked: false, "{", to: served);
+        foreach (var answer in new[] { await ReadAsync(predict), await ReadAsync(outcomes) })
+        {
+            Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+            Assert.Contains("serve.too_slow", answer, StringComparison.Ordinal);
+        }
+        var begun = await ReadAsync(batch);
+        Assert.Contains(CsvAnswer, begun, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r\n0\r\n", begun, StringComparison.Ordinal);
+        Assert.Equal(2, served.Server.Guard.Refused[Relearn.Server.Guarding.Refusal.Slow]);
     }
 
     [Theory]
