@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
 using Relearn.Benchmarks.Scoring;
 
-// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load; service-soak: minutes of load with hot swaps, a monitor, a training and a kill;
+// circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load; service-lightgbm: beside the same service with LightGBM inside; service-soak: minutes of load with hot swaps, a monitor, a training and a kill;
 // scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; windows: history and one row online; features: what the windows of a project are worth;
 // expectations: 20 and 200 expectations in one scan; models: many models in one process; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
@@ -16,6 +16,8 @@ switch (args)
     case ["service", .. var rest]: return await ServiceBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? rest[1] : null);
     case ["service-load", .. var rest]: return ServiceBenchmark.RunLoad(rest.Length > 0 ? rest[0] : null);
     case ["service-soak", var folder, .. var rest]: return await ServiceBenchmark.SoakAsync(folder, rest.Length > 0 ? Number(rest[0]) : 10, rest.Length > 1 ? Number(rest[1]) : 23_000);
+    case ["service-lightgbm", var folder, .. var rest]: return ServiceBenchmark.RunBesideLightGbm(folder, rest.Length > 0 ? Number(rest[0]) : 5);
+    case ["lightgbm-service", var folder, var text, var port]: return await LightGbmService.RunAsync(folder, text, Number(port));
     case ["service-parts", var folder]: return ServiceParts.Run(folder);
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["scoring", var folder, .. var rest]: return ScoringBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 20, rest.Length > 1 ? rest[1] : null);

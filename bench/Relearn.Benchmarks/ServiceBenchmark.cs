@@ -114,14 +114,19 @@ static partial class ServiceBenchmark
         {
             var copy = Path.Combine(folder, mode);
             if (Directory.Exists(copy)) { continue; }
-            foreach (var file in Directory.EnumerateFiles(first, "*", SearchOption.AllDirectories))
-            {
-                var to = Path.Combine(copy, Path.GetRelativePath(first, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-                File.Copy(file, to);
-            }
+            Copy(first, copy);
             var yaml = Path.Combine(copy, "project.yaml");
             File.WriteAllText(yaml, File.ReadAllText(yaml).Replace("prediction_durability: process", $"prediction_durability: {mode}", StringComparison.Ordinal));
+        }
+    }
+
+    static void Copy(string from, string copy)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(copy, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
         }
     }
 
