@@ -3,7 +3,7 @@ using Relearn.Benchmarks;
 using Relearn.Benchmarks.Scoring;
 
 // circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load; service-lightgbm: beside the same service with LightGBM inside; service-soak: minutes of load with hot swaps, a monitor, a training and a kill;
-// scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; windows: history and one row online; features: what the windows of a project are worth;
+// scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; scoring-threads: batches on two threads against one; windows: history and one row online; features: what the windows of a project are worth;
 // expectations: 20 and 200 expectations in one scan; models: many models in one process; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
@@ -22,6 +22,7 @@ switch (args)
     case ["windows", .. var rest]: return WindowBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["scoring", var folder, .. var rest]: return ScoringBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 20, rest.Length > 1 ? rest[1] : null);
     case ["scoring-shared", var folder, .. var rest]: return ScoringBenchmark.RunShared(folder, rest.Length > 0 ? Number(rest[0]) : 1_000_000);
+    case ["scoring-threads", var folder, .. var rest]: return ThreadsBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 20);
     case ["features", var folder]: return FeatureGain.Run(folder);
     case ["models", .. var rest]: return ModelsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000, rest.Length > 1 ? Number(rest[1]) : 100, rest.Length > 2 ? Number(rest[2]) : 31);
     case ["explain", .. var rest]: return ExplainBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 9);

@@ -180,7 +180,7 @@ static class ScoringBenchmark
         ? "| "
         : string.Create(CultureInfo.InvariantCulture, $"{Median(own) / 1000:0.000} | {Median([.. native.Zip(own, (n, o) => n / o)]):0.0}");
 
-    static double Median(List<double> values)
+    public static double Median(List<double> values)
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

@@ -54,7 +54,7 @@ sealed class ConditionTables
         var root = _model.Roots[tree];
         return root < 0
             ? new(LeafBit, cutting.Bits, [LeafBit, LeafBit], new byte[64], Full(), [_model.Leaves[~root]])
-            : Build(quantiser, root, cutting.Bits);
+            : Build(quantiser, tree, root, cutting.Bits);
     }
 
     static byte[] Full()
@@ -123,7 +123,7 @@ sealed class ConditionTables
         public ushort Cell => (ushort)(FirstCell / 2 << 6 | FirstBit);
     }
 
-    Built Build(Quantiser quantiser, int root, byte[] bits)
+    Built Build(Quantiser quantiser, int tree, int root, byte[] bits)
     {
         var (pieceOf, pieces) = (new Dictionary<int, Piece>(), new List<Piece>());
         var (columns, codes) = (new byte[64], Full());
@@ -135,6 +135,8 @@ sealed class ConditionTables
             {
                 var own = new List<int>();
                 Cut(start, bits[step], own, next);
+                // The root's bit is the highest: rows that go the same way down stay within a few cache lines of the table.
+                own.Reverse();
                 var piece = new Piece(start, step, own, bit, cell);
                 pieces.Add(piece);
                 foreach (var split in own)
@@ -148,9 +150,11 @@ sealed class ConditionTables
             }
             starts = next;
         }
-        var (cells, leaves) = (new ushort[cell], new List<double>());
+        var cells = new ushort[cell];
+        var leaves = LikelyFirst(tree);
+        var numberOf = leaves.Index().ToDictionary(l => l.Item, l => l.Index);
         foreach (var piece in pieces) { Fill(piece.Root, piece, 0, 0); }
-        return new(pieces[0].Cell, bits, cells, columns, codes, [.. leaves]);
+        return new(pieces[0].Cell, bits, cells, columns, codes, [.. leaves.Select(l => _model.Leaves[l])]);
 
         // All indices that agree with the way taken so far; bits beside the way are free.
         void Fill(int at, Piece piece, int known, int set)
@@ -173,9 +177,16 @@ sealed class ConditionTables
 
         ushort Leaf(int at)
         {
-            var leaf = leaves.Count;
-            leaves.Add(_model.Leaves[~at]);
+            var leaf = numberOf[~at];
             return cells[2 * leaf] = (ushort)(leaf << 6 | LeafBit);
         }
+    }
+
+    // The leaves with the most training rows side by side; from left to right where the model does not say how many.
+    int[] LikelyFirst(int tree)
+    {
+        var leaves = new List<int>();
+        _model.Visit(tree, [], leaves);
+        return _model.LeafCover.Length == 0 ? [.. leaves] : [.. leaves.OrderByDescending(l => _model.LeafCover[l])];
     }
 }

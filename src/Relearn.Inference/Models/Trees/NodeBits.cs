@@ -69,7 +69,7 @@ sealed unsafe class NodeBits : TreeScorer
 
     sealed class Builder(TreeModel model, SplitCodes codes)
     {
-        readonly Dictionary<int, int> _questionOf = codes.Questions.Index().SelectMany(q => q.Item.Splits.Select(s => (s, q.Index))).ToDictionary(q => q.s, q => q.Index);
+        readonly Dictionary<int, int> _questionOf = codes.ByQuestion();
 
         public List<Part> Parts { get; } = [];
 

@@ -118,16 +118,21 @@ sealed unsafe class QuantisedNodes : TreeScorer
                     {
                         var own = codes + row * stride;
                         var (a, b, c, d, e, f, g, h) = (root, root, root, root, root, root, root, root);
-                        for (var depth = deepest; depth > 0; depth--)
+                        for (int depth = deepest, before = -1, sum = 0; depth > 0 && sum != before; depth -= EightWalks.Steps)
                         {
-                            a = Step.Next(nodes, own, a);
-                            b = Step.Next(nodes, own + stride, b);
-                            c = Step.Next(nodes, own + 2 * stride, c);
-                            d = Step.Next(nodes, own + 3 * stride, d);
-                            e = Step.Next(nodes, own + 4 * stride, e);
-                            f = Step.Next(nodes, own + 5 * stride, f);
-                            g = Step.Next(nodes, own + 6 * stride, g);
-                            h = Step.Next(nodes, own + 7 * stride, h);
+                            before = sum;
+                            for (var step = 0; step < EightWalks.Steps; step++)
+                            {
+                                a = Step.Next(nodes, own, a);
+                                b = Step.Next(nodes, own + stride, b);
+                                c = Step.Next(nodes, own + 2 * stride, c);
+                                d = Step.Next(nodes, own + 3 * stride, d);
+                                e = Step.Next(nodes, own + 4 * stride, e);
+                                f = Step.Next(nodes, own + 5 * stride, f);
+                                g = Step.Next(nodes, own + 6 * stride, g);
+                                h = Step.Next(nodes, own + 7 * stride, h);
+                            }
+                            sum = a + b + c + d + e + f + g + h;
                         }
                         var to = sums + row * _outputs;
                         var left = block - row;

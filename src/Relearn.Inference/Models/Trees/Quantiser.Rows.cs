@@ -91,19 +91,20 @@ sealed unsafe partial class Quantiser
     /// <param name="rows">Their values, <c>[count, width]</c>.</param>
     /// <param name="width">Values of a row.</param>
     /// <param name="count">Number of rows, 1 to 64.</param>
-    /// <param name="codes">Receives the codes, <c>[Columns, 64]</c>; those of rows behind the last are arbitrary. Has room for <c>Stride * 64</c> bytes.</param>
+    /// <param name="codes">Receives the codes, <c>[Columns, 64]</c>; those of rows behind the last are arbitrary. Has room for <c>Stride</c> columns.</param>
+    /// <param name="stride">Bytes from column to column.</param>
     /// <param name="room">Room for <see cref="TileRoom"/> bytes, aligned.</param>
-    public void Tile(float* rows, int width, int count, byte* codes, byte* room)
+    public void Tile(float* rows, int width, int count, byte* codes, int stride, byte* room)
     {
         if (_vectors)
         {
-            TileOfVectors(rows, width, count, codes, room);
+            TileOfVectors(rows, width, count, codes, stride, room);
             return;
         }
         for (var slot = 0; slot < _slotColumns.Length; slot++)
         {
             var columns = _slotColumns.Pointer + slot;
-            for (var row = 0; row < count; row++) { Code(slot, columns, rows[(long)row * width + columns->Feature], codes + columns->First * TileRows + row, TileRows); }
+            for (var row = 0; row < count; row++) { Code(slot, columns, rows[(long)row * width + columns->Feature], codes + columns->First * stride + row, stride); }
         }
     }
 
@@ -111,7 +112,7 @@ sealed unsafe partial class Quantiser
     public const int TileRoom = TileRows * (64 * sizeof(float) + 64 + 64 + 64);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void TileOfVectors(float* rows, int width, int count, byte* codes, byte* room)
+    void TileOfVectors(float* rows, int width, int count, byte* codes, int stride, byte* room)
     {
         var values = (float*)room;
         var missing = room + TileRows * 64 * sizeof(float);
@@ -120,7 +121,7 @@ sealed unsafe partial class Quantiser
         for (var row = 0; row < count; row++) { Prepare(rows + (long)row * width, values + row * 64, missing + row * 64); }
         for (var slot = 0; slot < _slotColumns.Length; slot++) { ThresholdTables.RanksOf16(_thresholds.Table(slot), values + slot, ranks + slot, count, 64); }
         for (var row = 0; row < count; row++) { Spread(ranks + row * 64, missing + row * 64).StoreAligned(byRow + row * 64); }
-        Transpose(byRow, codes);
+        Transpose(byRow, codes, stride);
     }
 
     // Takes the slots' values together, reads NaN as 0 where that is so, and marks what is missing.
@@ -175,7 +176,7 @@ sealed unsafe partial class Quantiser
     // 64 x 64 bytes, 16 rows at a time: four rounds in which rows i and i + 8 are interleaved.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    static void Transpose(byte* from, byte* to)
+    static void Transpose(byte* from, byte* to, int stride)
     {
         var room = stackalloc byte[33 * 64];
         var odd = (Vector512<byte>*)(((nint)room + 63) & ~63);
@@ -194,11 +195,11 @@ sealed unsafe partial class Quantiser
             for (var column = 0; column < 16; column++)
             {
                 var bytes = even[column];
-                var at = to + column * 64 + first;
+                var at = to + column * stride + first;
                 bytes.GetLower().GetLower().StoreAligned(at);
-                bytes.GetLower().GetUpper().StoreAligned(at + 16 * 64);
-                bytes.GetUpper().GetLower().StoreAligned(at + 32 * 64);
-                bytes.GetUpper().GetUpper().StoreAligned(at + 48 * 64);
+                bytes.GetLower().GetUpper().StoreAligned(at + 16 * stride);
+                bytes.GetUpper().GetLower().StoreAligned(at + 32 * stride);
+                bytes.GetUpper().GetUpper().StoreAligned(at + 48 * stride);
             }
         }
     }

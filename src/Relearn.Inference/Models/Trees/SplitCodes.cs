@@ -80,6 +80,9 @@ sealed class SplitCodes
         return new([.. questions.OrderBy(q => q.Key).Select(q => q.Value)]);
     }
 
+    /// <summary>Number of each split's question.</summary>
+    public Dictionary<int, int> ByQuestion() => Questions.Index().SelectMany(q => q.Item.Splits.Select(s => (s, q.Index))).ToDictionary(q => q.s, q => q.Index);
+
     // Splits of one family see the same values as missing; to which side they send them is each split's own affair.
     static SplitKind Family(SplitKind kind) => kind switch
     {

@@ -21,12 +21,6 @@ public enum TreeEngine
     /// <summary>One bit a split, for one row: numeric and categorical splits.</summary>
     NodeBits,
 
-    /// <summary>64 rows a comparison: numeric splits, up to 256 leaves a tree; fast with AVX-512 VBMI and GFNI.</summary>
-    RowMasks,
-
-    /// <summary><see cref="RowMasks"/> in machine code made for the model: up to 64 leaves a tree; needs a runtime that compiles.</summary>
-    EmittedRowMasks,
-
-    /// <summary>64 rows at once by tables of each code's answers: numeric and categorical splits, up to 256 leaves a tree; fast with AVX-512 VBMI and GFNI.</summary>
-    BitMatrix,
+    /// <summary>Each condition of the model once for up to 512 rows, as masks that the trees combine: numeric and categorical splits, up to 256 leaves a tree; fast with AVX-512 VBMI and GFNI.</summary>
+    ConditionMasks,
 }

@@ -1,19 +1,13 @@
-using System.Runtime.CompilerServices;
-
 namespace Relearn.Inference.Models.Trees;
 
 /// <summary>Boosted trees; raw scores have the same bits as LightGBM's own (sums in double, in the order of the trees).</summary>
 /// <remarks>
 /// One row and many have different best engines (<see cref="TreeEngine"/>); each is made when it is first needed, and all give the same bits. Safe for any number of threads.
-/// A model that scores many rows is in the end given machine code of its own, made beside the running answers, where the runtime can compile.
 /// </remarks>
 public sealed unsafe class TreeEnsemble : IExplainer
 {
     // From here on a tile of 64 rows costs less than its rows one by one.
     const int BatchRows = 16;
-
-    // Making machine code costs about as much as this many trees and rows.
-    const long RowTreesBeforeEmission = 200_000_000;
 
     readonly Lazy<Quantiser?> _quantiser;
     readonly Lazy<SplitCodes?> _codes;
@@ -21,8 +15,6 @@ public sealed unsafe class TreeEnsemble : IExplainer
     readonly Lazy<TreeScorer> _batch;
     readonly Lazy<TreeShap> _shap;
     readonly Lazy<EarlyExit> _early;
-    volatile TreeScorer? _emitted;
-    long _scored;
 
     internal TreeEnsemble(TreeModel model, TreeEngine engine = TreeEngine.Automatic, bool vectors = true)
     {
@@ -93,11 +85,11 @@ public sealed unsafe class TreeEnsemble : IExplainer
     internal IEnumerable<TreeEngine> Fitting() => Enum.GetValues<TreeEngine>().Where(e => e != TreeEngine.Automatic && Make(e) is not null);
 
     /// <summary>What scores one row, and what scores many, now.</summary>
-    internal (string Row, string Batch) Chosen => (_row.Value.GetType().Name, (_emitted ?? _batch.Value).GetType().Name);
+    internal (string Row, string Batch) Chosen => (_row.Value.GetType().Name, _batch.Value.GetType().Name);
 
     /// <inheritdoc/>
     public long MemoryBytes => sizeof(TreeNode) * (long)Model.Nodes.Length + sizeof(double) * (Model.Leaves.LongLength + Model.NodeCover.LongLength + Model.LeafCover.LongLength)
-        + sizeof(uint) * Model.SetWords.LongLength + (_row.IsValueCreated ? _row.Value.Bytes : 0) + (_batch.IsValueCreated && _batch != _row ? _batch.Value.Bytes : 0) + (_emitted?.Bytes ?? 0) + (_shap.IsValueCreated ? _shap.Value.Bytes : 0);
+        + sizeof(uint) * Model.SetWords.LongLength + (_row.IsValueCreated ? _row.Value.Bytes : 0) + (_batch.IsValueCreated && _batch != _row ? _batch.Value.Bytes : 0) + (_shap.IsValueCreated ? _shap.Value.Bytes : 0);
 
     // In the order of their speed, the first that fits.
     TreeEngine[] RowEngines() => Model.Nodes.Length == 0 ? []
@@ -106,7 +98,7 @@ public sealed unsafe class TreeEnsemble : IExplainer
         : [TreeEngine.QuantisedNodes, TreeEngine.NodeBits, TreeEngine.LeafMasks];
 
     TreeEngine[] BatchEngines() => Model.Nodes.Length == 0 ? []
-        : Lanes.HasAffine ? [TreeEngine.RowMasks, TreeEngine.BitMatrix, TreeEngine.QuantisedNodes, TreeEngine.NodeBits, TreeEngine.LeafMasks]
+        : Lanes.HasAffine ? [TreeEngine.ConditionMasks, TreeEngine.QuantisedNodes, TreeEngine.NodeBits, TreeEngine.LeafMasks]
         : FewFeatures ? [TreeEngine.LeafMasks, TreeEngine.QuantisedNodes, TreeEngine.NodeBits]
         : [TreeEngine.QuantisedNodes, TreeEngine.NodeBits, TreeEngine.LeafMasks];
 
@@ -129,9 +121,7 @@ public sealed unsafe class TreeEnsemble : IExplainer
         TreeEngine.QuantisedNodes => QuantisedNodes.TryMake(Model, _quantiser.Value),
         TreeEngine.ConditionWords => ConditionWords.TryMake(Model, _quantiser.Value),
         TreeEngine.NodeBits => NodeBits.TryMake(Model, _codes.Value),
-        TreeEngine.RowMasks => RowMasks.TryMake(Model, _quantiser.Value),
-        TreeEngine.EmittedRowMasks => RuntimeFeature.IsDynamicCodeCompiled ? EmittedRowMasks.TryMake(Model, _quantiser.Value) : null,
-        TreeEngine.BitMatrix => BitMatrix.TryMake(Model, _codes.Value),
+        TreeEngine.ConditionMasks => ConditionMasks.TryMake(Model, _quantiser.Value, Model.HasCategories ? _codes.Value : null),
         _ => null,
     };
 
@@ -145,7 +135,7 @@ public sealed unsafe class TreeEnsemble : IExplainer
         fixed (float* from = matrix)
         fixed (double* to = raw)
         {
-            (rows < BatchRows ? _row.Value : Batch(rows)).Score(from, rows, to);
+            (rows < BatchRows ? _row.Value : _batch.Value).Score(from, rows, to);
         }
     }
 
@@ -197,21 +187,5 @@ public sealed unsafe class TreeEnsemble : IExplainer
             _row.Value.Score(from, 1, &score);
             return score >= threshold;
         }
-    }
-
-    TreeScorer Batch(int rows)
-    {
-        if (_emitted is { } emitted) { return emitted; }
-        var batch = _batch.Value;
-        if (RuntimeFeature.IsDynamicCodeCompiled && batch is RowMasks && Engine == TreeEngine.Automatic)
-        {
-            var before = Interlocked.Add(ref _scored, (long)rows * Trees) - (long)rows * Trees;
-            if (before < RowTreesBeforeEmission && before + (long)rows * Trees >= RowTreesBeforeEmission)
-            {
-                // Beside the answers: nobody waits for it, and whoever scores meanwhile gets the same bits.
-                _ = Task.Factory.StartNew(() => _emitted = RuntimeFeature.IsDynamicCodeCompiled ? EmittedRowMasks.TryMake(Model, _quantiser.Value) : null, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-        }
-        return batch;
     }
 }

@@ -30,4 +30,26 @@ public sealed class LanesTests
         Assert.Equal(Lanes.Unpack(x.AsUInt16(), y.AsUInt16(), high), Lanes.UnpackPlain(x.AsUInt16(), y.AsUInt16(), high));
         Assert.Equal(Lanes.Unpack(x.AsUInt32(), y.AsUInt32(), high), Lanes.UnpackPlain(x.AsUInt32(), y.AsUInt32(), high));
     });
+
+    [Fact]
+    public void Unpacking_eight_vectors_puts_the_bytes_of_a_place_side_by_side() => Bytes.Array[8].Sample(v =>
+    {
+        var (a0, a1, a2, a3, a4, a5, a6, a7) = (v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
+        Lanes.Unpack(ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+        Vector512<byte>[] found = [a0, a1, a2, a3, a4, a5, a6, a7];
+        for (var i = 0; i < 8; i++)
+        {
+            for (var at = 0; at < 64; at++) { Assert.Equal(v[at % 8][at / 16 * 16 + 2 * i + at % 16 / 8], found[i][at]); }
+        }
+    });
+
+    [Fact]
+    public unsafe void Columns_of_words_are_the_same_plain() => Gen.ULong.Array[8 * 16].Sample(words =>
+    {
+        var (from, columns, plain) = (new AlignedArray<ulong>(words), new AlignedArray<ulong>(64), new AlignedArray<ulong>(64));
+        Lanes.Transpose(from.Pointer, 16, columns.Pointer);
+        Lanes.TransposePlain(from.Pointer, 16, plain.Pointer);
+        Assert.Equal(plain.Span.ToArray(), columns.Span.ToArray());
+        for (var i = 0; i < 64; i++) { Assert.Equal(words[i % 8 * 16 + i / 8], columns.Span[i]); }
+    });
 }

@@ -149,6 +149,29 @@ public sealed class RandomTreesTests
         Assert.True(used.Count >= 4, $"only {string.Join(", ", used)} fitted any of the models");
     }
 
+    [Fact]
+    public void A_model_may_have_more_conditions_than_stay_in_a_cache()
+    {
+        // A tree for each condition, by turns a threshold and a set of categories.
+        const int Conditions = 20_000;
+        var model = new TreeModel
+        {
+            Width = 40,
+            Outputs = 2,
+            Averages = false,
+            Objective = Objective.Parse("")!,
+            FeatureNames = [],
+            Nodes = [.. Enumerable.Range(0, Conditions).Select(t => new TreeNode(t % 2 == 0 ? t / 400.0 : t, t % 40, ~(2 * t), ~(2 * t + 1), t % 2 == 0 ? SplitKind.MissingLeft : SplitKind.Category))],
+            Leaves = [.. Enumerable.Range(0, 2 * Conditions).Select(l => l % 2 == 0 ? 0 : Math.ScaleB(1, l % 100 - 50))],
+            Roots = [.. Enumerable.Range(0, Conditions)],
+            SetBounds = [.. Enumerable.Range(0, Conditions + 1)],
+            SetWords = [.. Enumerable.Range(0, Conditions).Select(s => (uint)s + 1)],
+            NodeCover = [],
+            LeafCover = [],
+        };
+        AssertEveryEngineAgrees(new(model, [.. Enumerable.Range(0, 40 * 70).Select(i => (float)(i * 7919 % 53 - 1))]), []);
+    }
+
     [Theory]
     [InlineData(255)]
     [InlineData(256)]

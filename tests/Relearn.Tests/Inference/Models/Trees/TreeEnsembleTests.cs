@@ -83,15 +83,15 @@ public sealed class TreeEnsembleTests
     [
         ("chosen", trees),
         .. trees.Fitting().Select(e => ($"{e}", trees.On(e)!)),
-        .. trees.Fitting().Where(e => e is TreeEngine.ConditionWords or TreeEngine.QuantisedNodes or TreeEngine.RowMasks).Select(e => ($"{e}, plain", trees.On(e, vectors: false)!)),
+        .. trees.Fitting().Where(e => e is TreeEngine.ConditionWords or TreeEngine.QuantisedNodes or TreeEngine.ConditionMasks).Select(e => ($"{e}, plain", trees.On(e, vectors: false)!)),
     ];
 
     [Theory]
-    [InlineData("num_leaves=64", "LeafMasks QuantisedNodes RowMasks EmittedRowMasks BitMatrix NodeBits NodeWalk")]
-    [InlineData("num_leaves=66 min_data_in_leaf=1", "QuantisedNodes RowMasks BitMatrix NodeBits NodeWalk")]
+    [InlineData("num_leaves=64", "LeafMasks QuantisedNodes ConditionMasks NodeBits NodeWalk")]
+    [InlineData("num_leaves=66 min_data_in_leaf=1", "QuantisedNodes ConditionMasks NodeBits NodeWalk")]
     [InlineData("num_leaves=300 min_data_in_leaf=1", "QuantisedNodes NodeBits NodeWalk")]
-    [InlineData("num_leaves=8 zero_as_missing=true", "ConditionWords LeafMasks QuantisedNodes RowMasks EmittedRowMasks BitMatrix NodeBits NodeWalk")]
-    [InlineData("num_leaves=8 categorical_feature=0 max_bin=1023", "LeafMasks BitMatrix NodeBits NodeWalk")]
+    [InlineData("num_leaves=8 zero_as_missing=true", "ConditionWords LeafMasks QuantisedNodes ConditionMasks NodeBits NodeWalk")]
+    [InlineData("num_leaves=8 categorical_feature=0 max_bin=1023", "LeafMasks ConditionMasks NodeBits NodeWalk")]
     public void A_model_takes_the_engines_that_it_fits(string parameters, string engines)
     {
         // 1,000 thresholds, or 20 categories of which most cannot be named by a byte.
@@ -154,8 +154,17 @@ public sealed class TreeEnsembleTests
         Assert.Equal([-0.75, -0.25, 2.25, 2.25, 0.75], actual);
     }
 
-    [Fact]
-    public void Every_row_of_a_large_matrix_scores_like_the_row_alone() => Gen.Select(Cases, Gen.Int[250, 600]).Sample((c, rows) =>
+    [Theory]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(129)]
+    [InlineData(257)]
+    [InlineData(512)]
+    [InlineData(513)]
+    [InlineData(1_100)]
+    public void Every_row_of_a_matrix_scores_like_the_row_alone(int rows) => Cases.Sample(c =>
     {
         using var native = new NativeBooster(c.Matrix, c.Labels, c.Columns.Length, c.Parameters, 3);
         var trees = TreeEnsemble.Parse(native.Text());
@@ -169,7 +178,7 @@ public sealed class TreeEnsembleTests
             trees.Score(matrix.AsSpan(row * width, width), alone);
             Assert.Equal(BitConverter.DoubleToInt64Bits(alone[0]), BitConverter.DoubleToInt64Bits(together[row]));
         }
-    }, iter: 20, threads: 1);
+    }, iter: 5, threads: 1);
 
     [Theory]
     [InlineData("binary.train", "binary.test", "objective=binary", 28)]
