@@ -105,8 +105,32 @@ public sealed class Workspace : IDisposable
         var context = Context(cancellation);
         var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
         Refused = context.Refused;
+        if (request.Likely)
+        {
+            RowSampler.Check(Project, request);
+            return LikelyRows.Write(context, dataset, request, path);
+        }
         using var file = Circle.OpenRows(context, dataset.RowsHash);
         return RowSampler.Write(Project, file, request, path);
+    }
+
+    /// <summary>What the classes of a data set version leave to learn from and to judge by; null where its rows are gone, or a side of the split has none.</summary>
+    internal Data.Balance.ClassBalance? BalanceOf(DatasetVersion version)
+    {
+        var context = Context(default);
+        if (Ledger.FindTombstone(version.RowsHash) is { NewHash: null } || !RowsParts.AreHere(Artifacts, Circle.RowsOf(context, version.RowsHash))) { return null; }
+        using var file = Circle.OpenRows(context, version.RowsHash);
+        return Circle.BalanceOf(Project, file);
+    }
+
+    /// <summary>Fits remedies for rare labels on the training rows and compares them on the validation rows, in money.</summary>
+    internal async Task<Modeling.Remedies.RemedyReport> RemediesAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("model remedies");
+        var context = Context(cancellation);
+        var report = await RemedyStep.DoAsync(context).ConfigureAwait(false);
+        Refused = context.Refused;
+        return report;
     }
 
     /// <summary>Looks for leaks in the newest data set version, without training.</summary>

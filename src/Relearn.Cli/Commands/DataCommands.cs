@@ -28,6 +28,7 @@ static class DataCommands
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var version = Latest(workspace);
+            version = version with { Balance = workspace.BalanceOf(version) };
             host.Result(version, DataJson.Default.DatasetVersion, console => DataScreen.Show(console, workspace.Project, version));
             return Task.FromResult(ExitCodes.Fine);
         }));
@@ -86,12 +87,13 @@ static class DataCommands
         var by = new Option<string?>("--by") { Description = "Column whose values are strata: each gets its share of the sample" };
         var spread = new Option<string?>("--spread") { Description = "With --by: column of numbers; strata in which it varies more get more (Neyman)" };
         var weight = new Option<string?>("--weight") { Description = "Column of numbers that a row's chance goes with" };
+        var likely = new Option<bool>("--likely") { Description = "Rows without a label that the newest model takes for true, to label them first; a fifth of the rows are drawn at random" };
         var seed = CommonOptions.Ranged(new Option<int>("--seed") { Description = "Seed of the draw", DefaultValueFactory = _ => 1 }, 0, int.MaxValue);
-        var command = new Command("sample", "Draw rows, each with the number of rows that it stands for") { project, rows, to, by, spread, weight, seed };
+        var command = new Command("sample", "Draw rows, each with the number of rows that it stands for") { project, rows, to, by, spread, weight, likely, seed };
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
-            var request = new Data.Sampling.SampleRequest(parsed.GetValue(rows), parsed.GetValue(by), parsed.GetValue(spread), parsed.GetValue(weight), (ulong)parsed.GetValue(seed));
+            var request = new Data.Sampling.SampleRequest(parsed.GetValue(rows), parsed.GetValue(by), parsed.GetValue(spread), parsed.GetValue(weight), (ulong)parsed.GetValue(seed), parsed.GetValue(likely));
             var sample = await workspace.SampleAsync(request, parsed.GetRequiredValue(to), cancellation);
             host.SayIfRefused(workspace);
             host.Result(sample, DataJson.Default.RowSample, console => DataScreen.Show(console, sample));

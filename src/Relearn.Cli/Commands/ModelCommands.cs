@@ -10,7 +10,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn model</c>: step 3.</summary>
 static class ModelCommands
 {
-    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce(), ExportCommand.Create() };
+    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce(), Remedies(), ExportCommand.Create() };
 
     internal static ModelRun Read(LedgerRecord record) => JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
 
@@ -78,6 +78,21 @@ static class ModelCommands
             if (!done.Equal) { throw ModelErrors.NotReproduced(done.Run, done.Expected, done.Found).Exception(); }
             host.Result(done, CliJson.Default.Reproduction, console => ModelScreen.Show(console, done));
             return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static Command Remedies()
+    {
+        var (project, threads) = (CommonOptions.Project(), CommonOptions.Threads());
+        var command = new Command("remedies", "Where true labels are rare: weights, sampling, thresholds, focal loss and more labels, compared in money on the validation rows") { project, threads };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(threads));
+            var report = await workspace.RemediesAsync(cancellation);
+            host.SayIfRefused(workspace);
+            host.Result(report, ModelJson.Default.RemedyReport, console => RemedyScreen.Show(console, report));
+            return ExitCodes.Fine;
         }));
         return command;
     }

@@ -23,10 +23,17 @@ static class DataScreen
                 string.Join(", ", (c.Top ?? []).Take(4).Select(t => $"{t.Text} {Figures.Text((double)t.Count / d.Rows, "0%")}")));
         }
         console.Write(table);
+        if (d.Balance is { } balance) { BalanceScreen.Show(console, project, balance); }
     }
 
     public static void Show(IAnsiConsole console, Data.Sampling.RowSample sample)
     {
+        if (sample is { Expected: { } expected, ExpectedAtRandom: { } atRandom })
+        {
+            console.MarkupLineInterpolated($"[bold]{Figures.Count(sample.Rows)} of {Figures.Count(sample.Of)} rows without a label[/] in {sample.Path}: about {Figures.Text(expected, "N1")} of them are true by the model's probabilities, of as many at random {Figures.Text(atRandom, "N1")}");
+            console.WriteLine($"{Figures.Text(sample.EffectiveRows, "N0")} of them were drawn at random ('_drawn'): measure on those alone.");
+            return;
+        }
         console.MarkupLineInterpolated($"[bold]{Figures.Count(sample.Rows)} of {Figures.Count(sample.Of)} rows[/] ({sample.Method}) in {sample.Path}; they say as much as {Figures.Text(sample.EffectiveRows, "N0")} rows of equal weight");
         if (sample.Warning is { } warning) { console.MarkupLineInterpolated($"[yellow]{warning}[/]"); }
         if (sample.Strata.Count == 0) { return; }

@@ -25,6 +25,7 @@ static class ModelScreen
         console.MarkupLineInterpolated($"[bold]{detail.Id}[/]: {run.Learner}, {Figures.Count(run.TrainRows)} training rows, model {run.ModelHash[..12]}, by {detail.Circumstances.Actor}");
         console.Title("On the test period, against the baselines");
         Compare(console, project, run);
+        if (run.Decisions is { } decisions) { Decisions(console, project, run, decisions); }
         console.Title("By month");
         Parts(console, project, run.Months);
         if (run.Slices.Count > 0)
@@ -59,6 +60,20 @@ static class ModelScreen
         console.Title("Lineage");
         console.WriteLine($"made from {string.Join(", ", detail.Lineage.Select(Shorten))}");
         if (detail.MadeFromIt.Count > 0) { console.WriteLine($"made from it: {string.Join(", ", detail.MadeFromIt)}"); }
+    }
+
+    // From acting on none to acting on all: never accuracy alone.
+    static void Decisions(IAnsiConsole console, ProjectConfig project, Modeling.ModelRun run, DecisionReport d)
+    {
+        console.Title("When something is done with it");
+        var table = Figures.Table("acts on", "where the probability is at least", "recall", "precision", $"{project.Kpi.Currency} a decision");
+        foreach (var p in d.Curve)
+        {
+            table.Row(Figures.Count(p.Acted), p.Threshold is { } t ? $"{(p.Chosen ? "the threshold, " : "")}{Figures.Text(t, "0.######")}" : p.Chosen ? "the threshold" : "", Figures.Text(p.Recall, "0.000"), p.Acted == 0 ? "-" : Figures.Text(p.Precision, "0.000"), Figures.Text(p.ValuePerDecision, "0.#####"));
+        }
+        console.Write(table);
+        var a = d.Alerts;
+        console.WriteLine($"At {Figures.Count(a.Alerts)} alerts{(a.PerDay is { } n ? $" ({Figures.Text(n, "0.###")} a day)" : ", as many as there are true rows")}: recall {Figures.Text(a.Recall.Share, "0.000")}, precision {Figures.Text(a.Precision.Share, "0.000")} (exact). Acting pays from a probability of {Figures.Text(project.Kpi.BreakEven(), "0.####")}; the probabilities go from {Figures.Text(d.Least, "0.######")} to {Figures.Text(d.Most, "0.######")}.");
     }
 
     static string Shorten(string id) => id.Length == 64 ? id[..12] : id;

@@ -29,6 +29,8 @@ static class RunScreen
             ReviewScreen.Money(console, review);
         }
         Estimate(console, report);
+        if (report.Balance is { } balance) { BalanceScreen.Brief(console, balance); }
+        if (report.Run.Likely is { } likely) { console.WriteLine($"{Figures.Count(likely.Unlabelled)} rows have no label: of the {Figures.Count(likely.Rows)} that 'relearn data sample --likely' would take first, about {Figures.Text(likely.Expected, "N1")} are true by the model's probabilities, of as many at random {Figures.Text(likely.ExpectedAtRandom, "N1")}."); }
         if (report.Validation is { } validation) { ValidationScreen.Brief(console, validation); }
         if (!report.Gate.Passed)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Relearn.Data;
 
 /// <summary>The record of step 2: immutable rows with what is known about them.</summary>
@@ -24,6 +26,10 @@ public sealed record DatasetVersion(
 
     /// <summary>Version of this step's algorithm.</summary>
     public const int Algorithm = 1;
+
+    /// <summary>What the rarer class leaves to learn from and to judge by, where a version is shown. Not in the record: another split changes it.</summary>
+    [JsonInclude]
+    internal Balance.ClassBalance? Balance { get; init; }
 
     /// <summary>Share of the labelled rows whose label is true.</summary>
     public double PositiveRate => Labelled == 0 ? double.NaN : (double)Positives / Labelled;

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using Relearn.Analysis;
 using Relearn.Data;
+using Relearn.Data.Balance;
 using Relearn.Data.Leakage;
 using Relearn.Inference;
 using Relearn.Modeling;
 using Relearn.Modeling.Learners;
 using Relearn.Monitoring;
+using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
 using Relearn.Storage;
@@ -47,7 +49,21 @@ static class Circle
 
         RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
             context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
-            context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
+            context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes()) { Balance = BalanceOf(context.Project, file) };
+    }
+
+    /// <summary>What the classes leave to learn from and to judge by; null where a side of the split has no row.</summary>
+    public static ClassBalance? BalanceOf(ProjectConfig project, RowsFile file)
+    {
+        try
+        {
+            return ClassBalance.Of(project, file);
+        }
+        catch (UserErrorException)
+        {
+            // Who trains is told.
+            return null;
+        }
     }
 
     // A service answers with the release that was live when it started: a rollout since then is news to it.

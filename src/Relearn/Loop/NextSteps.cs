@@ -23,11 +23,14 @@ static class NextSteps
         {
             return new(2, FormattableString.Invariant($"An AUC of {area.Estimate:0.0000} is too good to be true: a feature is probably known only with the label. Mark its column 'known: after', or make sure that it is known when the decision is made."), $"relearn model show {context.Folder}");
         }
+        if (OneClassCheck.ByTheMoney(run, context.Project) is { } money && !gate.Checks.Any(c => !c.Passed && (c.Name == GateDecision.Leakage || GateDecision.IsData(c)))) { return new(1, Sentence(money), $"relearn scope check {context.Folder}"); }
         if (review is null || releaseId is null) { return AfterRefusal(context.Project, context.Folder, run, gate); }
         return LiveRequest(context, releaseId) is { } reason
             ? new(5, $"Live outcomes ask for a retraining: {reason}. Add the newer rows to the data and run again.", $"relearn monitor report {context.Folder}")
             : review.Next;
     }
+
+    static string Sentence(string detail) => $"{char.ToUpperInvariant(detail[0])}{detail[1..]}.";
 
     static string? LiveRequest(CircleContext context, string releaseId)
     {
@@ -60,6 +63,10 @@ static class NextSteps
         if (failed.FirstOrDefault(GateDecision.IsData) is { } data)
         {
             return new(2, $"The data is not as expected: {data.Name["data: ".Length..]}: {data.Detail}. Mend the source, or the expectation if it is wrong.", $"relearn data validate {folder}");
+        }
+        if (failed.FirstOrDefault(c => c.Name == OneClassCheck.Name) is { } one)
+        {
+            return new(2, Sentence(one.Detail), $"relearn model remedies {folder}");
         }
         if (comparisons.Length == 0)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Analysis;
 using Relearn.Modeling;
 using Relearn.Monitoring;
@@ -21,4 +22,9 @@ namespace Relearn.Loop;
 /// <param name="PeakMemoryMb">Most memory that the process had, MB.</param>
 public sealed record RunReport(
     string Project, IReadOnlyList<StepResult> Steps, Data.DatasetVersion Dataset, Data.Validation.ValidationReport? Validation, ModelRun Run, GateDecision Gate, string? Release,
-    MonitoringReport? Monitoring, BusinessReview? Review, string? Service, NextStep Next, RunEstimate? Estimate, double Seconds, double PeakMemoryMb);
+    MonitoringReport? Monitoring, BusinessReview? Review, string? Service, NextStep Next, RunEstimate? Estimate, double Seconds, double PeakMemoryMb)
+{
+    /// <summary>What the rarer class leaves to learn from and to judge by.</summary>
+    [JsonInclude]
+    internal Data.Balance.ClassBalance? Balance { get; init; }
+}

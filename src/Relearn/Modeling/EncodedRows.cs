@@ -32,21 +32,8 @@ sealed class EncodedRows(FeatureRows rows, FeatureEncoder encoder)
     /// <summary>Rows of a range whose label is known in time, and how many of them are positive.</summary>
     public static (long Rows, long Positives) Count(RowsFile file, RowRange range)
     {
-        long rows = 0, positives = 0;
-        var (labels, known) = (new double[4096], new double[4096]);
-        for (var start = range.First; start < range.End; start += labels.Length)
-        {
-            var count = (int)Math.Min(labels.Length, range.End - start);
-            file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
-            file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
-            for (var i = 0; i < count; i++)
-            {
-                if (double.IsNaN(labels[i]) || !(known[i] <= range.KnownBy) || range.Sample?.Keeps(start + i, labels[i]) == false) { continue; }
-                rows++;
-                positives += labels[i] != 0 ? 1 : 0;
-            }
-        }
-        return (rows, positives);
+        var counts = LabelCounts.Of(file, range);
+        return (counts.Rows, counts.Positives);
     }
 
     /// <summary>Gives every usable row of a range, in order, in blocks of <paramref name="blockRows"/>.</summary>

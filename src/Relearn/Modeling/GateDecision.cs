@@ -8,7 +8,7 @@ namespace Relearn.Modeling;
 public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateCheck> Checks)
 {
     /// <summary>Version of the gate's rules.</summary>
-    public const int Algorithm = 1;
+    public const int Algorithm = 2;
 
     /// <summary>Name of the check that no finding of the leakage suite is unanswered.</summary>
     internal const string Leakage = "leakage";
@@ -41,6 +41,7 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
             checks.Add(new(LossBelow + baseline.Name, baseline.LogLossGain.Low > 0,
                 FormattableString.Invariant($"gain {baseline.LogLossGain.Estimate:+0.00000;-0.00000;0.00000} [{baseline.LogLossGain.Low:+0.00000;-0.00000;0.00000}, {baseline.LogLossGain.High:+0.00000;-0.00000;0.00000}]; must be above 0")));
         }
+        checks.Add(OneClassCheck.Of(run, project));
         if (project.Constraints.ModelMb is { } most)
         {
             var megabytes = bundleBytes / 1e6;

@@ -17,6 +17,12 @@ static class ModelErrors
     public static UserError OneClass(string period, bool positive) => new("model.one_class",
         $"All labels of the {period} period are {(positive ? "true" : "false")}: there is nothing to learn or judge there. Move the boundaries in 'split', or check the label's expression.");
 
+    public static UserError OneExample(string period, long rows, bool positive) => new("model.one_example",
+        FormattableString.Invariant($"Exactly one of the {rows:N0} labels of the {period} period is {(positive ? "true" : "false")}: from one example nothing can be learnt, and on one nothing can be judged. Get more such labels, or move the boundaries in 'split'."));
+
+    public static UserError NothingUnlabelled(string project) => new("model.nothing_unlabelled",
+        $"Every row of project '{project}' has a label, so there is none to choose for labelling. Add rows whose label's expression is missing, or sample by another way: 'relearn data sample --help'.");
+
     public static UserError RunUnknown(string id, IReadOnlyList<string> known) => new("model.run_unknown",
         known.Count == 0 ? "There is no run yet; 'relearn run' makes one." : $"There is no run '{id}'.{Inference.Features.Nearest.Hint(id, known)} Runs: {string.Join(", ", known)}.");
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Data;
 using Relearn.Inference.Models;
 using Relearn.Modeling.Evaluation;
@@ -39,6 +40,14 @@ public sealed record ModelRun(
     IReadOnlyList<FeatureIdentity> Features, IReadOnlyList<InputReference> Inputs, IReadOnlyDictionary<string, double> Seconds,
     SplitCounts? Split = null, SamplingReport? Sampling = null, IReadOnlyList<HashReport>? Hashes = null)
 {
+    /// <summary>What the probabilities are good for on the test rows when something is done with them; null in runs of a build that did not look.</summary>
+    [JsonInclude]
+    internal DecisionReport? Decisions { get; init; }
+
+    /// <summary>Where true rows probably are among those without a label; null where every row has one.</summary>
+    [JsonInclude]
+    internal LikelyPositives? Likely { get; init; }
+
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "run";
 

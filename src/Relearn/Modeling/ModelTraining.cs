@@ -18,7 +18,8 @@ static class ModelTraining
     /// <summary>The learner that a project declares.</summary>
     public static ILearner LearnerOf(ProjectConfig project) => SamplingReport.SampleOf(project) is { } sample ? new SampledLearner(OnAllRows(project), sample) : OnAllRows(project);
 
-    static ILearner OnAllRows(ProjectConfig project) => project.Model.Learner switch
+    /// <summary>The same, whatever the project says of sampling.</summary>
+    internal static ILearner OnAllRows(ProjectConfig project) => project.Model.Learner switch
     {
         "linear" => new LinearLearner(),
         "rate_table" => new RateTableLearner(),
@@ -38,9 +39,7 @@ static class ModelTraining
         var seconds = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var watch = Stopwatch.StartNew();
         var split = TimeSplit.Of(file, project.Split);
-        Require(file, split.Train, "training", LeastRows);
-        Require(file, split.Validation, "validation", 2);
-        Require(file, split.Test, "test", 2);
+        Require(file, split);
         var rows = FeatureFitting.Fit(project, file, split.Train, execution.History);
         var encoder = rows.Encoder;
         Lap("encode");
@@ -76,7 +75,11 @@ static class ModelTraining
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select((f, i) => new FeatureIdentity(f.Name, ContentHash.Of(encoder.Program.TextOf(i))[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds, SplitCounts.Of(file, split, project.Split), sampling,
-            HashReport.Of(rows.Source, split.Train) is { Count: > 0 } hashes ? hashes : null);
+            HashReport.Of(rows.Source, split.Train) is { Count: > 0 } hashes ? hashes : null)
+        {
+            Decisions = DecisionReport.Of(probabilities, test.Positives, test.Days, thresholds[0], project),
+            Likely = LikelyPositives.Draw(rows, model.Scorer, calibration, LikelyPositives.DefaultRows, project.Seed).Expected is { Unlabelled: > 0 } likely ? likely : null,
+        };
         return (run, bundle);
 
         void Lap(string part)
@@ -150,11 +153,20 @@ static class ModelTraining
 
     static string MonthOf(int day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 
-    static void Require(RowsFile file, RowRange range, string period, int least)
+    /// <summary>Refuses a split whose sides cannot be learnt from or judged; all that is wrong is said at once.</summary>
+    internal static void Require(RowsFile file, TimeSplit split)
+    {
+        var problems = new[] { ("training", split.Train, LeastRows), ("validation", split.Validation, 2), ("test", split.Test, 2) }.Select(side => ProblemOf(file, side.Item1, side.Item2, side.Item3)).OfType<UserError>().ToArray();
+        if (problems.Length > 0) { throw new UserErrorException(problems); }
+    }
+
+    static UserError? ProblemOf(RowsFile file, string period, RowRange range, int least)
     {
         var (rows, positives) = EncodedRows.Count(file, range);
-        if (rows < least) { throw ModelErrors.TooFewRows(period, rows, least).Exception(); }
-        if (positives == 0 || positives == rows) { throw ModelErrors.OneClass(period, positives > 0).Exception(); }
+        return rows < least ? ModelErrors.TooFewRows(period, rows, least)
+            : positives == 0 || positives == rows ? ModelErrors.OneClass(period, positives > 0)
+            : positives == 1 || positives == rows - 1 ? ModelErrors.OneExample(period, rows, positives == 1)
+            : null;
     }
 
     /// <summary>Event time of the newest row that may be learnt from.</summary>

@@ -18,13 +18,24 @@ public sealed record SamplingReport(double Negatives, long Rows, long Positives,
     /// <summary>The sample that a project declares; null for all rows.</summary>
     internal static NegativeSample? SampleOf(ProjectConfig project) => project.Sampling.Negatives is { } kept and < 1 ? new(kept, project.Seed) : null;
 
+    /// <summary>Whether what is learnt is not the rate of all rows, and is corrected: a sample of them, a weight, or another loss.</summary>
+    internal static bool IsCorrected(ProjectConfig project) => SampleOf(project) is not null || project.Model.OwnObjective;
+
     /// <summary>Checks a calibration on the validation rows, and mends it where it is wrong.</summary>
     internal static (SamplingReport? Report, Calibration Calibration) Of(ProjectConfig project, EncodedRows rows, RowRange train, ScoredRows validation, Calibration calibration)
     {
-        if (SampleOf(project) is not { } sample) { return (null, calibration); }
+        var sample = SampleOf(project);
+        if (!IsCorrected(project)) { return (null, calibration); }
         var (count, positives) = rows.Count(train with { Sample = sample });
-        var intercept = InterceptCheck.Of(validation.Raw[0], calibration, validation.Positives);
+        var (intercept, applied, mended) = Mend(validation.Raw[0], validation.Positives, calibration);
+        return (new(sample?.Kept ?? 1, count, positives, intercept, applied), mended);
+    }
+
+    /// <summary>Whether the mean probability misses the rate beyond doubt, and the calibration that does not.</summary>
+    internal static (Interval Intercept, bool Applied, Calibration Calibration) Mend(ReadOnlySpan<double> raw, ReadOnlySpan<bool> positives, Calibration calibration)
+    {
+        var intercept = InterceptCheck.Of(raw, calibration, positives);
         var applied = intercept.Low > 0 || intercept.High < 0;
-        return (new(sample.Kept, count, positives, intercept, applied), applied ? calibration with { Intercept = calibration.Intercept + intercept.Estimate } : calibration);
+        return (intercept, applied, applied ? calibration with { Intercept = calibration.Intercept + intercept.Estimate } : calibration);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Relearn.Scoping;
 
 /// <summary>From probability to action.</summary>
@@ -8,6 +10,10 @@ public sealed record DecisionConfig
 
     /// <summary>The threshold, 0 to 1; null: the one that earns most on the validation period.</summary>
     public double? Threshold { get; init; }
+
+    /// <summary>How many rows a day can be acted on; null: as many as there are true ones. Reports say what so many alerts find; it does not decide.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AlertsPerDay { get; init; }
 
     /// <summary>What acting means, for reports.</summary>
     public string Action { get; init; } = "act";

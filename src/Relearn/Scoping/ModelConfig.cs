@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Relearn.Scoping;
 
 /// <summary>The learner and its settings.</summary>
@@ -17,4 +19,16 @@ public sealed record ModelConfig
 
     /// <summary>Rows that a leaf must hold, 1 or more.</summary>
     public int LeastRowsPerLeaf { get; init; } = 20;
+
+    /// <summary>How many rows a true row counts as while trees are fitted, 1 to 1,000,000; null: one. Probabilities are corrected for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PositiveWeight { get; init; }
+
+    /// <summary>Focusing of the focal loss while trees are fitted, 0.01 to 10: rows that are told apart already count less; null: the log loss.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Focal { get; init; }
+
+    /// <summary>Trees are fitted by an objective of our own.</summary>
+    [JsonIgnore]
+    internal bool OwnObjective => PositiveWeight is not (null or 1) || Focal is not null;
 }

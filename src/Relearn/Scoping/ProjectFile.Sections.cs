@@ -80,6 +80,8 @@ public static partial class ProjectFile
             Leaves = s.Integer("leaves", fallback.Leaves, 2, 4096),
             LearningRate = s.Number("learning_rate", fallback.LearningRate, 1e-4, 1),
             LeastRowsPerLeaf = s.Integer("least_rows_per_leaf", fallback.LeastRowsPerLeaf, 1, int.MaxValue),
+            PositiveWeight = s.Number("positive_weight", 1, 1e6),
+            Focal = s.Number("focal", 0.01, 10),
         };
         s.Finish();
         return read;
@@ -91,6 +93,7 @@ public static partial class ProjectFile
         {
             Rule = s.Choice("rule", "threshold", "threshold"),
             Threshold = s.Number("threshold", 0, 1),
+            AlertsPerDay = s.Number("alerts_per_day", 0.001, 1e9),
             Action = s.Text("action", "act"),
             RuleWithoutModel = s.Text("rule_without_model"),
         };

@@ -74,6 +74,12 @@ static class ProjectRules
             CheckRule(project, fallback, "'serving.fallback.rule'", top.Section("serving").Section("fallback").LineOf("rule"), [ValueKind.Number, ValueKind.Boolean], "a probability or a condition", top);
         }
         CheckLog(project, top);
+        if (project.Model is { Learner: not "trees", OwnObjective: true })
+        {
+            var model = top.Section("model");
+            var key = project.Model.Focal is null ? "positive_weight" : "focal";
+            problems.Add(ScopeErrors.NeedsTrees(file, model.LineOf(key), key, project.Model.Learner));
+        }
         var waivers = top.Section("leakage");
         var named = project.Data.Columns.Select(c => c.Name).Concat(names).ToArray();
         foreach (var column in project.Leakage.Waivers.Select(w => w.Column).OfType<string>().Where(c => !named.Contains(c)))

@@ -81,6 +81,9 @@ static class ScopeErrors
     public static UserError ActingNeverPays(string file, int line) => new("scope.acting_never_pays",
         "With this 'kpi' acting never pays: 'true_positive' must be above 'false_negative'. Check the signs: a cost is negative.", file, line);
 
+    public static UserError NeedsTrees(string file, int line, string key, string learner) => new("scope.needs_trees",
+        $"'model.{key}' is a setting of trees, but the learner is '{learner}'. Take it out, or set 'learner: trees'.", file, line);
+
     public static UserError Duplicate(string file, int line, string key, string where) => new("scope.duplicate",
         $"'{key}' stands twice in {where}. Keep one.", file, line);
 

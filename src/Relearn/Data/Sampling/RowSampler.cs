@@ -25,13 +25,15 @@ static class RowSampler
         return new(path, method, drawn.Count, of, strata, weights.EffectiveSize, weights.Warning);
     }
 
-    static void Check(ProjectConfig project, SampleRequest request)
+    /// <summary>Whether the options go together.</summary>
+    internal static void Check(ProjectConfig project, SampleRequest request)
     {
         string[] Columns(params ValueKind[] kinds) => [.. project.AllColumns.Where(c => kinds.Contains(c.Kind)).Select(c => c.Name)];
         void Require(string option, string? column, string expected, params ValueKind[] kinds)
         {
             if (column is not null && !Columns(kinds).Contains(column)) { throw DataErrors.SampleColumn(option, column, expected, Columns(kinds)).Exception(); }
         }
+        if (request.Likely && (request.By ?? request.Weight ?? request.Spread) is not null) { throw DataErrors.SampleOptions("'--likely' asks the model which rows to take: '--by', '--spread' and '--weight' do not go with it.").Exception(); }
         Require("--by", request.By, "a column of texts or booleans", ValueKind.Text, ValueKind.Boolean);
         Require("--spread", request.Spread, "a column of numbers", ValueKind.Number);
         Require("--weight", request.Weight, "a column of numbers", ValueKind.Number);
@@ -120,16 +122,18 @@ static class RowSampler
         }
     }
 
-    static string Csv(ProjectConfig project, RowsFile file, List<(long Row, double Weight)> drawn)
+    /// <summary>The rows as CSV with place and weight, and what else is said of each.</summary>
+    internal static string Csv(ProjectConfig project, RowsFile file, List<(long Row, double Weight)> drawn, string moreHeadings = "", Func<int, string>? more = null)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', project.AllColumns.Select(c => Quarantine.Quote(c.Name))).Append(",_row,_weight\n");
+        text.AppendJoin(',', project.AllColumns.Select(c => Quarantine.Quote(c.Name))).Append(",_row,_weight").Append(moreHeadings).Append('\n');
         var batch = file.CreateBatch(project.AllColumns.Select(c => c.Name), 1);
-        foreach (var (row, weight) in drawn)
+        for (var d = 0; d < drawn.Count; d++)
         {
+            var (row, weight) = drawn[d];
             file.Read(batch, row, 1);
             foreach (var vector in batch.Vectors) { text.Append(Quarantine.Quote(TextOf(vector))).Append(','); }
-            text.Append(CultureInfo.InvariantCulture, $"{row + 1},{weight:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{row + 1},{weight:R}").Append(more?.Invoke(d)).Append('\n');
         }
         return text.ToString();
     }

@@ -22,6 +22,6 @@ static class SampledParts
             parts[other] = range with { First = first, End = Math.Min(range.End, first + partRows) };
         }
         // Where only a share of a part's rows is taken, more parts are read.
-        return parts[..(int)Math.Min(parts.Length, Math.Max(1, mostRows / (range.Sample?.Kept ?? 1) / partRows))];
+        return parts[..(int)Math.Min(parts.Length, Math.Max(1, mostRows / (range.Sample?.Share ?? 1) / partRows))];
     }
 }

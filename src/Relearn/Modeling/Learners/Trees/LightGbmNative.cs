@@ -53,10 +53,19 @@ static unsafe partial class LightGbmNative
     public static partial int LGBM_DatasetSetField(nint dataset, string field, void* values, int count, int type);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int LGBM_DatasetGetField(nint dataset, string field, out int count, out void* values, out int type);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int LGBM_BoosterCreate(nint dataset, string parameters, out nint booster);
 
     [LibraryImport(Library)]
     public static partial int LGBM_BoosterUpdateOneIter(nint booster, out int finished);
+
+    [LibraryImport(Library)]
+    public static partial int LGBM_BoosterUpdateOneIterCustom(nint booster, float* gradients, float* curvatures, out int finished);
+
+    [LibraryImport(Library)]
+    public static partial int LGBM_BoosterGetPredict(nint booster, int dataset, out long length, double* result);
 
     [LibraryImport(Library)]
     public static partial int LGBM_BoosterSaveModelToString(nint booster, int start, int count, int importance, long length, out long needed, byte* buffer);

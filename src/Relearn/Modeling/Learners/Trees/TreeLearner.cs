@@ -7,7 +7,7 @@ using static Relearn.Modeling.Learners.Trees.LightGbmNative;
 
 namespace Relearn.Modeling.Learners.Trees;
 
-/// <summary>Gradient-boosted trees on native LightGBM, the binary objective.</summary>
+/// <summary>Gradient-boosted trees on native LightGBM, the binary objective or one of ours.</summary>
 /// <remarks>
 /// With 0/1 labels and no weights the same rows and settings give the same model on any number of threads and with any block size
 /// (a test and <c>relearn model reproduce</c> check it). Source: G. Ke et al., "LightGBM", NeurIPS 2017.
@@ -30,7 +30,7 @@ sealed class TreeLearner(ModelConfig config, ulong seed) : ILearner
     }
 
     string Parameters(EncodedRows rows, int threads) => string.Create(CultureInfo.InvariantCulture,
-        $"objective=binary boosting=gbdt num_leaves={config.Leaves} learning_rate={config.LearningRate:R} min_data_in_leaf={config.LeastRowsPerLeaf} seed={seed & int.MaxValue} deterministic=true force_row_wise=true num_threads={threads} {BinParameters(rows)}");
+        $"objective={(config.OwnObjective ? "custom" : "binary")} boosting=gbdt num_leaves={config.Leaves} learning_rate={config.LearningRate:R} min_data_in_leaf={config.LeastRowsPerLeaf} seed={seed & int.MaxValue} deterministic=true force_row_wise=true num_threads={threads} {BinParameters(rows)}");
 
     public IModel Fit(EncodedRows rows, RowRange range, Execution execution)
     {
@@ -40,14 +40,17 @@ sealed class TreeLearner(ModelConfig config, ulong seed) : ILearner
         Check(LGBM_BoosterCreate(dataset.Handle, Parameters(rows, execution.ThreadCount), out var booster));
         try
         {
+            var own = config.OwnObjective ? new OwnBoosting(config, dataset, execution.ThreadCount) : null;
             for (var tree = 0; tree < config.Trees; tree++)
             {
                 execution.Cancellation.ThrowIfCancellationRequested();
-                Check(LGBM_BoosterUpdateOneIter(booster, out var finished));
+                int finished;
+                if (own is null) { Check(LGBM_BoosterUpdateOneIter(booster, out finished)); }
+                else { own.Update(booster, out finished); }
                 execution.Progress?.Invoke((tree + 1.0) / config.Trees);
                 if (finished != 0) { break; }
             }
-            var text = Text(booster);
+            var text = own?.Finish(booster, Text(booster)) ?? Text(booster);
             // The parameters at the end name threads and the like; what stands before them is the model.
             var end = text.AsSpan().IndexOf("\nparameters:"u8);
             return new FittedModel(Name, TreeEnsemble.Parse(text), text, ContentHash.Of(end < 0 ? text : text.AsSpan(0, end)));
