@@ -39,6 +39,9 @@ static class DataErrors
     public static UserError GroupTooLarge(string group, string part, long groups) => new("data.group_too_large",
         $"The {part} side of the split gets no rows: '{group}' has {groups:N0} values, of which one holds more than a side's share. Choose a column with more values, or other shares in 'split'.");
 
+    public static UserError TooFewGroups(string group, int groups, int folds) => new("data.too_few_groups",
+        $"The rows cannot be dealt to {folds:N0} folds: '{group}' has {groups:N0} values, and the rows of one stay together. Ask for fewer folds, or choose another column in 'split.group'.");
+
     public static UserError FormatUnknown(string path) => new("data.format_unknown",
         $"'{path}' has an ending that is not known. Known: .parquet, .csv, .tsv, .txt, .data, .test, .json, .jsonl, .ndjson, each text format also with .gz.", path);
 

@@ -19,7 +19,7 @@ readonly record struct LabelCounts(long Rows, long Positives, long Unlabelled)
             for (var i = 0; i < count; i++)
             {
                 if (double.IsNaN(labels[i])) { unlabelled++; continue; }
-                if (!(known[i] <= range.KnownBy) || range.Sample?.Keeps(start + i, labels[i]) == false) { continue; }
+                if (!range.Takes(start + i, labels[i], known[i])) { continue; }
                 rows++;
                 positives += labels[i] != 0 ? 1 : 0;
             }

@@ -9,6 +9,15 @@ public sealed record RowRange(long First, long End, double KnownBy)
     /// <summary>Of the rows whose label is false only a part is taken; null: all. Where models learn, never where they are judged.</summary>
     internal Sampling.NegativeSample? Sample { get; init; }
 
+    /// <summary>Only the rows of one fold are taken, or only the others; null: all.</summary>
+    internal Sampling.FoldPart? Fold { get; init; }
+
     /// <summary>Number of rows, those whose label came too late included.</summary>
     public long Rows => End - First;
+
+    /// <summary>Whether a row of the range may be used: it has a label, known in time, and stands in the fold that is asked for. What <see cref="Sample"/> leaves out may be used for what features learn.</summary>
+    internal bool Allows(long row, double label, double known) => !double.IsNaN(label) && known <= KnownBy && Fold?.Holds(row) != false;
+
+    /// <summary>Whether a learner is shown a row of the range.</summary>
+    internal bool Takes(long row, double label, double known) => Allows(row, label, known) && Sample?.Keeps(row, label) != false;
 }

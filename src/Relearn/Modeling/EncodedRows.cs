@@ -61,7 +61,7 @@ sealed class EncodedRows(FeatureRows rows, FeatureEncoder encoder)
                 encoder.Encode(batch, scratch, matrix);
                 for (var i = 0; i < count; i++)
                 {
-                    if (double.IsNaN(labels[i]) || !(known[i] <= range.KnownBy) || range.Sample?.Keeps(start + i, labels[i]) == false) { continue; }
+                    if (!range.Takes(start + i, labels[i], known[i])) { continue; }
                     var at = block.Rows++;
                     matrix.AsSpan(i * width, width).CopyTo(block.Matrix.AsSpan(at * width));
                     block.Labels[at] = (float)labels[i];

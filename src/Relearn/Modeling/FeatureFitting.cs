@@ -42,7 +42,7 @@ static class FeatureFitting
                     }
                     for (var i = 0; i < rows; i++)
                     {
-                        if (vector.Codes[i] >= 0 && !double.IsNaN(labels[i]) && known[i] <= train.KnownBy) { byCode[t][vector.Codes[i]]++; }
+                        if (vector.Codes[i] >= 0 && train.Allows(start + i, labels[i], known[i])) { byCode[t][vector.Codes[i]]++; }
                     }
                 }
             }

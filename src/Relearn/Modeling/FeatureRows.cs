@@ -54,7 +54,7 @@ sealed class FeatureRows
     }
 
     /// <summary>The fold of a row, from its place alone; missing for a row that is not learnt from.</summary>
-    public double FoldOf(long row) => Train is { } train && row >= train.First && row < train.End ? (int)(SeededRandom.At(1, row) * TargetRates.Folds) : double.NaN;
+    public double FoldOf(long row) => Train is { } train && row >= train.First && row < train.End && train.Fold?.Holds(row) != false ? (int)(SeededRandom.At(1, row) * TargetRates.Folds) : double.NaN;
 
     /// <summary>The same rows, of which some are learnt from, for a program that has learnt.</summary>
     public FeatureRows With(FeatureProgram program, RowRange train) => new(File, program, _windows) { Train = train };

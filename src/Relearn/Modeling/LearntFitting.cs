@@ -54,7 +54,7 @@ static class LearntFitting
                 Vector[] own = [.. vectors.Skip(at).Take(ArgumentsOf(ready[e]).Count)];
                 for (var i = 0; i < count; i++)
                 {
-                    if (!double.IsNaN(labels[i]) && known[i] <= train.KnownBy) { fits[e].Take(own, i, labels[i], rows.FoldOf(start + i), (start + i) % every == 0); }
+                    if (train.Allows(start + i, labels[i], known[i])) { fits[e].Take(own, i, labels[i], rows.FoldOf(start + i), (start + i) % every == 0); }
                 }
             }
         }

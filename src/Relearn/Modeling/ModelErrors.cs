@@ -23,6 +23,12 @@ static class ModelErrors
     public static UserError NothingUnlabelled(string project) => new("model.nothing_unlabelled",
         $"Every row of project '{project}' has a label, so there is none to choose for labelling. Add rows whose label's expression is missing, or sample by another way: 'relearn data sample --help'.");
 
+    public static UserError FoldTooSmall(long rows, int least) => new("model.fold_too_small",
+        $"Out of fold a model would learn from {rows:N0} rows with a known label; at least {least} are needed. Give it more data.");
+
+    public static UserError FoldOneClass(bool positive) => new("model.fold_one_class",
+        $"All rows that a fold's model would learn from have the label {(positive ? "true" : "false")}: the rows of the other label stand in one fold. Ask for more folds, or check the label's expression.");
+
     public static UserError RunUnknown(string id, IReadOnlyList<string> known) => new("model.run_unknown",
         known.Count == 0 ? "There is no run yet; 'relearn run' makes one." : $"There is no run '{id}'.{Inference.Features.Nearest.Hint(id, known)} Runs: {string.Join(", ", known)}.");
 
