@@ -8,6 +8,7 @@ using Relearn.Inference;
 using Relearn.Inference.Features;
 using Relearn.Data.Versions;
 using Relearn.Loop;
+using Relearn.Loop.Reviewing;
 using Relearn.Loop.Versions;
 using Relearn.Modeling;
 using Relearn.Modeling.Learners;
@@ -148,6 +149,38 @@ public sealed class Workspace : IDisposable
 
     /// <summary>Takes labels from a file into the label ledger.</summary>
     internal Task<LabelImportReport> ImportLabelsAsync(string file, string? by, Data.Labels.LabelOrigin origin, Data.Labels.LabelPurpose purpose) => Labelling.ImportAsync(Context(default), file, by, origin, purpose);
+
+    /// <summary>Looks for wrong labels: ranks all, draws a sample for people, and says what their judgements come to.</summary>
+    /// <param name="judgements">How many items people are asked to judge in all.</param>
+    /// <param name="precision">Least precision of the cut; null: the largest expected F1.</param>
+    /// <param name="anew">Begin another review.</param>
+    /// <param name="export">A file that takes what is left to judge; null: none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task<ReviewReport> ReviewLabelsAsync(int judgements, double? precision, bool anew, string? export, CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data review");
+        var review = await LabelReviews.OpenAsync(Context(cancellation), anew).ConfigureAwait(false);
+        review.Draw(judgements);
+        if (export is not null) { review.Export(export); }
+        return review.Report(precision) with { Exported = export };
+    }
+
+    /// <summary>The items of the newest review that were drawn, in the order in which they are asked.</summary>
+    internal IReadOnlyList<ReviewItem> ReviewItems() => LabelReviews.Newest(Context(default))?.Items() ?? [];
+
+    /// <summary>Changes the labels above the cut of the newest review.</summary>
+    internal async Task<ReviewReport> AcceptReviewAsync(double? precision, CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data review");
+        return await (LabelReviews.Newest(Context(cancellation)) ?? throw LoopErrors.ReviewUnjudged(0, 0, Folder).Exception()).AcceptAsync(precision).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back what was accepted of the newest review.</summary>
+    internal async Task<ReviewReport> WithdrawReviewAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data review");
+        return await (LabelReviews.Newest(Context(cancellation)) ?? throw LoopErrors.ReviewNotAccepted("none").Exception()).WithdrawAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Writes the labels of the label ledger to a file.</summary>
     internal LabelExportReport ExportLabels(string file) => Labelling.Export(Context(default), file);

@@ -1,5 +1,6 @@
 using Relearn.Data.Labels;
 using Relearn.Loop;
+using Relearn.Loop.Reviewing;
 using Spectre.Console;
 
 namespace Relearn.Cli.Screens;
@@ -35,6 +36,31 @@ static class LabelScreen
         if (r.CannotTell > 0) { console.WriteLine($"{Figures.Count(r.CannotTell)} say that it cannot be told."); }
         if (r.Unmatched > 0) { console.MarkupLineInterpolated($"[yellow]{Figures.Count(r.Unmatched)} items have no row. Their labels are kept, for rows that may come; if they are other names, look at 'label.item' in project.yaml.[/]"); }
         console.WriteLine("'relearn run' trains with them.");
+    }
+
+    public static void Show(IAnsiConsole console, ReviewReport r)
+    {
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Items)} labels ranked[/] by {r.Learner}, out of fold; {Figures.Count(r.Judged)} of {Figures.Count(r.Drawn)} drawn ones judged");
+        if (r.Estimate is { } e)
+        {
+            console.MarkupLineInterpolated($"[bold]About {Figures.Text(e.Wrong, "N0")} labels are wrong[/] (95 %; {Figures.Text(e.Wrong.Estimate / r.Items, "0.0%")}). Confident learning by itself would have said {Figures.Count(r.Filtered)}.");
+            var table = Figures.Table("ranks ", "labels", "judged", "wrong", "cannot tell", "share wrong");
+            foreach (var s in e.Strata) { table.Row($"{Figures.Count(s.First + 1)} to {Figures.Count(s.End)}", Figures.Count(s.Items), Figures.Count(s.Judged), Figures.Count(s.Wrong), Figures.Count(s.CannotTell), Figures.Text(s.Share, "0%")); }
+            console.Write(table);
+            if (r.Cut is { Items: > 0 } cut) { console.WriteLine($"Cut {(r.Precision is null ? "with the largest expected F1" : $"with a precision of at least {Figures.Text(r.Precision.Value, "0%")}")}: the first {Figures.Count(cut.Items)}, of which {Figures.Text(cut.Precision, "0%")} are expected to be wrong; they are {Figures.Text(cut.Recall, "0%")} of all wrong labels."); }
+        }
+        var worse = r.Groups.Where(g => g.Group.IsWorse).ToArray();
+        if (worse.Length > 0)
+        {
+            console.Title("Where they come from: groups whose labels are more suspect than the others', beyond chance");
+            var table = Figures.Table("by ", "group ", "labels", "more suspect by", "above the cut", "wrong of judged");
+            foreach (var g in worse) { table.Row(g.By, Figures.Shorten(g.Group.Name, 32), Figures.Count(g.Group.Items), console.IntervalText(g.Group.Lift, "0.000"), g.Group.Flagged is { } f ? Figures.Text(f.Estimate, "0.0%") : "-", g.Group.Wrong is { } w ? $"{Figures.Text(w.Estimate, "0%")} of {g.Group.Judged}" : "-"); }
+            console.Write(table);
+        }
+        if (r.Duplicates > 0) { console.WriteLine($"{Figures.Count(r.Duplicates)} times rows that are equal in all features have different labels: one of them is wrong, or the features do not tell."); }
+        if (r.Accepted is { } changed) { console.MarkupLineInterpolated($"[bold]{Figures.Count(changed)} labels were changed[/] when it was accepted; --withdraw takes that back."); }
+        if (r.Exported is { } file) { console.WriteLine($"What is left to judge stands in {file}: fill in the column 'label' (true, false, or ? where it cannot be told), then 'relearn data labels import {file}'."); }
+        console.MarkupLineInterpolated($"Next: [bold]{r.Next}[/]");
     }
 
     public static void Show(IAnsiConsole console, LabelExportReport r) =>

@@ -23,6 +23,8 @@ static class RunScreen
         var (first, last) = (report.Run.Metrics, project.Data.Time.Kind == TimeKind.Column);
         console.Title($"On {Figures.Count(first.Rows)} rows that came {(last ? $"later ({Period(report)})" : project.Data.Time.Kind == TimeKind.RowOrder ? "later" : "from the same draw")}, never seen in training");
         ModelScreen.Brief(console, project, report.Run);
+        if (report.Run.SuspectGroups is [var suspect, ..]) { console.MarkupLineInterpolated($"[yellow]Labels of {suspect.By} '{suspect.Name}' ({Figures.Count(suspect.Rows)} held-out rows) fit the model worse than the others, by {Figures.Text(suspect.Lift, "0.000")} beyond what it expects.[/]"); }
+        if (report.Labels is { } labels) { Labels(console, labels); }
         if (report.Review is { } review)
         {
             console.Title($"In money: {review.Kpi} ({review.Source}ed period)");
@@ -40,6 +42,14 @@ static class RunScreen
         if (report.Service is { } service) { console.MarkupLineInterpolated($"\n[yellow]A service is running ({service}): it goes over to this release within a second or so, or says in its own log why not.[/]"); }
         if (project.Stakeholders.Count == 0) { console.WriteLine("\nThe money is a placeholder and nobody signs off, until 'kpi' and 'stakeholders' in project.yaml say otherwise."); }
         console.Next(report.Next);
+    }
+
+    static void Labels(IAnsiConsole console, LabelEffect l)
+    {
+        console.Title($"What {Figures.Count(l.Changed)} other labels changed, against {l.Before}");
+        console.WriteLine($"Log loss better by {Figures.Text(l.HeldOut, "+0.0000;-0.0000")} on {Figures.Count(l.HeldOutRows)} held-out rows, labelled as they are now"
+            + (l.Judged is { } judged ? $"; by {Figures.Text(judged, "+0.0000;-0.0000")} on the {Figures.Count(l.JudgedRows)} of them that people judged, each weighted by what it stands for." : "; too few of them were judged by people to say it for these alone."));
+        if (!l.SameProject) { console.MarkupLine("[yellow]project.yaml is another than then: the difference is not that of the labels alone.[/]"); }
     }
 
     static string Period(RunReport report) => report.Monitoring is { } m ? $"{CalendarDay.Text(m.From)} to {CalendarDay.Text(m.To)}" : report.Run.Months is [var a, .., var b] ? $"{a.Name} to {b.Name}" : report.Run.Months[0].Name;

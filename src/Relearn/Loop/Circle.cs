@@ -29,6 +29,7 @@ static class Circle
         using var file = OpenRows(context, rowsHash);
         var (leakageId, leakage) = await LeakageStep.DoAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
         var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
+        var effect = LabelEffect.Of(context, runId, run, dataset, file);
         var (gateId, gate) = await GateAsync(context, data, runId, run, leakageId, leakage).ConfigureAwait(false);
         if (!gate.Passed) { return Report(null, null, null); }
         var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
@@ -48,7 +49,7 @@ static class Circle
         return Report(releaseId, report, review);
 
         RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
-            context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
+            context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), effect, data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
             context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes()) { Balance = BalanceOf(context.Project, file) };
     }
 

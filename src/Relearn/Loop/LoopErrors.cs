@@ -74,4 +74,16 @@ static class LoopErrors
 
     public static UserError EveryRowMatches(string expression) => new("loop.every_row_matches",
         $"'{expression}' is true of every row of a data set version: nothing would be left of it. Nothing was changed; check the condition, or delete the workspace folder '.relearn' instead.");
+
+    public static UserError ReviewUnjudged(int judged, int drawn, string folder) => new("loop.review_unjudged",
+        $"Nothing can be accepted yet: {judged:N0} of {drawn:N0} drawn labels were judged, and it takes at least half. Judge them with 'relearn data label {folder} --queue review', or with 'relearn data review {folder} --export FILE' and 'relearn data labels import FILE'.");
+
+    public static UserError ReviewNothingWrong(double? precision, double most) => new("loop.review_nothing_wrong",
+        $"There is no cut to accept{(precision is { } p ? FormattableString.Invariant($" of whose labels {p:0%} are wrong") : "")}: by the judgements at most {most:N0} labels are wrong. {(precision is null ? "Leave them as they are; what people corrected counts without this." : "Ask for a lower --precision, or leave them as they are; what people corrected counts without this.")}");
+
+    public static UserError ReviewAccepted(string review) => new("loop.review_accepted",
+        $"What '{review}' found was accepted before. Take it back with --withdraw, or begin another review with --new.");
+
+    public static UserError ReviewNotAccepted(string review) => new("loop.review_not_accepted",
+        $"Nothing of '{review}' was accepted, so there is nothing to take back.");
 }

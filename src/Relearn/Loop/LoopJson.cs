@@ -5,6 +5,9 @@ namespace Relearn.Loop;
 /// <summary>JSON of this folder's records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(Reviewing.LabelReview))]
+[JsonSerializable(typeof(Reviewing.ReviewDraw))]
+[JsonSerializable(typeof(Reviewing.ReviewAcceptance))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(RunEstimate))]
 [JsonSerializable(typeof(BacktestReport))]

@@ -16,13 +16,14 @@ namespace Relearn.Loop;
 /// <param name="Monitoring">The report on the replayed period; null if nothing was released.</param>
 /// <param name="Review">What it earned; null if nothing was released.</param>
 /// <param name="Service">The service that runs on the workspace and started with another release than this one, to which it goes over; null if there is none.</param>
+/// <param name="Labels">What other labels changed; null where the labels are those of the source, or no run before can be compared.</param>
 /// <param name="Next">The one next thing to do, and the step to go to.</param>
 /// <param name="Estimate">What was estimated before, if it was.</param>
 /// <param name="Seconds">Wall time of this call.</param>
 /// <param name="PeakMemoryMb">Most memory that the process had, MB.</param>
 public sealed record RunReport(
     string Project, IReadOnlyList<StepResult> Steps, Data.DatasetVersion Dataset, Data.Validation.ValidationReport? Validation, ModelRun Run, GateDecision Gate, string? Release,
-    MonitoringReport? Monitoring, BusinessReview? Review, string? Service, NextStep Next, RunEstimate? Estimate, double Seconds, double PeakMemoryMb)
+    MonitoringReport? Monitoring, BusinessReview? Review, string? Service, LabelEffect? Labels, NextStep Next, RunEstimate? Estimate, double Seconds, double PeakMemoryMb)
 {
     /// <summary>What the rarer class leaves to learn from and to judge by.</summary>
     [JsonInclude]

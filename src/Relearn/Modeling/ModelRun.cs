@@ -32,13 +32,14 @@ namespace Relearn.Modeling;
 /// <param name="Split">What the split gave each side; null in runs of a build that did not count it.</param>
 /// <param name="Sampling">What of the training rows the model learnt from; null for all of them.</param>
 /// <param name="Hashes">How often hashed categories fall together; null where nothing is hashed.</param>
+/// <param name="SuspectGroups">Groups of held-out rows whose labels look wrong, the worst first; null in runs of a build that did not look.</param>
 public sealed record ModelRun(
     string Project, string Dataset, string RowsHash, string Learner, string? Library, string ModelHash, string BundleHash,
     RowRange Train, RowRange Validation, RowRange Test, long TrainRows, double TrainRate, double TrainedUntil,
     Calibration Calibration, double Threshold, Metrics ValidationMetrics, Metrics Metrics, IReadOnlyList<BaselineComparison> Baselines,
     IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices,
     IReadOnlyList<FeatureIdentity> Features, IReadOnlyList<InputReference> Inputs, IReadOnlyDictionary<string, double> Seconds,
-    SplitCounts? Split = null, SamplingReport? Sampling = null, IReadOnlyList<HashReport>? Hashes = null)
+    SplitCounts? Split = null, SamplingReport? Sampling = null, IReadOnlyList<HashReport>? Hashes = null, IReadOnlyList<SuspectGroup>? SuspectGroups = null)
 {
     /// <summary>What the probabilities are good for on the test rows when something is done with them; null in runs of a build that did not look.</summary>
     [JsonInclude]

@@ -66,6 +66,7 @@ static class ModelTraining
         var comparisons = baselineModels.Select((b, i) => CompareWith(project, test, probabilities, thresholds[0], b.Learner, test.Probabilities(i + 1, calibrations[i + 1]), thresholds[i + 1])).ToList();
         comparisons.AddRange(CompareWithRule(project, file, split.Test, test, probabilities, thresholds[0]));
         var (months, slices) = Parts(project, file, split.Test, test, probabilities, thresholds[0]);
+        var suspects = SuspectGroup.Of(project, file, calibration, validation, test);
         Lap("evaluate");
 
         var (trainRows, trainPositives) = rows.Count(split.Train);
@@ -75,7 +76,7 @@ static class ModelTraining
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select((f, i) => new FeatureIdentity(f.Name, ContentHash.Of(encoder.Program.TextOf(i))[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds, SplitCounts.Of(file, split, project.Split), sampling,
-            HashReport.Of(rows.Source, split.Train) is { Count: > 0 } hashes ? hashes : null)
+            HashReport.Of(rows.Source, split.Train) is { Count: > 0 } hashes ? hashes : null, suspects)
         {
             Decisions = DecisionReport.Of(probabilities, test.Positives, test.Days, thresholds[0], project),
             Likely = LikelyPositives.Draw(rows, model.Scorer, calibration, LikelyPositives.DefaultRows, project.Seed).Expected is { Unlabelled: > 0 } likely ? likely : null,

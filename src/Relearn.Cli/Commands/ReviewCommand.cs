@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Relearn.Cli.Screens;
+using Relearn.Data.Labels.Suspects;
+
+namespace Relearn.Cli.Commands;
+
+/// <summary><c>relearn data review</c>: which labels are wrong, and how many.</summary>
+static class ReviewCommand
+{
+    public static Command Review()
+    {
+        var project = CommonOptions.Project();
+        var judgements = CommonOptions.Ranged(new Option<int>("--judgements") { Description = "How many items people are asked to judge, those of earlier calls included", DefaultValueFactory = _ => ReviewPlan.DefaultJudgements }, 1, 100_000);
+        var precision = new Option<double?>("--precision") { Description = "Share of the accepted labels that are to be wrong indeed, 0 to 1; without it the cut has the largest expected F1" };
+        precision.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && double.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var p) && p is not (>= 0 and <= 1)) { result.AddError($"'--precision {token.Value}' is out of range; it goes from 0 to 1"); }
+        });
+        var export = new Option<string?>("--export") { Description = "Write what is left to judge to this CSV file; fill in the column label and give it to 'relearn data labels import'" };
+        var accept = new Option<bool>("--accept") { Description = "Change the labels above the cut that nobody judged" };
+        var withdraw = new Option<bool>("--withdraw") { Description = "Take back what was accepted" };
+        var anew = new Option<bool>("--new") { Description = "Begin another review, of the labels as they are now" };
+        var command = new Command("review", "Suspected wrong labels: a model ranks all, people judge a sample, and that says how many are wrong and which to change") { project, judgements, precision, export, accept, withdraw, anew };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(accept) ? 1 : 0) + (result.GetValue(withdraw) ? 1 : 0) + (result.GetValue(anew) ? 1 : 0) > 1) { result.AddError("only one of --accept, --withdraw and --new can be given"); }
+        });
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var report = parsed.GetValue(accept) ? await workspace.AcceptReviewAsync(parsed.GetValue(precision), cancellation)
+                : parsed.GetValue(withdraw) ? await workspace.WithdrawReviewAsync(cancellation)
+                : await workspace.ReviewLabelsAsync(parsed.GetValue(judgements), parsed.GetValue(precision), parsed.GetValue(anew), parsed.GetValue(export), cancellation);
+            host.Result(report, CliJson.Default.ReviewReport, console => LabelScreen.Show(console, report));
+            return ExitCodes.Fine;
+        }));
+        return command;
+    }
+}

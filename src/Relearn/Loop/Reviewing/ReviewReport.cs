@@ -1,0 +1,28 @@
+using Relearn.Data.Labels.Suspects;
+
+namespace Relearn.Loop.Reviewing;
+
+/// <summary>How a review stands, and what it says.</summary>
+/// <param name="Id">The review.</param>
+/// <param name="Dataset">The data set version whose labels are looked at.</param>
+/// <param name="Items">Labels that were ranked.</param>
+/// <param name="Learner">What ranked them.</param>
+/// <param name="Filtered">How many confident learning takes for wrong by itself.</param>
+/// <param name="Drawn">Items that people are asked to judge.</param>
+/// <param name="Judged">Those that they did.</param>
+/// <param name="Estimate">Number of wrong labels and the strata; null until something was judged.</param>
+/// <param name="Cut">What is expected of the best cut, or of the one with the requested precision.</param>
+/// <param name="Precision">The requested precision; null: the cut with the largest expected F1.</param>
+/// <param name="Groups">Annotators, sources, slices of time and segments, the worst of each first.</param>
+/// <param name="Duplicates">Rows that are equal in all features and have different labels: groups of them.</param>
+/// <param name="Accepted">Labels that were changed when the cut was accepted; null: it was not.</param>
+/// <param name="Exported">The file with what is left to judge, if that was asked for.</param>
+/// <param name="Next">What to do now.</param>
+sealed record ReviewReport(
+    string Id, string Dataset, int Items, string Learner, int Filtered, int Drawn, int Judged, ReviewEstimate? Estimate, ReviewCut? Cut, double? Precision,
+    IReadOnlyList<ReviewGroup> Groups, long Duplicates, int? Accepted, string? Exported, string Next);
+
+/// <summary>A group of labels.</summary>
+/// <param name="By">What makes the groups: a column, <c>time</c>.</param>
+/// <param name="Group">How suspect its labels are.</param>
+sealed record ReviewGroup(string By, GroupSuspicion Group);
