@@ -48,9 +48,13 @@ static class Circle
         var (_, review) = await ReviewAsync(context, scopeId, reportId, releaseId, report, Decisions).ConfigureAwait(false);
         return Report(releaseId, report, review);
 
-        RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review) => new(
-            context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), effect, data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
-            context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes()) { Balance = BalanceOf(context.Project, file) };
+        RunReport Report(string? releaseId, MonitoringReport? monitoring, BusinessReview? review)
+        {
+            var turn = new RunReport(
+                context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), effect, data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
+                context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
+            return turn with { Balance = BalanceOf(context.Project, file) };
+        }
     }
 
     /// <summary>What the classes leave to learn from and to judge by; null where a side of the split has no row.</summary>
