@@ -65,7 +65,8 @@ sealed class VoteTable
     public double[] Shares()
     {
         var shares = new double[Classes.Count];
-        foreach (var c in _classes) { shares[c] += 1.0 / _classes.Length; }
+        foreach (var c in _classes) { shares[c]++; }
+        for (var c = 0; c < shares.Length; c++) { shares[c] /= _classes.Length; }
         return shares;
     }
 
