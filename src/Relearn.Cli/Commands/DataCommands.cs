@@ -13,6 +13,7 @@ static class DataCommands
         var group = new Command("data", "2: sources, data set versions, expectations, leaks, labels, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), LabelCommands.Labels(), ReviewCommand.Review(), Quarantine() };
         foreach (var command in VersionCommands.All()) { group.Add(command); }
         group.Add(Forget());
+        group.Add(AggregateCommand.Create());
         return group;
     }
 

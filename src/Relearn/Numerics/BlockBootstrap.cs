@@ -8,16 +8,20 @@ public static class BlockBootstrap
     public const int DefaultReplicates = 500;
 
     /// <summary>How often each block is drawn, for each replicate: <c>[replicates][blocks]</c>, each summing to <paramref name="blocks"/>.</summary>
-    public static int[][] Counts(int blocks, ulong seed, int replicates = DefaultReplicates)
+    public static int[][] Counts(int blocks, ulong seed, int replicates = DefaultReplicates) =>
+        [.. Draws(blocks, seed, replicates).Select(c => c.ToArray())];
+
+    /// <summary>The same counts, one replicate after the other, each in the memory of the one before.</summary>
+    internal static IEnumerable<int[]> Draws(int blocks, ulong seed, int replicates = DefaultReplicates)
     {
         var random = new SeededRandom(seed);
-        var counts = new int[replicates][];
+        var counts = new int[blocks];
         for (var r = 0; r < replicates; r++)
         {
-            counts[r] = new int[blocks];
-            for (var i = 0; i < blocks; i++) { counts[r][random.NextInt(blocks)]++; }
+            Array.Clear(counts);
+            for (var i = 0; i < blocks; i++) { counts[random.NextInt(blocks)]++; }
+            yield return counts;
         }
-        return counts;
     }
 
     /// <summary>Fewer blocks than this carry no interval: it is then <see cref="Interval.Unbounded"/>.</summary>

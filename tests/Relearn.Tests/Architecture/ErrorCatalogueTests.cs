@@ -26,6 +26,8 @@ public sealed class ErrorCatalogueTests
         ["Keys"] = "serve",
         ["Fallbacks"] = "serve",
         ["Cli"] = "cli",
+        ["Aggregation"] = "data",
+        ["Agreement"] = "data",
     };
 
     static readonly Dictionary<string, object> Samples = new()
@@ -279,6 +281,22 @@ public sealed class ErrorCatalogueTests
         [("CertificateExpired", "from")] = "2025-06-30 17:05 UTC",
         [("CertificateExpired", "until")] = "2026-06-30 17:05 UTC",
         [("CertificateExpired", "now")] = "2026-11-26 08:00 UTC",
+        [("VoteOutside", "value")] = "ys",
+        [("VoteOutside", "rows")] = new long[] { 17, 4711 },
+        [("VoteOutside", "classes")] = new[] { "no", "yes" },
+        [("GoldOutside", "value")] = "ys",
+        [("GoldOutside", "rows")] = new long[] { 3 },
+        [("GoldOutside", "classes")] = new[] { "no", "yes" },
+        [("VoteNameless", "rows")] = new long[] { 17, 4711 },
+        [("NoVotes", "abstentions")] = 12L,
+        [("GoldContradicts", "item")] = "4711",
+        [("GoldContradicts", "first")] = "yes",
+        [("GoldContradicts", "second")] = "no",
+        [("TooManyParameters", "annotators")] = 1_000,
+        [("TooManyParameters", "classes")] = 1_605,
+        [("ClassNotInTree", "missing")] = new[] { "poodle", "terrier" },
+        [("TreeLoop", "node")] = "dog",
+        [("ClassesNotNumbers", "label")] = "yes",
         [("FormatUnknown", "path")] = "/srv/ada/flights/rows.xlsx",
     };
 
