@@ -182,6 +182,15 @@ public sealed class Workspace : IDisposable
         return await (LabelReviews.Newest(Context(cancellation)) ?? throw LoopErrors.ReviewNotAccepted("none").Exception()).WithdrawAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Lets the declared labelling functions vote.</summary>
+    /// <param name="accept">Write the labels of rows that have none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task<FunctionReport> LabelFunctionsAsync(bool accept, CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data functions");
+        return await LabelFunctions.DoAsync(Context(cancellation), accept).ConfigureAwait(false);
+    }
+
     /// <summary>Writes the labels of the label ledger to a file.</summary>
     internal LabelExportReport ExportLabels(string file) => Labelling.Export(Context(default), file);
 

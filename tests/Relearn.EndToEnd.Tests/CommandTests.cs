@@ -36,6 +36,7 @@ public sealed class CommandTests
         [
             ["scope", "check", folder], ["scope", "estimate", folder], ["scope", "schema"], ["run", folder], ["data", "show", folder], ["data", "leaks", folder], ["data", "quarantine", folder], ["model", "list", folder],
             ["data", "schema", folder], ["data", "labels", folder], ["data", "review", folder], ["data", "suggest", folder], ["data", "sample", folder, "--rows", "10", "--to", Path.Combine(folder, "sample.csv")],
+            ["data", "aggregate", votes, "--item", "item", "--annotator", "who", "--label", "label"],
             ["model", "show", folder], ["model", "reproduce", folder, "--threads", "2"], ["model", "remedies", folder], ["model", "export", folder, "--out", Path.Combine(folder, "model.onnx")], ["serve", "predict", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
             ["serve", "explain", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
             ["monitor", "report", folder, "--source", "replay"], ["monitor", "skew", folder], ["analyze", "review", folder, "--source", "replay"], ["backtest", folder], ["data", "versions", folder], ["data", "diff", folder, "newest", "newest"], ["data", "gc", folder],

@@ -57,6 +57,21 @@ static class LabelCommands
         return command;
     }
 
+    public static Command Functions()
+    {
+        var project = CommonOptions.Project();
+        var accept = new Option<bool>("--accept") { Description = "Give rows without a label what the votes come to" };
+        var command = new Command("functions", "Let the labelling functions of 'label.functions' vote: coverage, overlap, conflict, accuracy, and what they come to") { project, accept };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var report = await workspace.LabelFunctionsAsync(parsed.GetValue(accept), cancellation);
+            host.Result(report, CliJson.Default.FunctionReport, console => LabelScreen.Show(console, report));
+            return ExitCodes.Fine;
+        }));
+        return command;
+    }
+
     static Option<T> Choice<T>(string name, string description, T otherwise) where T : struct, Enum
     {
         var names = Enum.GetNames<T>().Select(n => n.ToLowerInvariant()).ToArray();

@@ -63,6 +63,17 @@ static class LabelScreen
         console.MarkupLineInterpolated($"Next: [bold]{r.Next}[/]");
     }
 
+    public static void Show(IAnsiConsole console, FunctionReport r)
+    {
+        console.MarkupLineInterpolated($"[bold]The functions vote on {Figures.Count(r.Covered)} items[/] of {Figures.Count(r.Rows)} rows; held against {Figures.Count(r.Gold)} labels");
+        var table = Figures.Table("function ", "says ", "coverage", "overlap", "conflict", "accuracy", "of known labels right", "shares a vote with ");
+        foreach (var f in r.Functions) { table.Row(Figures.Shorten(f.Function, 32), string.Join(", ", f.Classes), Figures.Text(f.Coverage, "0.0%"), Figures.Text(f.Overlap, "0.0%"), Figures.Text(f.Conflict, "0.0%"), Figures.Text(f.Accuracy, "0%"), f.Gold is { } g ? $"{console.IntervalText(g, "0%")} of {Figures.Count(f.GoldVotes)}" : "-", f.MergedInto ?? ""); }
+        console.Write(table);
+        console.WriteLine($"Used: {r.Method}; {Figures.Text(r.Balance, "0.0%")} of the rows are estimated to be true.");
+        foreach (var doubt in r.Doubts) { console.MarkupLineInterpolated($"[yellow]The label model is not trusted: {doubt}.[/]"); }
+        console.WriteLine(r.Written is { } written ? $"{Figures.Count(written)} labels written to the ledger as {r.Version}; 'relearn run' trains with them." : "Nothing was written; --accept gives rows without a label what the votes come to.");
+    }
+
     public static void Show(IAnsiConsole console, LabelExportReport r) =>
         console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Entries)} labels[/] of {Figures.Count(r.Items)} items in {r.File}");
 }

@@ -5,6 +5,7 @@ namespace Relearn.Scoping;
 
 /// <summary>JSON of this folder's records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IReadOnlyList<LabelFunctionConfig>))]
 [JsonSerializable(typeof(ProjectScope))]
 [JsonSerializable(typeof(DataConfig))]
 [JsonSerializable(typeof(SourceConfig))]

@@ -25,7 +25,7 @@ public sealed class LabelReviewTests : IDisposable
             {
                 var cells = line.Split(',');
                 var x = cells[2].Length == 0 ? 0.1 : double.Parse(cells[2], System.Globalization.CultureInfo.InvariantCulture);
-                _truth[i] = (cells[3] is "Oslo" or "Kyoto" or "Accra" ? x > -0.4 : x < 0.2) ^ (random.NextDouble() < 0.02) ? "yes" : "no";
+                _truth[i] = (cells[3] is "Oslo" or "Kyoto" or "Accra" ? x > -0.4 : x < 0.2) ^ (random.NextDouble() < 0.005) ? "yes" : "no";
                 var source = sources[random.NextInt(sources.Length)];
                 var flipped = source == BadSource && random.NextDouble() < 0.15;
                 return $"{cells[0]},{cells[1]},{cells[2]},{cells[3]},{(flipped ? _truth[i] == "yes" ? "no" : "yes" : _truth[i])},{source},r{i}";
