@@ -141,6 +141,7 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(Loop.Forgetting))]
 [JsonSerializable(typeof(Loop.LabelImportReport))]
 [JsonSerializable(typeof(Loop.LabelExportReport))]
+[JsonSerializable(typeof(Commands.LabelPage))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(ModelExport))]
