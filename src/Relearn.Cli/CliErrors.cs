@@ -15,6 +15,9 @@ static class CliErrors
     public static UserError CommandMissing(string command, IReadOnlyList<string> commands) => new("cli.command_missing",
         $"'{command}' needs one of its commands: {string.Join(", ", commands)}. '{command} --help' says what they do.");
 
+    public static UserError NoTerminal() => new("cli.no_terminal",
+        "'relearn data label' reads keys, and this is no terminal. '--json' prints the next item, 'relearn data labels import FILE' takes answers from a table, and '--web' serves a page for a browser.");
+
     public static UserError Stopped() => new("cli.stopped",
         "Stopped. What was finished is kept; the same command goes on from there.");
 

@@ -143,6 +143,7 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(Loop.LabelExportReport))]
 [JsonSerializable(typeof(Loop.FunctionReport))]
 [JsonSerializable(typeof(Loop.Reviewing.ReviewReport))]
+[JsonSerializable(typeof(Commands.LabelPage))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(ModelExport))]

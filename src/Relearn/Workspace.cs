@@ -194,6 +194,15 @@ public sealed class Workspace : IDisposable
     /// <summary>Writes the labels of the label ledger to a file.</summary>
     internal LabelExportReport ExportLabels(string file) => Labelling.Export(Context(default), file);
 
+    /// <summary>Opens a queue of items to be labelled; where a new one has to be chosen first, a run must not be under way.</summary>
+    internal Loop.Desk.LabelDesk OpenLabelDesk(Data.Labels.Queues.QueueKind kind, Loop.Desk.DeskOptions options, CancellationToken cancellation = default) => Loop.Desk.LabelDesk.Open(Context(cancellation), kind, options);
+
+    /// <summary>Makes the queue of suspected errors; null where there are none.</summary>
+    /// <param name="items">In the order in which they are to be looked at, with rows of the newest data set version.</param>
+    /// <param name="candidates">Items from which they were drawn.</param>
+    /// <param name="gold">Share of gold items, 0 to below 1.</param>
+    internal (string? Id, Data.Labels.Queues.LabelQueue? Queue) QueueReview(IReadOnlyList<Data.Labels.Queues.QueuedItem> items, long candidates, double gold) => Loop.Desk.QueueMaking.Review(Context(default), items, candidates, new() { Gold = gold });
+
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>
     public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
     {

@@ -12,7 +12,7 @@ public sealed class CommandTests
         string[][] commands =
         [
             [], ["new"], ["run"], ["backtest"], ["scope"], ["scope", "check"], ["scope", "estimate"], ["scope", "schema"], ["data"], ["data", "show"], ["data", "leaks"], ["data", "schema"], ["data", "validate"], ["data", "suggest"],
-            ["data", "labels"], ["data", "labels", "import"], ["data", "labels", "export"], ["data", "review"], ["data", "functions"], ["data", "aggregate"], ["data", "sample"], ["data", "quarantine"], ["data", "versions"], ["data", "diff"], ["data", "gc"], ["data", "delete"], ["data", "forget"],
+            ["data", "label"], ["data", "labels"], ["data", "labels", "import"], ["data", "labels", "export"], ["data", "review"], ["data", "functions"], ["data", "aggregate"], ["data", "sample"], ["data", "quarantine"], ["data", "versions"], ["data", "diff"], ["data", "gc"], ["data", "delete"], ["data", "forget"],
             ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["model", "remedies"], ["model", "export"], ["serve"], ["serve", "start"], ["serve", "predict"], ["serve", "explain"], ["serve", "batches"], ["serve", "keys"], ["serve", "keys", "add"], ["serve", "keys", "list"], ["serve", "keys", "revoke"], ["monitor"], ["monitor", "report"], ["monitor", "skew"], ["analyze"], ["analyze", "review"],
         ];
         foreach (var command in commands)

@@ -113,16 +113,16 @@ public sealed class LabelStepTests : IDisposable
         await workspace.RunAsync(Token);
         var wrong = Write("wrong.csv", ["item,label,by,at,confidence,origin", "r1,maybe,ann,,,", ",true,ann,,,", "r2,true,ann,yesterday,2,dream", "r3,true,ann,2999-01-01,,"]);
         var problems = (await Assert.ThrowsAsync<UserErrorException>(() => workspace.ImportLabelsAsync(wrong, null, LabelOrigin.Person, LabelPurpose.Label))).Errors;
-        Assert.All(problems, p => Assert.Equal("data.labels_line_wrong", p.Code));
+        Assert.All(problems, p => Assert.Equal("labels.line_wrong", p.Code));
         Assert.Equal(["label is 'maybe'", "item is ''", "at is 'yesterday'", "confidence is '2'", "origin is 'dream'", "at is '2999-01-01'"], problems.Select(p => p.Message[(p.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..p.Message.IndexOf(", expected", StringComparison.Ordinal)]));
         var many = Write("many.csv", ["item,label", .. Enumerable.Range(0, 30).Select(i => $"r{i},maybe")]);
-        Assert.Contains((await Assert.ThrowsAsync<UserErrorException>(() => workspace.ImportLabelsAsync(many, "ann", LabelOrigin.Person, LabelPurpose.Label))).Errors, e => e.Code == "data.labels_more_wrong");
-        await Code("data.labels_without_author", Write("nobody.csv", "item,label", "r1,true"));
-        await Code("data.labels_not_tasks", Write("tasks.json", "{}"));
-        await Code("data.labels_not_tasks", Write("broken.json", "[{"));
-        await Code("data.labels_line_wrong", Write("unknown.json", """[{"data":{"item":"r1"},"annotations":[{"completed_by":1,"result":[{"value":{"choices":["blue"]}}]}]},{"data":{}}]"""));
+        Assert.Contains((await Assert.ThrowsAsync<UserErrorException>(() => workspace.ImportLabelsAsync(many, "ann", LabelOrigin.Person, LabelPurpose.Label))).Errors, e => e.Code == "labels.more_wrong");
+        await Code("labels.without_author", Write("nobody.csv", "item,label", "r1,true"));
+        await Code("labels.not_tasks", Write("tasks.json", "{}"));
+        await Code("labels.not_tasks", Write("broken.json", "[{"));
+        await Code("labels.line_wrong", Write("unknown.json", """[{"data":{"item":"r1"},"annotations":[{"completed_by":1,"result":[{"value":{"choices":["blue"]}}]}]},{"data":{}}]"""));
         await Code("data.column_unknown", Write("columns.csv", "name,label", "r1,true"));
-        Refusal.Of("data.labels_nothing_labelled", () => workspace.ExportLabels("out.csv"));
+        Refusal.Of("labels.nothing_labelled", () => workspace.ExportLabels("out.csv"));
         Assert.Empty(LabelLedger.All(_project.Log));
 
         async Task Code(string code, string file) =>

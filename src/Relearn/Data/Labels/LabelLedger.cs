@@ -27,7 +27,14 @@ public sealed class LabelLedger : IAsyncDisposable
 
     /// <summary>Reads all entries, segment by segment; within a segment in the order in which they were written.</summary>
     /// <exception cref="Numerics.UserErrorException">A segment is damaged, or an entry is of a later build.</exception>
-    public static void Read(string folder, Action<LabelEntry> take) => RecordLog.Read(folder, Kind, (segment, payload) =>
+    public static void Read(string folder, Action<LabelEntry> take)
+    {
+        foreach (var segment in RecordLog.Segments(folder, Kind)) { ReadSegment(segment, 0, take); }
+    }
+
+    /// <summary>Reads the entries of one segment that begin at or after <paramref name="from"/>.</summary>
+    /// <returns>Where it ended.</returns>
+    internal static long ReadSegment(string path, long from, Action<LabelEntry> take) => RecordLog.ReadSegment(path, (segment, payload) =>
     {
         try
         {
@@ -37,7 +44,7 @@ public sealed class LabelLedger : IAsyncDisposable
         {
             throw LabelsErrors.EntryUnreadable(segment, e.Message).Exception();
         }
-    });
+    }, from, long.MaxValue);
 
     /// <summary>All entries, those of one moment in the order in which they were written.</summary>
     public static IReadOnlyList<LabelEntry> All(string folder)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Relearn.Data;
 using Relearn.Data.Labels;
+using Relearn.Data.Labels.Queues;
 using Relearn.Data.Validation;
 using Relearn.Modeling;
 using Relearn.Storage;
@@ -121,6 +122,12 @@ sealed class Purge
         {
             _context.Ledger.AddTombstone(hash, null, _reason, _context.Actor);
             _context.Artifacts.Destroy(hash);
+        }
+        // A queue names items, and where rows have moved it would show others.
+        foreach (var hash in _context.Ledger.List(LabelQueue.Kind, int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Body, DataJson.Default.LabelQueue)!.ItemsHash).Where(_context.Artifacts.Contains))
+        {
+            _context.Ledger.AddTombstone(hash, null, _reason, _context.Actor);
+            RowsParts.Destroy(_context.Artifacts, hash);
         }
     }
 }

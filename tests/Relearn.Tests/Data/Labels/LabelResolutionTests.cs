@@ -73,6 +73,6 @@ public sealed class LabelResolutionTests
         {
             await writer.AppendAsync("""{"item":"a","origin":"Oracle"}"""u8);
         }
-        Assert.Contains("labels-", Refusal.Of("data.labels_entry_unreadable", () => LabelLedger.All(project.Log)).Message, StringComparison.Ordinal);
+        Assert.Contains("labels-", Refusal.Of("labels.entry_unreadable", () => LabelLedger.All(project.Log)).Message, StringComparison.Ordinal);
     }
 }

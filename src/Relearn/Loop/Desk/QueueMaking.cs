@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.Json;
+using Relearn.Data;
+using Relearn.Data.Labels;
+using Relearn.Data.Labels.Queues;
+using Relearn.Inference;
+using Relearn.Modeling.Active;
+using Relearn.Serving;
+using Relearn.Storage;
+
+namespace Relearn.Loop.Desk;
+
+/// <summary>Makes queues and writes them to the ledger.</summary>
+static class QueueMaking
+{
+    /// <summary>The queue to go on with, or a new one; null where there is nothing to be asked.</summary>
+    public static (string? Id, LabelQueue? Queue) Current(CircleContext context, QueueKind kind, DeskOptions options)
+    {
+        switch (kind)
+        {
+            case QueueKind.Review: return Newest(context, kind) is { } review ? (review.Id, review.Queue) : default;
+            case QueueKind.New:
+                var release = Rollout.LiveRelease(context.Ledger);
+                // Chosen by another model, or from other rows, it is not what would teach most now.
+                return !options.Fresh && Newest(context, kind) is { } last && last.Queue.Release == release && last.Inputs[0] == Labelling.Newest(context).Id && HasOpen(context, last.Queue)
+                    ? (last.Id, last.Queue) : New(context, release, options);
+            default: return FromLedger(context, kind, options);
+        }
+    }
+
+    static bool HasOpen(CircleContext context, LabelQueue queue)
+    {
+        using var items = Open(context, queue);
+        var state = new QueueState(queue.Queue, items);
+        LabelLedger.Read(context.Paths.Log, state.Take);
+        return state.Done < queue.Items - queue.Gold;
+    }
+
+    /// <summary>Opens the list of a queue.</summary>
+    public static QueuedItems Open(CircleContext context, LabelQueue queue) => new(RowsFile.OpenVerified(context.Artifacts.Require(queue.ItemsHash, verify: true)));
+
+    static (string Id, LabelQueue Queue, IReadOnlyList<string> Inputs)? Newest(CircleContext context, QueueKind kind)
+    {
+        foreach (var record in context.Ledger.List(LabelQueue.Kind, int.MaxValue))
+        {
+            var queue = JsonSerializer.Deserialize(record.Body, DataJson.Default.LabelQueue)!;
+            if (queue.Queue == kind && RowsParts.AreHere(context.Artifacts, queue.ItemsHash)) { return (record.Id, queue, record.Inputs); }
+        }
+        return null;
+    }
+
+    /// <summary>A queue of suspected errors.</summary>
+    /// <param name="context">The workspace.</param>
+    /// <param name="items">The items in the order in which they are to be looked at, with rows of the newest data set version.</param>
+    /// <param name="candidates">Items from which they were drawn.</param>
+    /// <param name="options">The share of gold items.</param>
+    public static (string? Id, LabelQueue? Queue) Review(CircleContext context, IReadOnlyList<QueuedItem> items, long candidates, DeskOptions options)
+    {
+        var entries = LabelLedger.All(context.Paths.Log);
+        var (_, dataset, _) = Labelling.Newest(context);
+        using var file = Circle.OpenRows(context, dataset.RowsHash);
+        return Write(context, file, QueueKind.Review, items, candidates, null, entries, options);
+    }
+
+    static (string? Id, LabelQueue? Queue) New(CircleContext context, string? releaseId, DeskOptions options)
+    {
+        var (_, dataset, _) = Labelling.Newest(context);
+        var entries = LabelLedger.All(context.Paths.Log);
+        var rowsHash = Circle.RowsOf(context, dataset.RowsHash);
+        using var file = Circle.OpenRows(context, rowsHash);
+        var items = new ItemIds(context.Project, file);
+        var known = LabelResolution.Standing(entries).Where(e => e.Origin is LabelOrigin.Person or LabelOrigin.Outcome || e.Purpose is LabelPurpose.Gold or LabelPurpose.Adjudication).Select(e => e.Item).ToHashSet(StringComparer.Ordinal);
+        var labelled = known.Count == 0 ? [] : items.RowsOf(known).Values.SelectMany(r => r).ToHashSet();
+        var release = releaseId is null ? null : JsonSerializer.Deserialize(context.Ledger.Find(releaseId)!.Body, ServingJson.Default.Release);
+        var predictor = release is null ? null : Predictor.Open(context.Artifacts.Require(release.BundleHash), release.BundleHash);
+        // What windows have seen is played once and kept, as a run does.
+        using var taken = predictor is { NeedsState: true } ? WorkspaceLock.Take(context.Paths.Root, "run", $"relearn data label {context.Project.Name}") : null;
+        using var history = predictor is { NeedsState: true } ? context.HistoryOf(rowsHash, dataset) : null;
+        // Another seed each time: what is left of one batch says nothing about the next.
+        var seed = context.Project.Seed + (ulong)known.Count;
+        var chosen = ActiveBatch.Choose(file, items, labelled, predictor, history, new()
+        {
+            Batch = options.Items,
+            RandomShare = options.Random,
+            Seed = seed,
+            Threads = context.Execution.Threads,
+            Cancellation = context.Execution.Cancellation,
+        });
+        var queued = QueueLists.Shuffle([.. chosen.Picks.Select(p => new QueuedItem(p.Item, p.Row, null, double.IsNaN(p.Probability) ? null : p.Probability >= 0.5 ? LabelClasses.True : LabelClasses.False,
+            double.IsNaN(p.Probability) ? null : Math.Max(p.Probability, 1 - p.Probability), p.Random ? "drawn at random" : string.Create(CultureInfo.InvariantCulture, $"margin {Math.Abs(2 * p.Probability - 1):0.000}"), null, p.Random))], seed);
+        return Write(context, file, QueueKind.New, queued, chosen.Candidates, releaseId, entries, options);
+    }
+
+    static (string? Id, LabelQueue? Queue) FromLedger(CircleContext context, QueueKind kind, DeskOptions options)
+    {
+        var entries = LabelLedger.All(context.Paths.Log);
+        var names = kind == QueueKind.Second ? QueueLists.Second(entries, context.Project.Label.Second, context.Project.Seed) : QueueLists.Differing(entries);
+        var (_, dataset, _) = Labelling.Newest(context);
+        using var file = Circle.OpenRows(context, dataset.RowsHash);
+        var places = names.Count == 0 ? [] : new ItemIds(context.Project, file).RowsOf(names.ToHashSet(StringComparer.Ordinal));
+        var items = QueueLists.Shuffle([.. places.Select(p => new QueuedItem(p.Key, p.Value[0], Why: kind == QueueKind.Second ? "in the share that gets a second label" : "labels differ"))], context.Project.Seed);
+        return Write(context, file, kind, items, names.Count, null, entries, options);
+    }
+
+    static (string? Id, LabelQueue? Queue) Write(CircleContext context, RowsFile file, QueueKind kind, IReadOnlyList<QueuedItem> items, long candidates, string? release, IReadOnlyList<LabelEntry> entries, DeskOptions options)
+    {
+        if (items.Count == 0) { return default; }
+        var seed = context.Project.Seed;
+        // The last word is asked for where labels differ, and on gold items it has been said.
+        var gold = kind == QueueKind.Adjudicate || options.Gold <= 0 ? [] : Gold(context, file, items, entries);
+        var mixed = QueueLists.Mix(items, gold, options.Gold, seed + 2);
+        var hash = QueueFile.Put(context.Artifacts, mixed);
+        var queue = new LabelQueue(kind, hash, mixed.Count, mixed.Count(i => i.Random), mixed.Count(i => i.Gold), candidates, release);
+        var datasetId = Labelling.Newest(context).Id;
+        var identity = new RecordIdentity(LabelQueue.Kind, LabelQueue.Algorithm, release is null ? [datasetId] : [datasetId, release], $"{kind} {hash}");
+        return (context.Ledger.Append(identity, JsonSerializer.Serialize(queue, DataJson.Default.LabelQueue), context.Actor).Id, queue);
+    }
+
+    // They look like the others: with a suggestion where those have one, and from a part of the ranking where those are.
+    static QueuedItem[] Gold(CircleContext context, RowsFile file, IReadOnlyList<QueuedItem> items, IReadOnlyList<LabelEntry> entries)
+    {
+        var gold = QueueLists.Gold(entries);
+        if (gold.Count == 0 || items.Count == 0) { return []; }
+        var taken = items.Select(i => i.Item).ToHashSet(StringComparer.Ordinal);
+        var own = new double[1];
+        return [.. new ItemIds(context.Project, file).RowsOf(gold.Keys.Where(g => !taken.Contains(g)).ToHashSet(StringComparer.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal).Select((p, i) =>
+        {
+            file.Read(RowsFile.Label, p.Value[0], own);
+            var like = items[i % items.Count];
+            var given = like.Given is null ? null : LabelClasses.Of(own[0]) ?? gold[p.Key];
+            return new QueuedItem(p.Key, p.Value[0], given, given is null ? like.Suggested : given == LabelClasses.True ? LabelClasses.False : LabelClasses.True, like.Probability, "gold", like.Stratum, Gold: true);
+        })];
+    }
+}
