@@ -14,4 +14,5 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(Versions.DatasetDiff))]
 [JsonSerializable(typeof(Labels.LabelSnapshot))]
 [JsonSerializable(typeof(Labels.LabelReport))]
+[JsonSerializable(typeof(Maturity.MaturityReport))]
 sealed partial class DataJson : JsonSerializerContext;

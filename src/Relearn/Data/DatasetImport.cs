@@ -116,9 +116,11 @@ static class DatasetImport
 
     static DatasetVersion Store(ProjectConfig project, IDataSource source, ArtifactStore artifacts, ImportedRows taken, Quarantine quarantine)
     {
+        taken.Mature();
         var (rows, labelled, positives) = (taken.Rows, taken.Labelled, taken.Positives);
         var quarantineHash = artifacts.Put(quarantine.ToCsv());
         if (rows == 0) { throw DataErrors.NoRows(source.Name, quarantine.Count).Exception(); }
+        if (labelled == 0 && taken.States is { } states) { throw DataErrors.NothingMature(project.Label.Name, project.Label.Value, states.FullAge / Day, states.Pending).Exception(); }
         if (labelled == 0) { throw DataErrors.LabelMissing(project.Label.Name, project.Label.Value).Exception(); }
         if (positives == 0 || positives == labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, positives > 0, labelled).Exception(); }
         var order = project.Data.Time.Kind == TimeKind.None ? SplitOrder.Of(project, taken) : taken.Sorted ? null : StableOrder.Of(taken.Time.ToArray(rows));
@@ -132,6 +134,6 @@ static class DatasetImport
         file.Read(RowsFile.EventTime, 0, edge);
         var firstTime = edge[0];
         file.Read(RowsFile.EventTime, rows - 1, edge);
-        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile);
+        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile) { States = taken.States };
     }
 }
