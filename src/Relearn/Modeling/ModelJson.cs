@@ -10,4 +10,5 @@ namespace Relearn.Modeling;
 [JsonSerializable(typeof(GateDecision))]
 [JsonSerializable(typeof(BinnedArtifacts))]
 [JsonSerializable(typeof(WindowValues))]
+[JsonSerializable(typeof(Delays.DelayComparison))]
 sealed partial class ModelJson : JsonSerializerContext;

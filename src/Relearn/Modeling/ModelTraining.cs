@@ -16,7 +16,10 @@ static class ModelTraining
     const int LeastRows = 50;
 
     /// <summary>The learner that a project declares.</summary>
-    public static ILearner LearnerOf(ProjectConfig project) => SamplingReport.SampleOf(project) is { } sample ? new SampledLearner(OnAllRows(project), sample) : OnAllRows(project);
+    public static ILearner LearnerOf(ProjectConfig project) => LearnerOf(project, project.Label.Natural is null ? LabelDelay.Mature : project.Label.Delay);
+
+    /// <summary>The same with another treatment of rows whose event may still come.</summary>
+    internal static ILearner LearnerOf(ProjectConfig project, LabelDelay delay) => delay != LabelDelay.Mature ? new Delays.DelayedLearner(OnAllRows(project), delay) : SamplingReport.SampleOf(project) is { } sample ? new SampledLearner(OnAllRows(project), sample) : OnAllRows(project);
 
     static ILearner OnAllRows(ProjectConfig project) => project.Model.Learner switch
     {
@@ -150,7 +153,7 @@ static class ModelTraining
 
     static string MonthOf(int day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 
-    static void Require(RowsFile file, RowRange range, string period, int least)
+    internal static void Require(RowsFile file, RowRange range, string period, int least)
     {
         var (rows, positives) = EncodedRows.Count(file, range);
         if (rows < least) { throw ModelErrors.TooFewRows(period, rows, least).Exception(); }
