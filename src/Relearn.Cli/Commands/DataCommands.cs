@@ -10,7 +10,7 @@ static class DataCommands
 {
     public static Command Group()
     {
-        var group = new Command("data", "2: sources, data set versions, expectations, leaks, labels, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), LabelCommands.Labels(), Quarantine() };
+        var group = new Command("data", "2: sources, data set versions, expectations, leaks, labels, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), LabelCommands.Labels(), DelayCommands.Maturity(), Quarantine() };
         foreach (var command in VersionCommands.All()) { group.Add(command); }
         group.Add(Forget());
         return group;
