@@ -75,7 +75,7 @@ static class ModelTraining
         var (trainRows, trainPositives) = rows.Count(split.Train);
         var bundle = ModelBundle.Write(project, encoder, model, calibration);
         var run = new ModelRun(projectHash, datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
-            split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),
+            split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestLearnt(LearnerOf(project), file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select((f, i) => new FeatureIdentity(f.Name, ContentHash.Of(encoder.Program.TextOf(i))[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds, SplitCounts.Of(file, split, project.Split), sampling,
@@ -159,6 +159,10 @@ static class ModelTraining
         if (rows < least) { throw ModelErrors.TooFewRows(period, rows, least).Exception(); }
         if (positives == 0 || positives == rows) { throw ModelErrors.OneClass(period, positives > 0).Exception(); }
     }
+
+    /// <summary>Event time of the newest row that a learner learns from; of pending rows too, where it takes them.</summary>
+    internal static double NewestLearnt(ILearner learner, RowsFile file, RowRange range) =>
+        learner is Delays.DelayedLearner delayed && file.HasEvents ? delayed.NewestRow(file, range) : NewestUsable(file, range);
 
     /// <summary>Event time of the newest row that may be learnt from.</summary>
     internal static double NewestUsable(RowsFile file, RowRange range)

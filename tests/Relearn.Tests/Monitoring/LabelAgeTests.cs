@@ -150,6 +150,12 @@ public sealed class LabelAgeTests
         var report = await workspace.RunAsync(TestContext.Current.CancellationToken);
         var run = report.Run;
         Assert.InRange(run.Metrics.MeanPrediction / run.Metrics.PositiveRate, 0.85, 1.15);
+        // What also learns from pending rows is fresher by their age.
+        var behind = (workspace.Project.Label.Delay, learner) switch { (LabelDelay.Mature, _) => 30.0, (_, "linear") => 0, _ => 0.1 };
+        using (var learnt = RowsFile.Open(workspace.Artifacts.Require(run.RowsHash)))
+        {
+            Assert.InRange((TimeSplit.TimeAt(learnt, run.Validation.First) - run.TrainedUntil) / Day, behind, behind + 0.9);
+        }
         Assert.True(workspace.Reproduce(cancellation: TestContext.Current.CancellationToken).Equal);
         var predictor = workspace.OpenBundle(run);
         using var file = RowsFile.Open(workspace.Artifacts.Require(run.RowsHash));

@@ -50,9 +50,9 @@ static class DelayOptions
         var loss = blocks.Mean(i => BinaryMetrics.LogLoss(probabilities[i], scored.Positives[i]), project.Seed);
         Interval? gain = mature is null ? null : blocks.Mean(i => BinaryMetrics.LogLoss(mature[i], scored.Positives[i]) - BinaryMetrics.LogLoss(probabilities[i], scored.Positives[i]), project.Seed);
         var area = BinaryMetrics.Areas(probabilities, scored.Positives).RocAuc;
-        var treatment = (ModelTraining.LearnerOf(project, way) as DelayedLearner)?.Treatment ?? LabelDelay.Mature;
-        var shown = treatment == LabelDelay.Mature ? train : train with { Delay = DelayedRows.Of(file, train, treatment) };
-        return new(NameOf(way), rows.Count(shown).Rows, treatment == LabelDelay.Mature ? ModelTraining.NewestUsable(file, train) : Math.Min(TimeSplit.TimeAt(file, train.End - 1), train.KnownBy - shown.Delay!.LeastAge),
+        var learner = ModelTraining.LearnerOf(project, way);
+        var shown = learner is DelayedLearner { Treatment: var treatment } ? train with { Delay = DelayedRows.Of(file, train, treatment) } : train;
+        return new(NameOf(way), rows.Count(shown).Rows, ModelTraining.NewestLearnt(learner, file, train),
             probabilities.Average(), calibration, loss, gain, double.IsNaN(area) ? null : area);
     }
 

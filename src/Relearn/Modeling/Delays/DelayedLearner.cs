@@ -33,6 +33,10 @@ sealed class DelayedLearner(ILearner inner, LabelDelay treatment) : ILearner
         };
     }
 
+    /// <summary>Time of the newest row that is learnt from, microseconds since 1970 UTC.</summary>
+    public double NewestRow(RowsFile file, RowRange range) => Treatment == LabelDelay.Mature ? ModelTraining.NewestUsable(file, range)
+        : Math.Min(TimeSplit.TimeAt(file, range.End - 1), range.KnownBy - DelayedRows.Of(file, range, Treatment).LeastAge);
+
     // How probable the event of each pending row is, as a model of the mature rows says.
     float[] Probabilities(EncodedRows rows, RowRange range, DelayedRows delay, Execution execution)
     {
