@@ -119,6 +119,7 @@ public sealed partial class Predictor
             _ => throw new BundleException($"The bundle's model is of kind '{manifest.Learner}', which this build does not know. Install a newer Relearn."),
         };
         if (bundle.Has("sampling")) { scorer = bundle.Read("sampling", share => SampledScorer.Parse(share, scorer)); }
+        if (bundle.Has("fake_negatives")) { scorer = bundle.Read("fake_negatives", highest => FakeNegativeScorer.Parse(highest, scorer)); }
         bundle.CheckRest();
         if (scorer.Outputs != 1) { throw new BundleException($"The bundle's model gives {scorer.Outputs} scores a row; a binary task has one. Make it again with 'relearn run'."); }
         return scorer.Width == encoder.Width

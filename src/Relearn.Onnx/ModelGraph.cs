@@ -14,6 +14,7 @@ static class ModelGraph
     public static string Score(GraphBuilder graph, IScorer scorer, string x) => scorer switch
     {
         SampledScorer sampled => graph.Apply("Add", Score(graph, sampled.Inner, x), graph.Number(sampled.Shift)),
+        FakeNegativeScorer corrected => Corrected(graph, Score(graph, corrected.Inner, x), corrected.Most),
         TreeEnsemble trees => TreeGraph.Score(graph, trees.Model, x),
         LinearScorer linear => Score(graph, linear, x),
         RateTableScorer table => Score(graph, table, x),
@@ -41,6 +42,12 @@ static class ModelGraph
     /// <summary>Calibrated probabilities, <c>[rows, 1]</c>.</summary>
     public static string Probability(GraphBuilder graph, Calibration calibration, string raw) =>
         Logistic(graph, graph.Apply("Neg", graph.Apply("Add", graph.Apply("Mul", graph.Number(calibration.Slope), raw), graph.Number(calibration.Intercept))));
+
+    static string Corrected(GraphBuilder graph, string raw, double most)
+    {
+        var taken = graph.Apply("Min", raw, graph.Number(most));
+        return graph.Apply("Sub", taken, graph.Apply("Log", graph.Apply("Sub", graph.Number(1), graph.Apply("Exp", taken))));
+    }
 
     static string Logistic(GraphBuilder graph, string negated) => graph.Apply("Div", graph.Number(1), graph.Apply("Add", graph.Number(1), graph.Apply("Exp", negated)));
 

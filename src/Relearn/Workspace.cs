@@ -144,6 +144,26 @@ public sealed class Workspace : IDisposable
         return (await LeakageStep.DoAsync(context, datasetId, dataset, Circle.RowsOf(context, dataset.RowsHash), file).ConfigureAwait(false)).Value;
     }
 
+    /// <summary>Measures how late the labels of the newest data set version come.</summary>
+    internal async Task<Data.Maturity.MaturityReport> MaturityAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data maturity");
+        var context = Context(cancellation);
+        var report = await DelayStep.MaturityAsync(context).ConfigureAwait(false);
+        Refused = context.Refused;
+        return report;
+    }
+
+    /// <summary>Compares what training can do with rows whose event may still come.</summary>
+    internal async Task<Modeling.Delays.DelayComparison> DelaysAsync(CancellationToken cancellation = default)
+    {
+        using var taken = Lock("model delays");
+        var context = Context(cancellation);
+        var comparison = await DelayStep.CompareAsync(context).ConfigureAwait(false);
+        Refused = context.Refused;
+        return comparison;
+    }
+
     /// <summary>Counts the labels: by class, origin, author and age, and where they differ.</summary>
     internal Data.Labels.LabelReport Labels() => Labelling.Report(Context(default));
 

@@ -12,8 +12,8 @@ public sealed class CommandTests
         string[][] commands =
         [
             [], ["new"], ["run"], ["backtest"], ["scope"], ["scope", "check"], ["scope", "estimate"], ["scope", "schema"], ["data"], ["data", "show"], ["data", "leaks"], ["data", "schema"], ["data", "validate"], ["data", "suggest"],
-            ["data", "label"], ["data", "labels"], ["data", "labels", "import"], ["data", "labels", "export"], ["data", "review"], ["data", "functions"], ["data", "aggregate"], ["data", "sample"], ["data", "quarantine"], ["data", "versions"], ["data", "diff"], ["data", "gc"], ["data", "delete"], ["data", "forget"],
-            ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["model", "remedies"], ["model", "export"], ["serve"], ["serve", "start"], ["serve", "predict"], ["serve", "explain"], ["serve", "batches"], ["serve", "keys"], ["serve", "keys", "add"], ["serve", "keys", "list"], ["serve", "keys", "revoke"], ["monitor"], ["monitor", "report"], ["monitor", "skew"], ["analyze"], ["analyze", "review"],
+            ["data", "label"], ["data", "labels"], ["data", "labels", "import"], ["data", "labels", "export"], ["data", "review"], ["data", "maturity"], ["data", "functions"], ["data", "aggregate"], ["data", "sample"], ["data", "quarantine"], ["data", "versions"], ["data", "diff"], ["data", "gc"], ["data", "delete"], ["data", "forget"],
+            ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["model", "remedies"], ["model", "delays"], ["model", "export"], ["serve"], ["serve", "start"], ["serve", "predict"], ["serve", "explain"], ["serve", "batches"], ["serve", "keys"], ["serve", "keys", "add"], ["serve", "keys", "list"], ["serve", "keys", "revoke"], ["monitor"], ["monitor", "report"], ["monitor", "skew"], ["analyze"], ["analyze", "review"],
         ];
         foreach (var command in commands)
         {
@@ -35,7 +35,7 @@ public sealed class CommandTests
         string[][] commands =
         [
             ["scope", "check", folder], ["scope", "estimate", folder], ["scope", "schema"], ["run", folder], ["data", "show", folder], ["data", "leaks", folder], ["data", "quarantine", folder], ["model", "list", folder],
-            ["data", "schema", folder], ["data", "labels", folder], ["data", "review", folder], ["data", "suggest", folder], ["data", "sample", folder, "--rows", "10", "--to", Path.Combine(folder, "sample.csv")],
+            ["data", "schema", folder], ["data", "labels", folder], ["data", "review", folder], ["data", "maturity", folder], ["data", "suggest", folder], ["data", "sample", folder, "--rows", "10", "--to", Path.Combine(folder, "sample.csv")],
             ["data", "aggregate", votes, "--item", "item", "--annotator", "who", "--label", "label"],
             ["model", "show", folder], ["model", "reproduce", folder, "--threads", "2"], ["model", "remedies", folder], ["model", "export", folder, "--out", Path.Combine(folder, "model.onnx")], ["serve", "predict", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
             ["serve", "explain", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],

@@ -52,6 +52,15 @@ sealed class TestProject : IDisposable
         y => y.Replace("city: text", "city: number", StringComparison.Ordinal).Replace("  hour: hour(at)\n", "", StringComparison.Ordinal).Replace("slices:\n  warm: city == \"Lima\" or city == \"Accra\"\n", "", StringComparison.Ordinal),
         edit: (_, line) => line.Replace("Oslo", "0", StringComparison.Ordinal).Replace("Rome", "1", StringComparison.Ordinal).Replace("Kyoto", "2", StringComparison.Ordinal).Replace("Lima", "3", StringComparison.Ordinal).Replace("Accra", "4", StringComparison.Ordinal));
 
+    /// <summary>Another table, <c>rows.csv</c>, with its own declaration.</summary>
+    public static TestProject CreateFrom(string table, string yaml)
+    {
+        var folder = Directory.CreateTempSubdirectory("relearn-test-").FullName;
+        File.WriteAllText(Path.Combine(folder, "rows.csv"), table);
+        File.WriteAllText(Path.Combine(folder, ProjectFile.FileName), yaml);
+        return new(folder);
+    }
+
     const string Yaml = """
         name: small
         goal: Say yes in time.

@@ -63,6 +63,15 @@ static class DataErrors
     public static UserError LabelConstant(string label, string expression, bool value, long rows) => new("data.label_constant",
         $"The label '{label}' ({expression}) is {(value ? "true" : "false")} in all {rows:N0} rows: there is nothing to learn. Check the expression and the values it compares with.");
 
+    public static UserError NothingMature(string label, string expression, double days, long rows) => new("data.nothing_mature",
+        FormattableString.Invariant($"No row has the label '{label}' ({expression}) yet: a row is mature {days:0.##} days after its time, and all {rows:N0} rows are younger. Give it older rows, a shorter 'window', or the day until which events are known as 'label.now'."));
+
+    public static UserError NoMaturity(double days, long rows) => new("data.no_maturity",
+        FormattableString.Invariant($"When the model learns no row is {days:0.##} days old yet, or none of them has an event ({rows:N0} seen), so nobody knows which share of the events is still to come. Choose 'label.delay: mature', a shorter 'window', or later periods in 'split'."));
+
+    public static UserError KnownAtOnce(string label) => new("data.known_at_once",
+        $"The label '{label}' is known at once, so there is no delay to look at. Declare when it is known ('label.known'), or a label that is true if an event comes within a window ('label.event' and 'label.window').");
+
     public static UserError LabelMissing(string label, string expression) => new("data.label_missing",
         $"The label '{label}' ({expression}) is missing in every row. Check the columns that it reads. If nobody has labelled them yet: 'relearn data label' asks people, and 'relearn data labels import' takes what they said elsewhere.");
 

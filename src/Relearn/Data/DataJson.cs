@@ -15,4 +15,5 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(Labels.LabelSnapshot))]
 [JsonSerializable(typeof(Labels.LabelReport))]
 [JsonSerializable(typeof(Labels.Queues.LabelQueue))]
+[JsonSerializable(typeof(Maturity.MaturityReport))]
 sealed partial class DataJson : JsonSerializerContext;

@@ -123,9 +123,11 @@ static class DatasetImport
 
     static DatasetVersion Store(ProjectConfig project, IDataSource source, ArtifactStore artifacts, ImportedRows taken, Quarantine quarantine)
     {
+        taken.Mature();
         var (rows, labelled, positives) = (taken.Rows, taken.Labelled, taken.Positives);
         var quarantineHash = artifacts.Put(quarantine.ToCsv());
         if (rows == 0) { throw DataErrors.NoRows(source.Name, quarantine.Count).Exception(); }
+        if (labelled == 0 && taken.States is { } states) { throw DataErrors.NothingMature(project.Label.Name, project.Label.Value, states.FullAge / Day, states.Pending).Exception(); }
         var order = project.Data.Time.Kind == TimeKind.None ? SplitOrder.Of(project, taken) : taken.Sorted ? null : StableOrder.Of(taken.Time.ToArray(rows));
         // Where there is no time the rows move and the clock does not: row i of the new order stands at time i.
         var rowsHash = RowsParts.Put(artifacts, stream => RowsFile.Write(stream, taken.All, rows, order, project.Data.Time.Kind == TimeKind.None ? [taken.Time, taken.Known] : []));
@@ -137,6 +139,6 @@ static class DatasetImport
         file.Read(RowsFile.EventTime, 0, edge);
         var firstTime = edge[0];
         file.Read(RowsFile.EventTime, rows - 1, edge);
-        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile);
+        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile) { States = taken.States };
     }
 }

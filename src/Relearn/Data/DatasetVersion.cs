@@ -21,6 +21,9 @@ public sealed record DatasetVersion(
     double FirstTime, double LastTime, long Labelled, long Positives, double LongestLabelDelay, IReadOnlyList<ColumnProfile> Columns,
     IReadOnlyDictionary<string, string>? Sources = null, string? Labels = null)
 {
+    /// <summary>How many rows are positive, negative and pending, where the label is an event within a window; null: it is not.</summary>
+    public Maturity.LabelStates? States { get; init; }
+
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "dataset";
 

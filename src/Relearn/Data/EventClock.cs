@@ -14,13 +14,14 @@ sealed class EventClock
     readonly FeatureScratch? _knownScratch;
     double[] _times = [];
     double[] _knowns = [];
+    double[] _happened = [];
 
     public EventClock(ProjectConfig project, string folder)
     {
         _project = project;
         _zones = project.Data.Time.Kind == TimeKind.Column ? new(project.Data.Time, folder) : null;
         // A declaration that was read has expressions that compile.
-        _label = FeatureProgram.Compile(project.AllColumns, [new(project.Label.Name, project.Label.Value)]).Program!;
+        _label = FeatureProgram.Compile(project.AllColumns, [new(project.Label.Name, project.Label.Natural?.Event ?? project.Label.Value)]).Program!;
         _labelScratch = _label.CreateScratch(1);
         if (project.Label.Known is { } known)
         {
@@ -29,6 +30,7 @@ sealed class EventClock
         }
     }
 
+    /// <summary>Evaluates a batch. Of a label that is an event within a window the first are not labels but the times of the events, and the last when those were known.</summary>
     public (double[] Labels, (double[] EventTime, double[] Known) Times) Evaluate(ColumnBatch batch)
     {
         var labels = _labelScratch.Evaluate(batch)[0].Numbers;
@@ -36,14 +38,21 @@ sealed class EventClock
         if (_zones is null) { return (labels, (_times, _knowns)); }
         var clock = batch.Vectors[batch.IndexOf(_project.Data.Time.Column!)].Numbers;
         var place = _project.Data.Time.ZoneBy is { } by ? batch.Vectors[batch.IndexOf(by)] : null;
-        var known = _knownScratch?.Evaluate(batch)[0].Numbers ?? clock;
+        var natural = _project.Label.Natural is not null;
+        var known = _knownScratch?.Evaluate(batch)[0].Numbers ?? (natural ? labels : clock);
+        if (natural && _happened.Length < batch.Rows) { _happened = new double[batch.Rows]; }
         for (var i = 0; i < batch.Rows; i++)
         {
             var value = place is null || place.Codes[i] < 0 ? null : place.Dictionary[place.Codes[i]];
             var offset = _zones.OffsetOf(clock[i], value) ?? double.NaN;
             _times[i] = clock[i] - offset;
+            if (natural)
+            {
+                (_happened[i], _knowns[i]) = (labels[i] - (_zones.OffsetOf(labels[i], value) ?? offset), known[i] - (_zones.OffsetOf(known[i], value) ?? offset));
+                continue;
+            }
             _knowns[i] = _zones.KnownAt(clock[i], known[i], offset, value);
         }
-        return (labels, (_times, _knowns));
+        return (natural ? _happened : labels, (_times, _knowns));
     }
 }

@@ -9,21 +9,27 @@ sealed class ImportedRows(ProjectConfig project, long mostRows)
     readonly ColumnBuffer[] _columns = [.. project.Data.Columns.Select(c => new ColumnBuffer(c.Name, c.Kind))];
     readonly int[] _bounded = [.. Enumerable.Range(0, project.Data.Columns.Count).Where(c => project.Data.Columns[c].Least is not null || project.Data.Columns[c].Most is not null)];
     readonly List<int> _kept = [];
+    readonly Maturity.NaturalColumns? _natural = project.Label.Natural is { } natural ? new(natural) : null;
     Counts _counts = new(0, 0, 0, 0, true, double.NegativeInfinity);
 
     readonly record struct Counts(long Rows, long Labelled, long Positives, double LongestDelay, bool Sorted, double Last);
 
     public ColumnBuffer Time { get; } = new(RowsFile.EventTime, ValueKind.Time);
 
-    public ColumnBuffer Known { get; } = new(RowsFile.LabelKnown, ValueKind.Time);
+    public ColumnBuffer Known { get; private set; } = new(RowsFile.LabelKnown, ValueKind.Time);
 
-    public ColumnBuffer Label { get; } = new(RowsFile.Label, ValueKind.Boolean);
+    public ColumnBuffer Label { get; private set; } = new(RowsFile.Label, ValueKind.Boolean);
 
     /// <summary>A declared column.</summary>
     public ColumnBuffer Column(string name) => _columns.First(c => c.Name == name);
 
     /// <summary>All columns as they are stored.</summary>
-    public ColumnBuffer[] All => [.. _columns, Time, Known, Label];
+    public ColumnBuffer[] All => [.. _columns, Time, Known, Label, .. _events];
+
+    ColumnBuffer[] _events = [];
+
+    /// <summary>States of the rows where the label is an event within a window, once they are given.</summary>
+    public Maturity.LabelStates? States { get; private set; }
 
     public long Rows => _counts.Rows;
 
@@ -58,6 +64,14 @@ sealed class ImportedRows(ProjectConfig project, long mostRows)
             sorted &= at >= last;
             last = at;
             Time.Add(at);
+            if (_natural is not null)
+            {
+                // Labels come when all events are there; until then only that there can be none stands in their place.
+                Known.Add(_natural.Take(at, labels[i], knownAt) ? at : double.NaN);
+                _kept.Add(i);
+                rows++;
+                continue;
+            }
             Known.Add(knownAt);
             // A label of which nobody can say when it was known can't be kept out of the past: it is none.
             var label = double.IsNaN(knownAt) ? double.NaN : labels[i];
@@ -77,14 +91,26 @@ sealed class ImportedRows(ProjectConfig project, long mostRows)
         return rows < mostRows;
     }
 
+    /// <summary>Gives rows their labels where those are events within a window; when all rows were taken.</summary>
+    public void Mature()
+    {
+        if (_natural is null || States is not null) { return; }
+        var (known, label, taken) = (new ColumnBuffer(RowsFile.LabelKnown, ValueKind.Time), new ColumnBuffer(RowsFile.Label, ValueKind.Boolean), Known.ToArray(Rows));
+        (var states, var happened, var seen) = _natural.Mature(Time.ToArray(Rows), i => !double.IsNaN(taken[i]), known, label);
+        (Known, Label, States, _events) = (known, label, states, [happened, seen]);
+        _counts = _counts with { Labelled = states.Positive + states.Negative, Positives = states.Positive, LongestDelay = states.FullAge };
+    }
+
     /// <summary>Where the rows stand now: calling it takes back all that came since.</summary>
     public Action Mark()
     {
         var counts = _counts;
+        var natural = _natural?.Mark();
         var marks = All.Select(c => (Column: c, Mark: c.Mark())).ToArray();
         return () =>
         {
             _counts = counts;
+            natural?.Invoke();
             foreach (var (column, mark) in marks) { column.ReturnTo(mark); }
         };
     }

@@ -12,6 +12,9 @@ public sealed record RowRange(long First, long End, double KnownBy)
     /// <summary>Only the rows of one fold are taken, or only the others; null: all.</summary>
     internal Sampling.FoldPart? Fold { get; init; }
 
+    /// <summary>What a learner is shown of rows whose event may still come; null: rows whose label is known, and those alone. Where models learn, never where they are judged.</summary>
+    internal Maturity.DelayedRows? Delay { get; init; }
+
     /// <summary>Number of rows, those whose label came too late included.</summary>
     public long Rows => End - First;
 

@@ -21,6 +21,12 @@ public sealed class RowsFile : IDisposable
     /// <summary>Name of the column with the label: 0, 1 or missing.</summary>
     public const string Label = "_label";
 
+    /// <summary>Name of the column with the time of the event that makes a row positive, where the label is an event within a window.</summary>
+    internal const string EventHappened = "_event";
+
+    /// <summary>Name of the column with the time at which that event was known.</summary>
+    internal const string EventSeen = "_seen";
+
     internal const int HeaderLength = 16;
     internal const int TrailerLength = 16;
 
@@ -38,6 +44,9 @@ public sealed class RowsFile : IDisposable
 
     /// <summary>The columns, declared ones first.</summary>
     public IReadOnlyList<InputColumn> Columns => _layout.Columns;
+
+    /// <summary>The label is an event within a window, so it is known when that came.</summary>
+    internal bool HasEvents => _positions.ContainsKey(EventSeen);
 
     /// <summary>Distinct texts of a text column.</summary>
     public IReadOnlyList<string> DictionaryOf(string column) => _layout.Dictionaries[_positions[column]];

@@ -14,10 +14,11 @@ public sealed record TimeSplit(RowRange Train, RowRange Validation, RowRange Tes
     /// <exception cref="Numerics.UserErrorException">A period has no rows with a known label.</exception>
     public static TimeSplit Of(RowsFile file, SplitConfig split)
     {
-        var testStart = split.TestFrom is { } testFrom ? file.FirstAtOrAfter(Microseconds(testFrom)) : (long)(file.Rows * (1 - split.Test));
+        var rows = LabelledUntil(file);
+        var testStart = split.TestFrom is { } testFrom ? file.FirstAtOrAfter(Microseconds(testFrom)) : (long)(rows * (1 - split.Test));
         var validationStart = split.ValidationFrom is { } from
             ? file.FirstAtOrAfter(Microseconds(from))
-            : Math.Max(0, testStart - (long)(file.Rows * split.Validation));
+            : Math.Max(0, testStart - (long)(rows * split.Validation));
         if (split.Group is { } group)
         {
             // The rows of a group stand side by side: a side ends where one does.
@@ -27,13 +28,31 @@ public sealed record TimeSplit(RowRange Train, RowRange Validation, RowRange Tes
         var result = new TimeSplit(
             new(0, EndBefore(validationStart), TimeAt(file, validationStart)),
             new(validationStart, Math.Max(validationStart, EndBefore(testStart)), TimeAt(file, testStart)),
-            new(testStart, file.Rows, double.PositiveInfinity));
+            new(testStart, rows, double.PositiveInfinity));
         Require(file, result.Train, "training", split.ValidationFrom is null ? "split.validation" : $"split.validation_from: {split.ValidationFrom}");
         Require(file, result.Validation, "validation", split.TestFrom is null ? "split.validation" : $"split.test_from: {split.TestFrom}");
         Require(file, result.Test, "test", split.TestFrom is null ? "split.test" : $"split.test_from: {split.TestFrom}");
         return result;
 
         long EndBefore(long start) => split.EmbargoDays > 0 && start < file.Rows ? Math.Min(start, file.FirstAtOrAfter(TimeAt(file, start) - split.EmbargoDays * DatasetImport.Day)) : start;
+    }
+
+    /// <summary>Row behind the last that has a label, where the newest rows are pending: shares are of those before it, because a pending row judges nothing.</summary>
+    internal static long LabelledUntil(RowsFile file)
+    {
+        if (!file.HasEvents) { return file.Rows; }
+        var labels = new double[4096];
+        for (var end = file.Rows; end > 0; end = Math.Max(0, end - labels.Length))
+        {
+            var first = Math.Max(0, end - labels.Length);
+            var part = labels.AsSpan(0, (int)(end - first));
+            file.Read(RowsFile.Label, first, part);
+            for (var i = part.Length - 1; i >= 0; i--)
+            {
+                if (!double.IsNaN(part[i])) { return first + i + 1; }
+            }
+        }
+        return file.Rows;
     }
 
     static double Microseconds(string date) =>

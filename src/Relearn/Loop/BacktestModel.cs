@@ -64,7 +64,7 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
         var loss = ResamplingBlocks.Of(judge.Days).Mean(row => BinaryMetrics.LogLoss(probabilities[row], judge.Positives[row]), project.Seed);
         var bundle = context.Artifacts.Put(ModelBundle.Write(project, rows.Encoder, model, calibration));
         process.Refresh();
-        var made = new BacktestModel(bundle, threshold, ModelTraining.NewestUsable(file, periods.Train), loss, judge.Positives.Average(p => p ? 1.0 : 0), (process.TotalProcessorTime - cpu).TotalSeconds);
+        var made = new BacktestModel(bundle, threshold, ModelTraining.NewestLearnt(ModelTraining.LearnerOf(project), file, periods.Train), loss, judge.Positives.Average(p => p ? 1.0 : 0), (process.TotalProcessorTime - cpu).TotalSeconds);
         var record = context.Ledger.Append(identity, JsonSerializer.Serialize(made, LoopJson.Default.BacktestModel), context.Actor, cpuSeconds: made.CpuSeconds, anew: true);
         return Parse(record.Body);
     }

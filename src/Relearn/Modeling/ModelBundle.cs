@@ -25,6 +25,7 @@ static class ModelBundle
         if (model.Section is { } section) { sections.Add(section); }
         // A reader that did not know of the correction would be wrong by its factor: it must refuse.
         if (model is SampledModel sampled) { sections.Add(new("sampling", 1, Required: true, SampledScorer.ToBytes(sampled.Kept))); }
+        if (model is Delays.FakeNegativeModel) { sections.Add(new("fake_negatives", 1, Required: true, FakeNegativeScorer.ToBytes())); }
         return BundleFile.Write(sections);
     }
 

@@ -8,6 +8,9 @@ static class ModelErrors
     public static UserError NoNegativesLeft(double share, long rows) => new("model.no_negatives_left",
         FormattableString.Invariant($"With 'sampling.negatives: {share}' the model has {rows:N0} training rows, and the label is true in all of them. Keep a larger share, or take the key out."));
 
+    public static UserError LabelNotNatural(string label) => new("model.label_not_natural",
+        $"The label '{label}' is an expression ('label.value'), so no row is pending and there is nothing to compare. This is for a label that is true if an event comes within a window: 'label.event' and 'label.window'.");
+
     public static UserError LightGbmMissing(string detail) => new("model.lightgbm_missing",
         $"The native LightGBM library cannot be loaded ({detail.ReplaceLineEndings(" ").Trim()}). On Debian and Ubuntu: 'apt-get install libgomp1'; on macOS: 'brew install libomp'. There is no LightGBM for Linux on arm64: set 'model.learner: linear' there.");
 

@@ -11,4 +11,5 @@ namespace Relearn.Modeling;
 [JsonSerializable(typeof(BinnedArtifacts))]
 [JsonSerializable(typeof(WindowValues))]
 [JsonSerializable(typeof(Remedies.RemedyReport))]
+[JsonSerializable(typeof(Delays.DelayComparison))]
 sealed partial class ModelJson : JsonSerializerContext;

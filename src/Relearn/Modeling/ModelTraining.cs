@@ -16,7 +16,10 @@ static class ModelTraining
     const int LeastRows = 50;
 
     /// <summary>The learner that a project declares.</summary>
-    public static ILearner LearnerOf(ProjectConfig project) => SamplingReport.SampleOf(project) is { } sample ? new SampledLearner(OnAllRows(project), sample) : OnAllRows(project);
+    public static ILearner LearnerOf(ProjectConfig project) => LearnerOf(project, project.Label.Natural is null ? LabelDelay.Mature : project.Label.Delay);
+
+    /// <summary>The same with another treatment of rows whose event may still come.</summary>
+    internal static ILearner LearnerOf(ProjectConfig project, LabelDelay delay) => delay != LabelDelay.Mature ? new Delays.DelayedLearner(OnAllRows(project), delay) : SamplingReport.SampleOf(project) is { } sample ? new SampledLearner(OnAllRows(project), sample) : OnAllRows(project);
 
     /// <summary>The same, whatever the project says of sampling.</summary>
     internal static ILearner OnAllRows(ProjectConfig project) => project.Model.Learner switch
@@ -72,7 +75,7 @@ static class ModelTraining
         var (trainRows, trainPositives) = rows.Count(split.Train);
         var bundle = ModelBundle.Write(project, encoder, model, calibration);
         var run = new ModelRun(projectHash, datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
-            split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestUsable(file, split.Train),
+            split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestLearnt(LearnerOf(project), file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,
             [.. project.Features.Select((f, i) => new FeatureIdentity(f.Name, ContentHash.Of(encoder.Program.TextOf(i))[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds, SplitCounts.Of(file, split, project.Split), sampling,
@@ -154,6 +157,11 @@ static class ModelTraining
 
     static string MonthOf(int day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
 
+    internal static void Require(RowsFile file, RowRange range, string period, int least)
+    {
+        if (ProblemOf(file, period, range, least) is { } problem) { throw problem.Exception(); }
+    }
+
     /// <summary>Refuses a split whose sides cannot be learnt from or judged; all that is wrong is said at once.</summary>
     internal static void Require(RowsFile file, TimeSplit split)
     {
@@ -169,6 +177,10 @@ static class ModelTraining
             : positives == 1 || positives == rows - 1 ? ModelErrors.OneExample(period, rows, positives == 1)
             : null;
     }
+
+    /// <summary>Event time of the newest row that a learner learns from; of pending rows too, where it takes them.</summary>
+    internal static double NewestLearnt(ILearner learner, RowsFile file, RowRange range) =>
+        learner is Delays.DelayedLearner delayed && file.HasEvents ? delayed.NewestRow(file, range) : NewestUsable(file, range);
 
     /// <summary>Event time of the newest row that may be learnt from.</summary>
     internal static double NewestUsable(RowsFile file, RowRange range)

@@ -10,7 +10,8 @@ namespace Relearn.Monitoring;
 /// <summary>Predictions of the log joined with the outcomes that had arrived by a moment. What monitoring and analysis read.</summary>
 /// <remarks>
 /// Every candidate of a decision stands here by itself. An outcome that names a decision goes to it (to the candidate at its position, where there are several);
-/// one that names a key goes to the newest decision about that key at or before it, of whatever release. The last one to arrive counts.
+/// one that names a key goes to the newest decision about that key at or before it, of whatever release. The last one to arrive counts. Decisions of
+/// one age are judged: a young one whose outcome is there already would stand for others whose is not.
 /// </remarks>
 sealed class MaturedDecisions
 {
@@ -18,8 +19,8 @@ sealed class MaturedDecisions
     readonly List<double> _scores = [];
     readonly List<bool> _acted = [];
     readonly List<bool> _ruleActs = [];
-    readonly List<double> _outcomes = [];
-    readonly List<double> _arrivals = [];
+    double[] _outcomes = [];
+    double[] _atAge = [];
 
     /// <summary>Number of decisions; every candidate counts as one.</summary>
     public int Count => _eventTimes.Count;
@@ -36,8 +37,17 @@ sealed class MaturedDecisions
     /// <summary>What the rule without a model would have decided.</summary>
     public IReadOnlyList<bool> RuleActs => _ruleActs;
 
-    /// <summary>1 or 0 where the outcome has arrived, else NaN.</summary>
+    /// <summary>1 or 0 where the decision is of the label age and its outcome is known, the last to arrive; else NaN.</summary>
     public IReadOnlyList<double> Outcomes => _outcomes;
+
+    /// <summary>The same as it was known when the decision was of the label age: what windows are compared by.</summary>
+    public IReadOnlyList<double> AtLabelAge => _atAge;
+
+    /// <summary>What has arrived, also about decisions that are too young to be compared; else NaN.</summary>
+    public IReadOnlyList<double> Arrived { get; private set; } = [];
+
+    /// <summary>The label age, who is of it, and what is wrong with outcomes.</summary>
+    public LabelTiming Timing { get; private set; } = new(0, false, 0, 0, 0, 0, 0, 0, OutcomeFaults.None, []);
 
     /// <summary>Latest event, microseconds since 1970 UTC; negative infinity where there is none.</summary>
     public double LastEvent { get; private set; } = double.NegativeInfinity;
@@ -57,7 +67,7 @@ sealed class MaturedDecisions
     /// <param name="run">Holds what the inputs looked like in training.</param>
     /// <param name="logFolder">Folder of the log.</param>
     /// <param name="kinds">Kinds of segments, each with its writer or null for all.</param>
-    /// <param name="asOf">Outcomes that arrived later are not known yet; null: the latest event.</param>
+    /// <param name="asOf">Outcomes that arrived later are not known yet; null: the latest event, or when its label is due where the label is an event within a window.</param>
     public static MaturedDecisions Read(ProjectConfig project, Predictor predictor, Modeling.ModelRun run, string logFolder, IReadOnlyList<(string Kind, long? Writer)> kinds, double? asOf)
     {
         var joined = new MaturedDecisions { Inputs = new(run.Inputs, predictor.Inputs) };
@@ -82,16 +92,21 @@ sealed class MaturedDecisions
                 for (var c = 0; mine && c < prediction.CandidateCount; c++) { joined.Add(prediction, prediction.Candidates[c], predictor, ruleScratch); }
             }, outcomes.Add);
         }
-        joined.Moment = asOf ?? joined.LastEvent;
-        foreach (var outcome in outcomes.Where(o => o.ArrivalTime <= joined.Moment))
+        // A replay ends when its last row has its label.
+        joined.Moment = asOf ?? joined.LastEvent + (project.Label.Natural is { } natural ? OutcomeJoin.FullAge(natural, outcomes) : 0);
+        var join = new OutcomeJoin(joined._eventTimes, joined.Moment, project.Label.Natural);
+        // Equal times of arrival keep the order of the log.
+        foreach (var outcome in outcomes.Where(o => o.ArrivalTime <= joined.Moment).OrderBy(o => o.ArrivalTime))
         {
             var place = outcome.Decision is { } id ? decisions.GetValueOrDefault(id, Place.None)
                 : byKey.TryGetValue(outcome.Key, out var list) ? list.Where(d => d.EventTime <= outcome.EventTime).DefaultIfEmpty((double.NaN, Place.None)).MaxBy(d => d.Item1).Item2
                 : Place.None;
             var position = outcome.Position ?? (place.Candidates == 1 ? 0 : -1);
             if (position < 0 || position >= place.Candidates) { joined.Unmatched++; }
-            else if (place.First >= 0) { joined.Set(place.First + position, outcome); }
+            else if (place.First >= 0) { join.Take(place.First + position, outcome); }
         }
+        (joined._outcomes, joined._atAge, joined.Timing) = join.Finish();
+        joined.Arrived = join.Arrived;
         return joined;
     }
 
@@ -106,17 +121,8 @@ sealed class MaturedDecisions
         _eventTimes.Add(prediction.EventTime);
         _scores.Add(candidate.Scores[0]);
         _acted.Add(candidate.Decision != 0);
-        _outcomes.Add(double.NaN);
-        _arrivals.Add(double.NegativeInfinity);
         LastEvent = Math.Max(LastEvent, prediction.EventTime);
         _ruleActs.Add(TakeInputs(predictor, candidate.RawRow, rule));
-    }
-
-    void Set(int at, LoggedOutcome outcome)
-    {
-        if (outcome.ArrivalTime < _arrivals[at]) { return; }
-        _outcomes[at] = outcome.Value != 0 ? 1 : 0;
-        _arrivals[at] = outcome.ArrivalTime;
     }
 
     bool TakeInputs(Predictor predictor, byte[] rawRow, FeatureScratch? rule)
@@ -135,9 +141,12 @@ sealed class MaturedDecisions
         }
     }
 
-    /// <summary>Positions of the decisions whose outcome has arrived and whose event is at or after <paramref name="from"/>.</summary>
+    /// <summary>Positions of the decisions of the label age whose outcome is known and whose event is at or after <paramref name="from"/>.</summary>
     public int[] Matured(double from = double.NegativeInfinity) =>
         [.. Enumerable.Range(0, Count).Where(i => !double.IsNaN(_outcomes[i]) && _eventTimes[i] >= from)];
+
+    /// <summary>Positions of the decisions whose outcome was known at the label age.</summary>
+    public int[] Comparable() => [.. Enumerable.Range(0, Count).Where(i => !double.IsNaN(_atAge[i]))];
 
     /// <summary>Day of a decision, from 1970-01-01.</summary>
     public int DayOf(int index) => (int)Math.Floor(_eventTimes[index] / DatasetImport.Day);

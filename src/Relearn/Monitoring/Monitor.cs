@@ -20,14 +20,14 @@ static class Monitor
         var perDay = Enumerable.Range(0, decisions.Count).GroupBy(decisions.DayOf).OrderBy(g => g.Key).Select(g => (long)g.Count()).ToArray();
         // The first and the last day are seldom whole.
         var whole = perDay.Length > 2 ? perDay[1..^1] : perDay;
-        var matured = decisions.Matured();
+        var matured = decisions.Comparable();
         var windows = Windows(decisions, matured, project.Monitoring.WindowDays, project.Seed);
         var age = project.Data.Time.Kind == TimeKind.None ? 0 : Math.Max(0, (Math.Min(decisions.LastEvent, decisions.Moment) - release.TrainedUntil) / DatasetImport.Day);
         var reference = run.ValidationMetrics.LogLoss.Estimate;
         return new(releaseId, source, decisions.EventTimes.Min(), decisions.LastEvent, decisions.Count, matured.Length, perDay.Length, whole.Min(), whole.Max(),
             decisions.Inputs.Report(project.Monitoring.DriftTolerance),
             matured.Length == 0 ? null : LossOf(decisions, matured, project.Seed), reference, AreaOf(decisions, matured), windows, age, decisions.Unmatched,
-            Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age));
+            Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), decisions.Timing);
     }
 
     static Interval LossOf(MaturedDecisions d, int[] rows, ulong seed)
@@ -36,11 +36,11 @@ static class Monitor
         return ResamplingBlocks.Of([.. ordered.Select(d.DayOf)]).Mean(row => Loss(d, ordered[row]), seed);
     }
 
-    static double Loss(MaturedDecisions d, int i) => BinaryMetrics.LogLoss(d.Scores[i], d.Outcomes[i] == 1);
+    static double Loss(MaturedDecisions d, int i) => BinaryMetrics.LogLoss(d.Scores[i], d.AtLabelAge[i] == 1);
 
     static double? AreaOf(MaturedDecisions d, int[] rows)
     {
-        var area = BinaryMetrics.Areas([.. rows.Select(i => d.Scores[i])], [.. rows.Select(i => d.Outcomes[i] == 1)]).RocAuc;
+        var area = BinaryMetrics.Areas([.. rows.Select(i => d.Scores[i])], [.. rows.Select(i => d.AtLabelAge[i] == 1)]).RocAuc;
         return double.IsNaN(area) ? null : area;
     }
 
@@ -50,7 +50,7 @@ static class Monitor
         if (matured.Length == 0) { return []; }
         var last = matured.Max(d.DayOf);
         return [.. matured.GroupBy(i => (last - d.DayOf(i)) / days).OrderByDescending(g => g.Key).Select(g =>
-            Window(g.Select(i => (d.DayOf(i), d.Scores[i], d.Outcomes[i] == 1)), seed))];
+            Window(g.Select(i => (d.DayOf(i), d.Scores[i], d.AtLabelAge[i] == 1)), seed))];
     }
 
     /// <summary>One window of (day, probability, outcome).</summary>

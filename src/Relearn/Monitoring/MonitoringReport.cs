@@ -8,7 +8,7 @@ namespace Relearn.Monitoring;
 /// <param name="From">Earliest event, microseconds since 1970 UTC.</param>
 /// <param name="To">Latest event.</param>
 /// <param name="Predictions">Number of decisions.</param>
-/// <param name="Matured">Decisions whose outcome has arrived.</param>
+/// <param name="Matured">Decisions that are compared: their outcome was known at the label age.</param>
 /// <param name="Days">Days with at least one decision.</param>
 /// <param name="FewestADay">Least decisions of a whole day.</param>
 /// <param name="MostADay">Most decisions of a whole day.</param>
@@ -20,11 +20,13 @@ namespace Relearn.Monitoring;
 /// <param name="ModelAgeDays">Age of the newest training row at <paramref name="To"/>.</param>
 /// <param name="UnmatchedOutcomes">Outcomes that no decision could be found for: an unknown id or key, or several candidates and no position.</param>
 /// <param name="Triggers">Why a retraining is due; empty if it is not.</param>
+/// <param name="Labels">At which age decisions are judged, how late outcomes come, and what is wrong with them; null in reports of a build that did not say so.</param>
 public sealed record MonitoringReport(
     string Release, string Source, double From, double To, long Predictions, long Matured, int Days, long FewestADay, long MostADay,
     IReadOnlyList<InputReport> Inputs, Interval? LogLoss, double ReferenceLogLoss, double? RocAuc,
-    IReadOnlyList<WindowReport> Windows, double ModelAgeDays, long UnmatchedOutcomes, IReadOnlyList<string> Triggers)
+    IReadOnlyList<WindowReport> Windows, double ModelAgeDays, long UnmatchedOutcomes, IReadOnlyList<string> Triggers,
+    LabelTiming? Labels = null)
 {
     /// <summary>Version of this step's algorithm.</summary>
-    public const int Algorithm = 1;
+    public const int Algorithm = 2;
 }

@@ -9,11 +9,12 @@ public static partial class ProjectFile
 
     static LabelConfig ReadLabel(YamlSection s)
     {
-        var label = new LabelConfig(
-            s.Exists ? s.RequiredText("name", "what the label is called") : "",
-            s.Exists ? s.RequiredText("value", "an expression that is true or false, such as 'delay > 15'") : "",
-            s.Text("known"), s.Integer("delay_rows", 0, 0, int.MaxValue))
+        var name = s.Exists ? s.RequiredText("name", "what the label is called") : "";
+        var (value, natural, delay) = ReadLabelValue(s);
+        var label = new LabelConfig(name, value, s.Text("known"), s.Integer("delay_rows", 0, 0, int.MaxValue))
         {
+            Natural = natural,
+            Delay = delay,
             Item = s.Text("item"),
             Instructions = s.Text("instructions"),
             Second = s.Number("second", 0.1, 0, 1),

@@ -85,7 +85,7 @@ public static partial class ProjectFile
             Stakeholders = ReadStakeholders(top),
             Resources = ReadResources(top.Section("resources")),
             Data = ReadData(Required(top, "data", "a section with 'file' (or 'table') and 'columns'")),
-            Label = ReadLabel(Required(top, "label", "a section with 'name' and 'value'")),
+            Label = ReadLabel(Required(top, "label", "a section with 'name' and 'value', or 'name', 'event' and 'window'")),
             Leakage = ReadLeakage(top.Section("leakage")),
             Features = ReadFeatures(top, places),
             FeaturePlaces = places,

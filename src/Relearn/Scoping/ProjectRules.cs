@@ -22,7 +22,8 @@ static class ProjectRules
         var label = top.Section("label");
         if (project.Label.Known is not null && project.Data.Time.Kind != TimeKind.Column) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("known"), "label.known", "a time column; with 'row_order' use 'delay_rows'")); }
         if (project.Label.DelayRows > 0 && project.Data.Time.Kind != TimeKind.RowOrder) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("delay_rows"), "label.delay_rows", "'data.time: row_order'; with a time column use 'known'")); }
-        CheckExpression(project.Label.Value, "The label's 'value'", label.LineOf("value"), project.AllColumns, [ValueKind.Boolean], "true or false, such as 'delay > 15'", top);
+        if (project.Label.Natural is { } natural) { CheckNatural(project, natural, label, top); }
+        else { CheckExpression(project.Label.Value, "The label's 'value'", label.LineOf("value"), project.AllColumns, [ValueKind.Boolean], "true or false, such as 'delay > 15'", top); }
         if (project.Label.Known is { } known)
         {
             CheckExpression(known, "The label's 'known'", label.LineOf("known"), project.AllColumns, [ValueKind.Time], "a time, such as 'date + hours(2)'", top);
@@ -52,6 +53,7 @@ static class ProjectRules
                 [ValueKind.Number, ValueKind.Text, ValueKind.Boolean], "a number, a text or a boolean; take a part of a time, such as 'hour(date)'", top, project.Events, place) is { } expression)
             {
                 if (project.Data.Time.Kind != TimeKind.Column && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window) { problems.Add(ScopeErrors.WindowWithoutTime(place, line, feature.Name, window.Text)); }
+                if (project.Label.Natural is not null && ExpressionParser.WindowsOf(expression).FirstOrDefault(w => w.ReadsLabel) is { } labelled) { problems.Add(ScopeErrors.LabelWindowed(place, line, feature.Name, labelled.Text)); }
                 foreach (var column in ExpressionParser.ColumnsOf(expression).Where(after.Contains))
                 {
                     problems.Add(ScopeErrors.FeatureReadsLabel(place, line, feature.Name, column));
@@ -88,6 +90,22 @@ static class ProjectRules
         }
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
+    }
+
+    // The event is known late, like any label, and needs a clock to be late on.
+    static void CheckNatural(ProjectConfig project, NaturalLabel natural, YamlSection label, YamlSection top)
+    {
+        if (project.Data.Time.Kind != TimeKind.Column) { top.Problems.Add(ScopeErrors.KeyWithoutTime(top.File, label.LineOf("event"), "label.event", "a time column")); }
+        if (CheckExpression(natural.Event, "The label's 'event'", label.LineOf("event"), project.AllColumns, [ValueKind.Time], "a time, such as 'bought_at'", top) is { Kind: ValueKind.Time } expression)
+        {
+            var before = project.Data.Columns.Where(c => !c.KnownAfter && c.Name != project.Data.Time.Column).Select(c => c.Name).ToHashSet();
+            top.Problems.AddRange(ExpressionParser.ColumnsOf(expression).Where(before.Contains).Select(c => ScopeErrors.EventKnownBefore(top.File, label.LineOf("event"), c)));
+        }
+        if (project.Label.Delay == LabelDelay.Mature) { return; }
+        foreach (var other in new[] { project.Sampling.Negatives is < 1 ? "sampling.negatives" : null, project.Model.PositiveWeight is null or 1 ? null : "model.positive_weight", project.Model.Focal is null ? null : "model.focal" }.OfType<string>())
+        {
+            top.Problems.Add(ScopeErrors.SampledAndDelayed(top.File, label.LineOf("delay"), other, project.Label.Delay == LabelDelay.Weights ? "weights" : "delayed_feedback"));
+        }
     }
 
     // What only the log can give back after a restart, or is kept for nothing but the log.

@@ -42,6 +42,25 @@ static class ScopeErrors
     public static UserError ConditionReadsLabel(string file, int line, string what, string column) => new("scope.condition_reads_label",
         $"{what} reads column '{column}', which is known only with the label ('known: after'). Nobody has it when the decision is made: take it out, or declare the column 'known: before' if that is wrong.", file, line);
 
+    public static UserError LabelUnclear(string file, int line, bool both) => new("scope.label_unclear",
+        both ? "'label' has 'value' and 'event'. Keep 'value' (an expression that is true or false), or 'event' with 'window' (a time that makes the row true if it lies within the window)."
+            : "'label' says nothing about when it is true. Give it 'value' (an expression that is true or false, such as 'delay > 15'), or 'event' with 'window' (a time that makes the row true if it lies within the window, such as 'event: bought_at' and 'window: days(30)').", file, line);
+
+    public static UserError LabelKey(string file, int line, string key) => new("scope.label_key",
+        $"'label.{key}' goes with 'label.event', a label that is true if an event comes within a window; this label has 'value'. Take it out, or declare 'event' and 'window' instead of 'value'.", file, line);
+
+    public static UserError DurationWrong(string file, int line, string key, string value) => new("scope.duration_wrong",
+        $"'{key}: {value}' is not a length of time{(key == "window" ? " above 0" : "")}; write it as hours(72) or days(30).", file, line);
+
+    public static UserError EventKnownBefore(string file, int line, string column) => new("scope.event_known_before",
+        $"The label's 'event' reads column '{column}', which is declared as known when the prediction is made. Declare it 'known: after': {column}: {{ type: time, known: after }}.", file, line);
+
+    public static UserError LabelWindowed(string file, int line, string feature, string window) => new("scope.label_windowed",
+        $"Feature '{feature}' looks at earlier labels ({window}), but this label is negative because nothing came, and nobody tells the service that. Count the events themselves: declare them as a source in 'data.sources' and write '... of SOURCE'.", file, line);
+
+    public static UserError SampledAndDelayed(string file, int line, string other, string delay) => new("scope.sampled_and_delayed",
+        $"'{other}' and 'label.delay: {delay}' both change what a row counts for. Keep one of them.", file, line);
+
     public static UserError SplitOrder(string file, int line, string validation, string test) => new("scope.split_order",
         $"'validation_from: {validation}' is not before 'test_from: {test}'. Training, validation and test follow one another: put the validation period before the test period.", file, line);
 

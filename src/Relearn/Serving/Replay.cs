@@ -28,7 +28,7 @@ static class Replay
         var predictor = service.Model.Predictor;
         var batch = file.CreateBatch(predictor.Inputs.Select(i => i.Name), ColumnBatch.TrainingRows);
         var keys = project.Data.Key is { } key ? file.CreateBatch([key], ColumnBatch.TrainingRows) : null;
-        var (labels, known, times) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
+        var (labels, known, times, happened) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
         using var json = new RowJson(predictor.Inputs);
         var answer = new ArrayBufferWriter<byte>(256);
         for (var start = first; start < end; start += ColumnBatch.TrainingRows)
@@ -40,13 +40,23 @@ static class Replay
             file.Read(RowsFile.Label, start, labels.AsSpan(0, rows));
             file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, rows));
             file.Read(RowsFile.EventTime, start, times.AsSpan(0, rows));
+            if (file.HasEvents)
+            {
+                // Nobody reports that nothing came: only events are told, when they were known.
+                file.Read(RowsFile.EventHappened, start, happened.AsSpan(0, rows));
+                file.Read(RowsFile.EventSeen, start, known.AsSpan(0, rows));
+            }
             feed?.TellSources(times[rows - 1]);
             for (var i = 0; i < rows; i++)
             {
                 answer.ResetWrittenCount();
                 var name = keys is null ? null : NameOf(keys.Vectors[0], i);
                 var id = service.Predict(json.Request(batch, i, name), answer, commit: false, times[i]);
-                if (!double.IsNaN(labels[i])) { service.Append(new(id, null, name ?? "", times[i], known[i], labels[i], "replay", PredictionSource.Replay)); }
+                if (file.HasEvents)
+                {
+                    if (!double.IsNaN(known[i])) { service.Append(new(id, null, name ?? "", happened[i], known[i], 1, "replay", PredictionSource.Replay)); }
+                }
+                else if (!double.IsNaN(labels[i])) { service.Append(new(id, null, name ?? "", times[i], known[i], labels[i], "replay", PredictionSource.Replay)); }
             }
             progress?.Invoke((double)(start + rows - first) / (end - first));
         }

@@ -60,7 +60,7 @@ public sealed class FuzzTests
     [Fact]
     public void A_bundle_is_opened_or_refused() => Run(
         [.. SampleBundles.Learners.Select(SampleBundles.Write)],
-        ["RLBUNDLE", "manifest", "trees", "linear", "rate_table", "sampling", "null", "[]", "{}", "\"\"", "-1", "1e308", "0", "{\"", "\u0000\u0000\u0000\u0000", "mean(x) over 7d by y", "hour(", "((((((((((", "`", "fill(", "if("],
+        ["RLBUNDLE", "manifest", "trees", "linear", "rate_table", "sampling", "fake_negatives", "null", "[]", "{}", "\"\"", "-1", "1e308", "0", "{\"", "\u0000\u0000\u0000\u0000", "mean(x) over 7d by y", "hour(", "((((((((((", "`", "fill(", "if("],
         input =>
         {
             try

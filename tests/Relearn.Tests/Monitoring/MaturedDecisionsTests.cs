@@ -40,10 +40,10 @@ public sealed class MaturedDecisionsTests
         MaturedDecisions Read(DateTime asOf) => MaturedDecisions.Read(workspace.Project, workspace.OpenRelease().Predictor,
             System.Text.Json.JsonSerializer.Deserialize(workspace.Ledger.Latest("run")!.Body, Relearn.Modeling.ModelJson.Default.ModelRun)!,
             project.Log, [(PredictionLog.Live, null), (PredictionLog.Outcomes, null)], (asOf - DateTime.UnixEpoch).Ticks / 10);
-        Assert.Equal([1, 1, double.NaN], Read(new(2024, 3, 1, 0, 30, 0)).Outcomes);
-        Assert.Equal([0, 1, double.NaN], Read(new(2024, 3, 1, 2, 0, 0)).Outcomes);
-        Assert.Equal([0, 0, double.NaN], Read(new(2024, 3, 3)).Outcomes);
-        Assert.Equal([double.NaN, double.NaN, double.NaN], Read(new(2024, 2, 29)).Outcomes);
+        Assert.Equal([1, 1, double.NaN], Read(new(2024, 3, 1, 0, 30, 0)).Arrived);
+        Assert.Equal([0, 1, double.NaN], Read(new(2024, 3, 1, 2, 0, 0)).Arrived);
+        Assert.Equal([0, 0, double.NaN], Read(new(2024, 3, 3)).Arrived);
+        Assert.Equal([double.NaN, double.NaN, double.NaN], Read(new(2024, 2, 29)).Arrived);
         Assert.Equal([0, 1], Read(new(2024, 3, 3)).Matured());
         Assert.Equal(1, Read(new(2024, 3, 3)).Unmatched);
     }

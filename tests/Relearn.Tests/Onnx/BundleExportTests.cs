@@ -14,11 +14,12 @@ public sealed class BundleExportTests
 {
     static readonly BundleManifest Manifest = SampleBundles.Manifest with { Features = [new("distance", "distance"), new("hour", "hour(`departs at`)"), new("origin", "origin")] };
 
-    static Predictor Open(string learner, double? kept = null)
+    static Predictor Open(string learner, double? kept = null, bool fakeNegatives = false)
     {
         List<BundleFile.Section> sections = [new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(Manifest with { Learner = learner, Constant = learner == "constant" ? 0.75 : null }, BundleJson.Default.BundleManifest))];
         if (learner != "constant") { sections.Add(new(learner, 1, Required: true, SampleBundles.SectionOf(learner))); }
         if (kept is { } share) { sections.Add(new("sampling", 1, Required: true, SampledScorer.ToBytes(share))); }
+        if (fakeNegatives) { sections.Add(new("fake_negatives", 1, Required: true, FakeNegativeScorer.ToBytes())); }
         return Predictor.FromBundle(BundleFile.Parse(BundleFile.Write(sections), "sample"));
     }
 
@@ -49,6 +50,20 @@ public sealed class BundleExportTests
         Assert.Equal((10_000, 10_000), (check.Rows, check.SameScoreBits));
         // The exponential function of the runtime is not that of .NET.
         Assert.InRange(check.LargestDifference, 0, 1e-15);
+    }
+
+    [Theory]
+    [InlineData("trees")]
+    [InlineData("linear")]
+    [InlineData("rate_table")]
+    [InlineData("constant")]
+    public void The_correction_of_fake_negatives_goes_along(string learner)
+    {
+        var predictor = Open(learner, fakeNegatives: true);
+        using var check = new OnnxCheck(OnnxExport.Write(predictor, OnnxFeatures.All), predictor, OnnxFeatures.All);
+        check.Compare(Rows(predictor));
+        // Near the highest score a last bit of the exponential is a thousand bits of its logarithm.
+        Assert.InRange(check.LargestDifference, 0, 1e-11);
     }
 
     [Fact]

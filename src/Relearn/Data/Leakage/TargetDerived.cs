@@ -36,7 +36,7 @@ static class TargetDerived
     // What the label's expression reads alone decides the label, whatever the rows say.
     static string? MadeOf(LeakageSample sample)
     {
-        var label = ExpressionParser.Parse(sample.Project.Label.Value, sample.Project.AllColumns).Expression!;
+        var label = ExpressionParser.Parse(sample.Project.Label.Natural?.Event ?? sample.Project.Label.Value, sample.Project.AllColumns).Expression!;
         return ExpressionParser.ColumnsOf(label).Distinct().ToArray() is [var only] && sample.Columns.Any(c => c.IsSuspect && c.Sources.Contains(only)) ? only : null;
     }
 

@@ -32,7 +32,7 @@ sealed class VersionComparison
 
     /// <summary>Columns that both have with one type, the declared ones and the label.</summary>
     public static IReadOnlyList<InputColumn> Common(RowsFile before, RowsFile after) =>
-        [.. before.Columns.Where(c => after.Columns.Contains(c) && c.Name is not (RowsFile.EventTime or RowsFile.LabelKnown))];
+        [.. before.Columns.Where(c => after.Columns.Contains(c) && c.Name is not (RowsFile.EventTime or RowsFile.LabelKnown or RowsFile.EventHappened or RowsFile.EventSeen))];
 
     /// <summary>Compares.</summary>
     /// <param name="before">Rows of the one, with id and profile.</param>
@@ -114,7 +114,7 @@ sealed class VersionComparison
 
     static WholeRow[] WholeRows(RowsFile file, FirstRows rows)
     {
-        var columns = file.Columns.Where(c => c.Name is not (RowsFile.EventTime or RowsFile.LabelKnown)).ToArray();
+        var columns = file.Columns.Where(c => c.Name is not (RowsFile.EventTime or RowsFile.LabelKnown or RowsFile.EventHappened or RowsFile.EventSeen)).ToArray();
         var value = new double[1];
         return [.. rows.InOrder().Select(r => new WholeRow(r.Row + 1, columns.ToDictionary(c => c.Name, c =>
         {

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Relearn.Data;
 using Relearn.Data.Labels;
+using Relearn.Data.Labels.Queues;
 using Relearn.Data.Labels.Suspects;
 using Relearn.Inference.Features;
+using Relearn.Loop.Desk;
 using Relearn.Modeling.OutOfFold;
 using Relearn.Storage;
 
@@ -90,6 +92,8 @@ sealed class LabelReviews
         var known = Items(file, ranks).ToDictionary(i => i.Rank, i => i.Verdict ?? ReviewVerdict.CannotTell);
         var more = _plan.Draw(known, judgements - ranks.Length);
         _context.Ledger.Append(new(ReviewDraw.Kind, 1, [Id], FormattableString.Invariant($"{ranks.Length}")), JsonSerializer.Serialize(new ReviewDraw(more), LoopJson.Default.ReviewDraw), _context.Actor);
+        QueueMaking.Review(_context, [.. Items(file, Ranks()).Where(i => i.Verdict is null).Select(i => new QueuedItem(i.Item, i.Row, i.Given, i.Suggested, i.Suspicion,
+            FormattableString.Invariant($"a model that did not learn from it gives its label {1 - i.Suspicion:0.0%}"), FormattableString.Invariant($"{i.Stratum + 1} of {_plan.Strata}")))], _review.Items, new());
     }
 
     /// <summary>The drawn items, in the order in which they are asked.</summary>

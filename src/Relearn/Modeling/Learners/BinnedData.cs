@@ -30,7 +30,7 @@ sealed class BinnedData(Ledger ledger, ArtifactStore artifacts, string rowsHash,
 
     static string Describe(EncodedRows rows, RowRange range)
     {
-        var text = new StringBuilder(FormattableString.Invariant($"{range.First} {range.End} {range.KnownBy:R} {TreeLearner.BinParameters(rows)}{(range.Sample is { } sample ? $" negatives {sample.Kept:R} {sample.Seed}{(sample.All < 1 ? FormattableString.Invariant($" of {sample.All:R}") : "")}" : "")}"));
+        var text = new StringBuilder(FormattableString.Invariant($"{range.First} {range.End} {range.KnownBy:R} {TreeLearner.BinParameters(rows)}{(range.Sample is { } sample ? $" negatives {sample.Kept:R} {sample.Seed}{(sample.All < 1 ? FormattableString.Invariant($" of {sample.All:R}") : "")}" : "")}{range.Delay?.Identity}"));
         for (var f = 0; f < rows.Encoder.Width; f++)
         {
             Feature feature = rows.Encoder.Program.Features[f];

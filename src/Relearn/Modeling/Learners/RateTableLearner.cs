@@ -26,8 +26,8 @@ sealed class RateTableLearner : ILearner
                 for (var i = 0; i < block.Rows; i++)
                 {
                     var bin = RateTableScorer.BinOf(block.Matrix[i * width + f], cuts[f]);
-                    counts[f][bin]++;
-                    positives[f][bin] += block.Labels[i];
+                    counts[f][bin] += block.Weights[i];
+                    positives[f][bin] += block.Labels[i] * block.Weights[i];
                 }
             }
         });

@@ -1,5 +1,6 @@
 using Relearn.Data;
 using Relearn.Data.Labels;
+using Relearn.Data.Labels.Queues;
 using Relearn.Loop;
 using Relearn.Loop.Reviewing;
 using Relearn.Numerics;
@@ -70,6 +71,9 @@ public sealed class LabelReviewTests : IDisposable
 
         var opened = await workspace.ReviewLabelsAsync(150, null, anew: false, null, Token);
         Assert.Equal((150, 0), (opened.Drawn, opened.Judged));
+        // The desk asks for the same items.
+        var queue = System.Text.Json.JsonSerializer.Deserialize(workspace.Ledger.Latest(LabelQueue.Kind)!.Body, DataJson.Default.LabelQueue)!;
+        Assert.Equal((QueueKind.Review, 150), (queue.Queue, queue.Items));
         Assert.Equal(BadSource, opened.Groups.First(g => g.By == "source").Group.Name);
         await JudgeAsync(workspace, workspace.ReviewItems());
         var judged = await workspace.ReviewLabelsAsync(150, null, anew: false, null, Token);

@@ -16,7 +16,7 @@ static class Groupings
     public static IEnumerable<(string By, ItemGroups Groups)> Of(ProjectConfig project, RowsFile file, long[] rows)
     {
         // What makes the label is no group of labels.
-        var inLabel = FeatureProgram.Compile(project.AllColumns, [new(project.Label.Name, project.Label.Value)]).Program!.Inputs.Select(i => i.Name).ToHashSet();
+        var inLabel = FeatureProgram.Compile(project.AllColumns, [new(project.Label.Name, project.Label.Natural?.Event ?? project.Label.Value)]).Program!.Inputs.Select(i => i.Name).ToHashSet();
         foreach (var column in project.Data.Columns.Where(c => !inLabel.Contains(c.Name)))
         {
             if (column.Kind == ValueKind.Boolean || (column.Kind == ValueKind.Text && file.DictionaryOf(column.Name).Count is > 1 and <= MostGroups)) { yield return (column.Name, ItemGroups.ByColumn(file, project.Name, column.Name, rows)); }

@@ -62,7 +62,7 @@ sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) 
                     (touched[f], inputs[f]) = LinearScorer.Input(terms[f], row[f]);
                     sum += weights[touched[f]] * inputs[f];
                 }
-                var gradient = 1 / (1 + Math.Exp(-sum)) - block.Labels[i];
+                var gradient = (1 / (1 + Math.Exp(-sum)) - block.Labels[i]) * block.Weights[i];
                 Step(0, gradient);
                 for (var f = 0; f < width; f++) { Step(touched[f], gradient * inputs[f] + l2 * weights[touched[f]]); }
             }
@@ -75,7 +75,7 @@ sealed class LinearLearner(int passes = 2, double rate = 0.1, double l2 = 1e-6) 
         }
     }
 
-    static LinearScorer.Term[] Terms(EncodedRows rows, RowRange range)
+    internal static LinearScorer.Term[] Terms(EncodedRows rows, RowRange range)
     {
         var width = rows.Encoder.Width;
         var moments = new RunningMean[width];

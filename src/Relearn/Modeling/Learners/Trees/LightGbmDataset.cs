@@ -25,14 +25,15 @@ sealed unsafe class LightGbmDataset : IDisposable
         var dataset = new LightGbmDataset(handle);
         try
         {
-            Check(LGBM_DatasetInitStreaming(handle, 0, 0, 0, 1, 1, -1));
+            Check(LGBM_DatasetInitStreaming(handle, range.Delay is null ? 0 : 1, 0, 0, 1, 1, -1));
             var pushed = 0;
             rows.ForEach(range, blockRows, block =>
             {
                 fixed (float* matrix = block.Matrix)
                 fixed (float* labels = block.Labels)
+                fixed (float* weights = block.Weights)
                 {
-                    Check(LGBM_DatasetPushRowsWithMetadata(handle, matrix, Float32, block.Rows, width, pushed, labels, null, null, null, 0));
+                    Check(LGBM_DatasetPushRowsWithMetadata(handle, matrix, Float32, block.Rows, width, pushed, labels, range.Delay is null ? null : weights, null, null, 0));
                 }
                 pushed += block.Rows;
             });
@@ -51,7 +52,7 @@ sealed unsafe class LightGbmDataset : IDisposable
     static nint FindBins(EncodedRows rows, RowRange range, long count, string parameters)
     {
         var width = rows.Encoder.Width;
-        var sampleRows = (int)Math.Min(range.Rows, SampleRows);
+        var sampleRows = (int)Math.Min(range.Delay is null ? range.Rows : count, SampleRows);
         var values = new double*[width];
         var indexes = new int*[width];
         for (var f = 0; f < width; f++)

@@ -10,7 +10,7 @@ namespace Relearn.Modeling.Learners.Trees;
 /// <summary>Gradient-boosted trees on native LightGBM, the binary objective or one of ours.</summary>
 /// <remarks>
 /// With 0/1 labels and no weights the same rows and settings give the same model on any number of threads and with any block size
-/// (a test and <c>relearn model reproduce</c> check it). Source: G. Ke et al., "LightGBM", NeurIPS 2017.
+/// (a test and <c>relearn model reproduce</c> check it). With weights only sums by column are the same on any number of threads, so they are made so. Source: G. Ke et al., "LightGBM", NeurIPS 2017.
 /// </remarks>
 sealed class TreeLearner(ModelConfig config, ulong seed) : ILearner
 {
@@ -29,15 +29,15 @@ sealed class TreeLearner(ModelConfig config, ulong seed) : ILearner
         return columns.Length == 0 ? "" : $" categorical_feature={columns}";
     }
 
-    string Parameters(EncodedRows rows, int threads) => string.Create(CultureInfo.InvariantCulture,
-        $"objective={(config.OwnObjective ? "custom" : "binary")} boosting=gbdt num_leaves={config.Leaves} learning_rate={config.LearningRate:R} min_data_in_leaf={config.LeastRowsPerLeaf} seed={seed & int.MaxValue} deterministic=true force_row_wise=true num_threads={threads} {BinParameters(rows)}");
+    string Parameters(EncodedRows rows, int threads, bool weighted) => string.Create(CultureInfo.InvariantCulture,
+        $"objective={(config.OwnObjective ? "custom" : "binary")} boosting=gbdt num_leaves={config.Leaves} learning_rate={config.LearningRate:R} min_data_in_leaf={config.LeastRowsPerLeaf} seed={seed & int.MaxValue} deterministic=true {(weighted ? "force_col_wise" : "force_row_wise")}=true num_threads={threads} {BinParameters(rows)}");
 
     public IModel Fit(EncodedRows rows, RowRange range, Execution execution)
     {
         Prepare();
         var bins = $"{BinParameters(rows)} num_threads={execution.ThreadCount}";
         using var dataset = execution.Binned?.Open(rows, range, bins, execution.BlockRows) ?? LightGbmDataset.Build(rows, range, bins, execution.BlockRows);
-        Check(LGBM_BoosterCreate(dataset.Handle, Parameters(rows, execution.ThreadCount), out var booster));
+        Check(LGBM_BoosterCreate(dataset.Handle, Parameters(rows, execution.ThreadCount, range.Delay is not null), out var booster));
         try
         {
             var own = config.OwnObjective ? new OwnBoosting(config, dataset, execution.ThreadCount) : null;
