@@ -188,7 +188,7 @@ public sealed class Workspace : IDisposable
     /// <summary>The items of the newest review that were drawn, in the order in which they are asked.</summary>
     internal IReadOnlyList<ReviewItem> ReviewItems() => LabelReviews.Newest(Context(default))?.Items() ?? [];
 
-    /// <summary>Changes the labels above the cut of the newest review.</summary>
+    /// <summary>Changes the labels at the top of the newest review's ranking that nobody judged.</summary>
     internal async Task<ReviewReport> AcceptReviewAsync(double? precision, CancellationToken cancellation = default)
     {
         using var taken = Lock("data review");

@@ -11,7 +11,7 @@ static class ReviewCommand
     {
         var project = CommonOptions.Project();
         var judgements = CommonOptions.Ranged(new Option<int>("--judgements") { Description = "How many items people are asked to judge, those of earlier calls included", DefaultValueFactory = _ => ReviewPlan.DefaultJudgements }, 1, 100_000);
-        var precision = new Option<double?>("--precision") { Description = "Share of the accepted labels that are to be wrong indeed, 0 to 1; without it the cut has the largest expected F1" };
+        var precision = new Option<double?>("--precision") { Description = "Share of the labels above the cut that are to be wrong indeed, 0 to 1; without it the cut has the largest expected F1, and --accept goes as far as a label is more probably wrong than right" };
         precision.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && double.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var p) && p is not (>= 0 and <= 1)) { result.AddError($"'--precision {token.Value}' is out of range; it goes from 0 to 1"); }

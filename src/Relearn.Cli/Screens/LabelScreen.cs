@@ -48,6 +48,7 @@ static class LabelScreen
             foreach (var s in e.Strata) { table.Row($"{Figures.Count(s.First + 1)} to {Figures.Count(s.End)}", Figures.Count(s.Items), Figures.Count(s.Judged), Figures.Count(s.Wrong), Figures.Count(s.CannotTell), Figures.Text(s.Share, "0%")); }
             console.Write(table);
             if (r.Cut is { Items: > 0 } cut) { console.WriteLine($"Cut {(r.Precision is null ? "with the largest expected F1" : $"with a precision of at least {Figures.Text(r.Precision.Value, "0%")}")}: the first {Figures.Count(cut.Items)}, of which {Figures.Text(cut.Precision, "0%")} are expected to be wrong; they are {Figures.Text(cut.Recall, "0%")} of all wrong labels."); }
+            if (r.Precision is null && r.Change is { Items: > 0 } change) { console.WriteLine($"Changing labels that nobody looks at pays for the first {Figures.Count(change.Items)}, of which {Figures.Text(change.Precision, "0%")} are expected to be wrong: that is what --accept does."); }
         }
         var worse = r.Groups.Where(g => g.Group.IsWorse).ToArray();
         if (worse.Length > 0)

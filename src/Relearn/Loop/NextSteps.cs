@@ -27,8 +27,8 @@ static class NextSteps
             return new(2, FormattableString.Invariant($"An AUC of {area.Estimate:0.0000} is too good to be true: a feature is probably known only with the label. Mark its column 'known: after', or make sure that it is known when the decision is made."), $"relearn model show {context.Folder}");
         }
         if (OneClassCheck.ByTheMoney(run, context.Project) is { } money && !gate.Checks.Any(c => !c.Passed && (c.Name == GateDecision.Leakage || GateDecision.IsData(c)))) { return new(1, Sentence(money), $"relearn scope check {context.Folder}"); }
-        // Further away from what the model expects than a wrong calibration of a group would explain.
-        if (run.SuspectGroups is [{ Lift.Low: >= SuspectLabels } group, ..])
+        // Further away from what the model expects than a wrong calibration of a group would explain. In a world that moved all labels surprise.
+        if (run.SuspectGroups is [{ Lift.Low: >= SuspectLabels } group, ..] && Math.Abs(run.Metrics.PositiveRate / run.TrainRate - 1) <= RateMoved)
         {
             return new(2, FormattableString.Invariant($"Labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others, beyond what the model expects. Judge a sample of the suspects."), $"relearn data review {context.Folder}");
         }

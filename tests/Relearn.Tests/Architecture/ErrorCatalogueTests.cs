@@ -14,6 +14,7 @@ public sealed class ErrorCatalogueTests
         ["Scoping"] = "scope",
         ["Data"] = "data",
         ["Labels"] = "labels",
+        ["Functions"] = "data",
         ["Desk"] = "labels",
         ["Labelling"] = "labels",
         ["Storage"] = "storage",

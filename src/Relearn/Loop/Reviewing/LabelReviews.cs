@@ -145,18 +145,19 @@ sealed class LabelReviews
         var judged = items.Where(i => i.Verdict is not null).ToDictionary(i => i.Rank, i => i.Verdict!.Value);
         var estimate = judged.Values.Any(v => v != ReviewVerdict.CannotTell) ? ReviewEstimate.Of(_plan, judged) : null;
         var cut = estimate is null ? null : precision is { } asked ? estimate.AtPrecision(asked) : estimate.BestF1();
+        var change = estimate is null ? null : precision is null ? estimate.BestToChange() : cut;
         var acceptance = Acceptance(_context, Id);
         var duplicates = ConflictingDuplicates.Find(_context.Project, file, new(0, file.Rows, double.PositiveInfinity)).ConflictCount;
-        return new(Id, _review.Dataset, _review.Items, _review.Learner, _review.Filtered, items.Length, judged.Count, estimate, cut, precision, [.. Groups(file, cut?.Items ?? 0, judged)], duplicates,
-            acceptance is { Withdrawn: false } ? acceptance.Entries : null, null, Next(items.Length, judged.Count, estimate, cut, acceptance));
+        return new(Id, _review.Dataset, _review.Items, _review.Learner, _review.Filtered, items.Length, judged.Count, estimate, cut, change, precision, [.. Groups(file, cut?.Items ?? 0, judged)], duplicates,
+            acceptance is { Withdrawn: false } ? acceptance.Entries : null, null, Next(items.Length, judged.Count, estimate, change, acceptance));
     }
 
-    string Next(int drawn, int judged, ReviewEstimate? estimate, ReviewCut? cut, ReviewAcceptance? acceptance)
+    string Next(int drawn, int judged, ReviewEstimate? estimate, ReviewCut? change, ReviewAcceptance? acceptance)
     {
         var folder = _context.Folder;
         if (acceptance is { Withdrawn: false }) { return $"relearn run {folder}"; }
         if (judged < drawn) { return $"relearn data label {folder} --queue review"; }
-        return estimate!.Wrong.Low > 0 && cut!.Items > 0 ? $"relearn data review {folder} --accept" : $"relearn run {folder}";
+        return estimate!.Wrong.Low > 0 && change!.Items > 0 ? $"relearn data review {folder} --accept" : $"relearn run {folder}";
     }
 
     IEnumerable<ReviewGroup> Groups(RowsFile file, int cut, Dictionary<int, ReviewVerdict> judged)
@@ -182,7 +183,7 @@ sealed class LabelReviews
             if (judged.TryGetValue(order[i], out var verdict)) { verdicts[i] = verdict; }
         }
         var items = TopProbabilities.FromBinary(probabilities, labels);
-        foreach (var (by, groups) in Groupings.Of(_context.Project, file, rows).Concat(ByAuthor(file, rows)))
+        foreach (var (by, groups) in Groupings.Of(_context.Project, file, rows).Append(("time", ItemGroups.ByTime(file, rows))).Concat(ByAuthor(file, rows)))
         {
             foreach (var group in GroupComparison.Of(groups, items, cut > 0 ? flagged : default, verdicts).Take(ShownOfColumn)) { yield return new(by, group); }
         }
@@ -202,13 +203,13 @@ sealed class LabelReviews
     }
 
     /// <summary>Changes the labels above the cut that nobody judged: entries of origin model, in the name of the review.</summary>
-    /// <param name="precision">Least precision of the cut; null: the largest expected F1.</param>
+    /// <param name="precision">Least precision of the cut; null: as far as a label is more probably wrong than right.</param>
     public async Task<ReviewReport> AcceptAsync(double? precision)
     {
         if (Acceptance(_context, Id) is { Withdrawn: false }) { throw LoopErrors.ReviewAccepted(Id).Exception(); }
         var report = Report(precision);
         if (report.Estimate is not { } estimate || report.Judged < report.Drawn / 2) { throw LoopErrors.ReviewUnjudged(report.Judged, report.Drawn, _context.Folder).Exception(); }
-        if (report.Cut is not { Items: > 0 } cut) { throw LoopErrors.ReviewNothingWrong(precision, estimate.Wrong.High).Exception(); }
+        if (report.Change is not { Items: > 0 } cut) { throw LoopErrors.ReviewNothingWrong(precision, estimate.Wrong.High).Exception(); }
         using var file = OpenRows();
         var known = LabelResolution.Resolve(LabelLedger.All(_context.Paths.Log)).Where(r => r.Origin == LabelOrigin.Person && r.Value is not null).Select(r => r.Item).ToHashSet(StringComparer.Ordinal);
         var (now, reason) = (_context.Time.GetUtcNow(), string.Create(CultureInfo.InvariantCulture, $"accepted by {_context.Actor}: {cut.Items:N0} labels, of which {cut.Precision:0%} are expected to be wrong"));

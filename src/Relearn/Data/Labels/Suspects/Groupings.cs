@@ -3,13 +3,13 @@ using Relearn.Scoping;
 
 namespace Relearn.Data.Labels.Suspects;
 
-/// <summary>What the labels of a project are grouped by when somebody asks where the wrong ones come from: columns with few values, and slices of time.</summary>
+/// <summary>What the labels of a project are grouped by when somebody asks where the wrong ones come from: columns with few values. Slices of time stand beside them where all rows were scored out of fold; on later rows alone they would tell of a world that moves.</summary>
 static class Groupings
 {
     // A column with more values makes no groups that anybody looks at.
     const int MostGroups = 100;
 
-    /// <summary>All groupings.</summary>
+    /// <summary>Columns with few values.</summary>
     /// <param name="project">What is declared.</param>
     /// <param name="file">The rows.</param>
     /// <param name="rows">Row of each item, ascending.</param>
@@ -21,6 +21,5 @@ static class Groupings
         {
             if (column.Kind == ValueKind.Boolean || (column.Kind == ValueKind.Text && file.DictionaryOf(column.Name).Count is > 1 and <= MostGroups)) { yield return (column.Name, ItemGroups.ByColumn(file, project.Name, column.Name, rows)); }
         }
-        if (project.Data.Time.Kind != TimeKind.None) { yield return ("time", ItemGroups.ByTime(file, rows)); }
     }
 }

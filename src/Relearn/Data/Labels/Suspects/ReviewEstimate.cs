@@ -56,6 +56,19 @@ sealed record ReviewEstimate(Interval Wrong, int Judged, int CannotTell, IReadOn
         return best;
     }
 
+    /// <summary>The cut that mends most: labels above it that nobody looks at are changed, so each is more probably wrong than right. Never deeper than the one with the largest F1.</summary>
+    public ReviewCut BestToChange()
+    {
+        var (best, most) = (new ReviewCut(0, 0, 0, 0, 0), 0.0);
+        foreach (var cut in Cuts())
+        {
+            // Of a right label that is changed a wrong one is made.
+            var mended = 2 * cut.Wrong - cut.Items;
+            if (mended > most) { (best, most) = (cut, mended); }
+        }
+        return best;
+    }
+
     /// <summary>The deepest cut whose expected precision is at least what is asked; of no item where none is.</summary>
     public ReviewCut AtPrecision(double precision)
     {
