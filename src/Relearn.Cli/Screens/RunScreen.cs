@@ -47,7 +47,7 @@ static class RunScreen
     static void Labels(IAnsiConsole console, LabelEffect l)
     {
         console.Title($"What {Figures.Count(l.Changed)} other labels changed, against {l.Before}");
-        console.WriteLine($"Log loss better by {Figures.Text(l.HeldOut, "+0.0000;-0.0000")} on {Figures.Count(l.HeldOutRows)} held-out rows, labelled as they are now"
+        console.WriteLine($"Log loss better by {Figures.Text(l.HeldOut, "+0.0000;-0.0000")} on {Figures.Count(l.HeldOutRows)} held-out rows, labelled as they are now (which favours it where a model's suspicion changed them)"
             + (l.Judged is { } judged ? $"; by {Figures.Text(judged, "+0.0000;-0.0000")} on the {Figures.Count(l.JudgedRows)} of them that people judged, each weighted by what it stands for." : "; too few of them were judged by people to say it for these alone."));
         if (!l.SameProject) { console.MarkupLine("[yellow]project.yaml is another than then: the difference is not that of the labels alone.[/]"); }
     }

@@ -23,8 +23,8 @@ static class LabelTables
         var said = standing.Where(e => conflicts.Contains(e.Item)).GroupBy(e => e.Item).OrderBy(g => g.Key, StringComparer.Ordinal).Take(MostListed)
             .Select(g => new LabelConflict(g.Key, g.GroupBy(e => e.By).ToDictionary(b => b.Key, b => b.Last().Value ?? "cannot tell"))).ToArray();
         var again = entries.Where(e => !e.Withdrawn).GroupBy(e => (e.Item, e.Origin, e.By, e.Purpose)).Sum(g => g.LongCount() - 1);
-        var changed = snapshot?.Changed ?? 0;
-        var origins = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["source"] = dataset.Labelled - changed };
+        var given = resolved.LongCount(r => r.Value is not null) - (snapshot?.Unmatched ?? 0);
+        var origins = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["source"] = Math.Max(0, dataset.Labelled - Math.Max(0, given)) };
         foreach (var group in resolved.Where(r => r.Value is not null).GroupBy(r => r.Origin)) { origins[group.Key.ToString().ToLowerInvariant()] = group.LongCount(); }
         var classes = new Dictionary<string, long> { [LabelClasses.False] = dataset.Labelled - dataset.Positives, [LabelClasses.True] = dataset.Positives };
         return new(dataset.Rows, dataset.Labelled, classes, origins, authors, Ages(standing, now), standing.Count, entries.Count - standing.Count, resolved.Count,

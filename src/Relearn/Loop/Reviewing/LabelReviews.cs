@@ -189,10 +189,10 @@ sealed class LabelReviews
         }
     }
 
-    // Where somebody gave labels: each of them, and the source for the rest.
+    // Where somebody had given labels when they were ranked: each of them, and the source for the rest. What the review itself asked for was drawn for its suspicion.
     IEnumerable<(string By, ItemGroups Groups)> ByAuthor(RowsFile file, long[] rows)
     {
-        var resolved = LabelResolution.Resolve(LabelLedger.All(_context.Paths.Log)).Where(r => r.Value is not null).ToDictionary(r => r.Item, r => r.By, StringComparer.Ordinal);
+        var resolved = LabelResolution.Resolve(LabelLedger.All(_context.Paths.Log).Where(e => e.At < _record.Circumstances.At)).Where(r => r.Value is not null).ToDictionary(r => r.Item, r => r.By, StringComparer.Ordinal);
         if (resolved.Count == 0) { yield break; }
         var byRow = new Dictionary<long, string>();
         foreach (var (item, of) in new ItemIds(_context.Project, file).RowsOf(resolved.Keys.ToHashSet(StringComparer.Ordinal)))
