@@ -58,7 +58,17 @@ static class LabelScreen
             foreach (var g in worse) { table.Row(g.By, Figures.Shorten(g.Group.Name, 32), Figures.Count(g.Group.Items), console.IntervalText(g.Group.Lift, "0.000"), g.Group.Flagged is { } f ? Figures.Text(f.Estimate, "0.0%") : "-", g.Group.Wrong is { } w ? $"{Figures.Text(w.Estimate, "0%")} of {g.Group.Judged}" : "-"); }
             console.Write(table);
         }
-        if (r.Duplicates > 0) { console.WriteLine($"{Figures.Count(r.Duplicates)} times rows that are equal in all features have different labels: one of them is wrong, or the features do not tell."); }
+        var d = r.Duplicates;
+        if (d.ConflictCount > 0)
+        {
+            console.WriteLine($"{Figures.Count(d.ConflictingRows)} rows in {Figures.Count(d.ConflictCount)} groups are equal in all features and have different labels: some are wrong, or the features do not tell.");
+            foreach (var g in d.Conflicts.Take(3)) { console.WriteLine($"  {Figures.Count(g.Rows)} rows, {Figures.Count(g.Minority)} of them not {(g.Majority != 0 ? "true" : "false")}: {string.Join(", ", g.Places.Take(8))}{(g.Rows > 8 ? ", ..." : "")}"); }
+        }
+        if (d.NearConflictCount > 0)
+        {
+            console.WriteLine($"{Figures.Count(d.NearConflictCount)} pairs of rows are nearly equal and have different labels:");
+            foreach (var p in d.NearConflicts.Take(3)) { console.WriteLine($"  {p.Row} and {p.Other} have {Figures.Text(p.Resemblance, "0%")} of their cells in common"); }
+        }
         if (r.Accepted is { } changed) { console.MarkupLineInterpolated($"[bold]{Figures.Count(changed)} labels were changed[/] when it was accepted; --withdraw takes that back."); }
         if (r.Exported is { } file) { console.WriteLine($"What is left to judge stands in {file}: fill in the column 'label' (true, false, or ? where it cannot be told), then 'relearn data labels import {file}'."); }
         console.MarkupLineInterpolated($"Next: [bold]{r.Next}[/]");

@@ -22,6 +22,7 @@ namespace Relearn.Loop.Reviewing;
 sealed class LabelReviews
 {
     const int ShownOfColumn = 3;
+    const int ShownDuplicates = 20;
 
     readonly CircleContext _context;
     readonly LedgerRecord _record;
@@ -147,7 +148,8 @@ sealed class LabelReviews
         var cut = estimate is null ? null : precision is { } asked ? estimate.AtPrecision(asked) : estimate.BestF1();
         var change = estimate is null ? null : precision is null ? estimate.BestToChange() : cut;
         var acceptance = Acceptance(_context, Id);
-        var duplicates = ConflictingDuplicates.Find(_context.Project, file, new(0, file.Rows, double.PositiveInfinity)).ConflictCount;
+        var duplicates = ConflictingDuplicates.Find(_context.Project, file, new(0, file.Rows, double.PositiveInfinity));
+        duplicates = duplicates with { Conflicts = [.. duplicates.Conflicts.Take(ShownDuplicates)], NearConflicts = [.. duplicates.NearConflicts.Take(ShownDuplicates)] };
         return new(Id, _review.Dataset, _review.Items, _review.Learner, _review.Filtered, items.Length, judged.Count, estimate, cut, change, precision, [.. Groups(file, cut?.Items ?? 0, judged)], duplicates,
             acceptance is { Withdrawn: false } ? acceptance.Entries : null, null, Next(items.Length, judged.Count, estimate, change, acceptance));
     }

@@ -15,13 +15,13 @@ namespace Relearn.Loop.Reviewing;
 /// <param name="Change">What --accept changes: as far as a label is more probably wrong than right, or the cut with the requested precision.</param>
 /// <param name="Precision">The requested precision; null: none was asked for.</param>
 /// <param name="Groups">Annotators, sources, slices of time and segments, the worst of each first.</param>
-/// <param name="Duplicates">Rows that are equal in all features and have different labels: groups of them.</param>
+/// <param name="Duplicates">Rows that are equal in all features, or nearly so, and have different labels; the first of them are listed.</param>
 /// <param name="Accepted">Labels that were changed when the cut was accepted; null: it was not.</param>
 /// <param name="Exported">The file with what is left to judge, if that was asked for.</param>
 /// <param name="Next">What to do now.</param>
 sealed record ReviewReport(
     string Id, string Dataset, int Items, string Learner, int Filtered, int Drawn, int Judged, ReviewEstimate? Estimate, ReviewCut? Cut, ReviewCut? Change, double? Precision,
-    IReadOnlyList<ReviewGroup> Groups, long Duplicates, int? Accepted, string? Exported, string Next);
+    IReadOnlyList<ReviewGroup> Groups, ConflictingDuplicates Duplicates, int? Accepted, string? Exported, string Next);
 
 /// <summary>A group of labels.</summary>
 /// <param name="By">What makes the groups: a column, <c>time</c>.</param>
