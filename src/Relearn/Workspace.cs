@@ -8,7 +8,6 @@ using Relearn.Inference;
 using Relearn.Inference.Features;
 using Relearn.Data.Versions;
 using Relearn.Loop;
-using Relearn.Loop.Reviewing;
 using Relearn.Loop.Versions;
 using Relearn.Modeling;
 using Relearn.Modeling.Learners;
@@ -25,7 +24,7 @@ namespace Relearn;
 
 /// <summary>A project and what was made of it: the front door.</summary>
 /// <remarks>Several processes may open one workspace. Work that makes records of steps 1 to 3 is done by one at a time; a service may run beside it.</remarks>
-public sealed class Workspace : IDisposable
+public sealed partial class Workspace : IDisposable
 {
     readonly WorkspaceOptions _options;
 
@@ -163,65 +162,6 @@ public sealed class Workspace : IDisposable
         Refused = context.Refused;
         return comparison;
     }
-
-    /// <summary>Counts the labels: by class, origin, author and age, and where they differ.</summary>
-    internal Data.Labels.LabelReport Labels() => Labelling.Report(Context(default));
-
-    /// <summary>Takes labels from a file into the label ledger.</summary>
-    internal Task<LabelImportReport> ImportLabelsAsync(string file, string? by, Data.Labels.LabelOrigin origin, Data.Labels.LabelPurpose purpose) => Labelling.ImportAsync(Context(default), file, by, origin, purpose);
-
-    /// <summary>Looks for wrong labels: ranks all, draws a sample for people, and says what their judgements come to.</summary>
-    /// <param name="judgements">How many items people are asked to judge in all.</param>
-    /// <param name="precision">Least precision of the cut; null: the largest expected F1.</param>
-    /// <param name="anew">Begin another review.</param>
-    /// <param name="export">A file that takes what is left to judge; null: none.</param>
-    /// <param name="cancellation">Stops it.</param>
-    internal async Task<ReviewReport> ReviewLabelsAsync(int judgements, double? precision, bool anew, string? export, CancellationToken cancellation = default)
-    {
-        using var taken = Lock("data review");
-        var review = await LabelReviews.OpenAsync(Context(cancellation), anew).ConfigureAwait(false);
-        review.Draw(judgements);
-        if (export is not null) { review.Export(export); }
-        return review.Report(precision) with { Exported = export };
-    }
-
-    /// <summary>The items of the newest review that were drawn, in the order in which they are asked.</summary>
-    internal IReadOnlyList<ReviewItem> ReviewItems() => LabelReviews.Newest(Context(default))?.Items() ?? [];
-
-    /// <summary>Changes the labels at the top of the newest review's ranking that nobody judged.</summary>
-    internal async Task<ReviewReport> AcceptReviewAsync(double? precision, CancellationToken cancellation = default)
-    {
-        using var taken = Lock("data review");
-        return await (LabelReviews.Newest(Context(cancellation)) ?? throw LoopErrors.ReviewUnjudged(0, 0, Folder).Exception()).AcceptAsync(precision).ConfigureAwait(false);
-    }
-
-    /// <summary>Takes back what was accepted of the newest review.</summary>
-    internal async Task<ReviewReport> WithdrawReviewAsync(CancellationToken cancellation = default)
-    {
-        using var taken = Lock("data review");
-        return await (LabelReviews.Newest(Context(cancellation)) ?? throw LoopErrors.ReviewNotAccepted("none").Exception()).WithdrawAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Lets the declared labelling functions vote.</summary>
-    /// <param name="accept">Write the labels of rows that have none.</param>
-    /// <param name="cancellation">Stops it.</param>
-    internal async Task<FunctionReport> LabelFunctionsAsync(bool accept, CancellationToken cancellation = default)
-    {
-        using var taken = Lock("data functions");
-        return await LabelFunctions.DoAsync(Context(cancellation), accept).ConfigureAwait(false);
-    }
-
-    /// <summary>Writes the labels of the label ledger to a file.</summary>
-    internal LabelExportReport ExportLabels(string file) => Labelling.Export(Context(default), file);
-
-    /// <summary>Opens a queue of items to be labelled; where a new one has to be chosen first, a run must not be under way.</summary>
-    internal Loop.Desk.LabelDesk OpenLabelDesk(Data.Labels.Queues.QueueKind kind, Loop.Desk.DeskOptions options, CancellationToken cancellation = default) => Loop.Desk.LabelDesk.Open(Context(cancellation), kind, options);
-
-    /// <summary>Makes the queue of suspected errors; null where there are none.</summary>
-    /// <param name="items">In the order in which they are to be looked at, with rows of the newest data set version.</param>
-    /// <param name="candidates">Items from which they were drawn.</param>
-    /// <param name="gold">Share of gold items, 0 to below 1.</param>
-    internal (string? Id, Data.Labels.Queues.LabelQueue? Queue) QueueReview(IReadOnlyList<Data.Labels.Queues.QueuedItem> items, long candidates, double gold) => Loop.Desk.QueueMaking.Review(Context(default), items, candidates, new() { Gold = gold });
 
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>
     public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
