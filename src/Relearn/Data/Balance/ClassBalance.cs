@@ -77,7 +77,7 @@ sealed record ClassBalance(
         get
         {
             var test = Parts[^1];
-            return FormattableString.Invariant($"{test.Rare:N0} of {test.Rows:N0} test rows are {(Rarer ? "true" : "false")}: a recall measured on them is known within plus or minus {Uncertainty:0.00}");
+            return FormattableString.Invariant($"{test.Rare:N0} of {test.Rows:N0} test rows are {(Rarer ? "true" : "false")}: a recall measured on them is known within plus or minus {Math.Max(0.01, Uncertainty):0.00}");
         }
     }
 }
