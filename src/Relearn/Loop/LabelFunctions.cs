@@ -27,18 +27,21 @@ static class LabelFunctions
         var (_, dataset) = await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
         using var file = Circle.OpenRows(context, dataset.RowsHash);
         context.Progress.Begin("functions");
-        var votes = VoteTable.Build(new FunctionVotes(project, file, context.Folder).All(), LabelClasses.Binary);
-        var gold = GoldLabels.Of(votes, Known(project, file, votes));
+        var (labels, items) = (new double[file.Rows], new string[file.Rows]);
+        file.Read(RowsFile.Label, 0, labels);
+        new ItemIds(project, file).ForEach((row, item) => items[row] = item);
+        var votes = VoteTable.Build(new FunctionVotes(project, file, context.Folder).All(items), LabelClasses.Binary);
+        var gold = GoldLabels.Of(votes, Known(labels, items));
         var weak = LabelModel.Fit(votes, gold, project.Seed);
         context.Progress.End("functions");
         var version = ContentHash.Of(JsonSerializer.Serialize(project.Label.Functions, ScopeJson.Default.IReadOnlyListLabelFunctionConfig))[..12];
         var report = new FunctionReport(file.Rows, weak.Covered, gold.Voted.Count, weak.Trusted ? "label model" : "majority vote", weak.Doubts, weak.Balance[1], weak.Functions, [.. weak.Pairs.Where(p => p.Merged)], $"functions-{version}", null);
         if (!accept) { return report; }
-        var (labels, now) = (Unlabelled(project, file), context.Time.GetUtcNow());
+        var (unlabelled, now) = (items.Where((_, row) => double.IsNaN(labels[row])).ToHashSet(StringComparer.Ordinal), context.Time.GetUtcNow());
         var entries = new List<LabelEntry>();
         for (var i = 0; i < votes.Items.Count; i++)
         {
-            if (votes.VotesOn(i) == 0 || weak.Used.Confidence(i) <= LeastConfidence || !labels.Contains(votes.Items[i])) { continue; }
+            if (votes.VotesOn(i) == 0 || weak.Used.Confidence(i) <= LeastConfidence || !unlabelled.Contains(votes.Items[i])) { continue; }
             entries.Add(new(votes.Items[i], votes.Classes[weak.Used.Chosen[i]], LabelOrigin.Function, report.Version, now, Confidence: weak.Used.Confidence(i)));
         }
         var fresh = LabelImport.New(entries, LabelLedger.All(context.Paths.Log));
@@ -48,13 +51,9 @@ static class LabelFunctions
     }
 
     // Labelled rows, evenly over the data: the functions are held against them, and the model is anchored by them.
-    static IEnumerable<Vote> Known(ProjectConfig project, RowsFile file, VoteTable votes)
+    static IEnumerable<Vote> Known(double[] labels, string[] items)
     {
-        var known = votes.Items.ToHashSet(StringComparer.Ordinal);
-        var (labels, items) = (new double[file.Rows], new string[file.Rows]);
-        file.Read(RowsFile.Label, 0, labels);
-        new ItemIds(project, file).ForEach((row, item) => items[row] = item);
-        int[] labelled = [.. Enumerable.Range(0, labels.Length).Where(i => !double.IsNaN(labels[i]) && known.Contains(items[i]))];
+        int[] labelled = [.. Enumerable.Range(0, labels.Length).Where(i => !double.IsNaN(labels[i]) && items[i].Length > 0)];
         var step = Math.Max(1, labelled.Length / (double)MostGold);
         // Equal rows with different labels are no gold.
         var said = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -64,18 +63,6 @@ static class LabelFunctions
             var row = labelled[(int)at];
             if (said[items[row]] is { } value) { yield return new(items[row], "", value, row + 1); }
         }
-    }
-
-    static HashSet<string> Unlabelled(ProjectConfig project, RowsFile file)
-    {
-        var labels = new double[file.Rows];
-        file.Read(RowsFile.Label, 0, labels);
-        var items = new HashSet<string>(StringComparer.Ordinal);
-        new ItemIds(project, file).ForEach((row, item) =>
-        {
-            if (double.IsNaN(labels[row])) { items.Add(item); }
-        });
-        return items;
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Relearn.Inference.Features;
-using YamlDotNet.RepresentationModel;
 
 namespace Relearn.Scoping;
 
@@ -14,14 +13,8 @@ public static partial class ProjectFile
     static List<ExpectationConfig> ReadExpectations(YamlSection data, IReadOnlyList<ColumnConfig> columns)
     {
         var read = new List<ExpectationConfig>();
-        foreach (var node in data.List("expectations"))
+        foreach (var section in data.Sections("expectations", "an expectation", "a list of lines such as '- { column: distance, between: [0, 6000] }'"))
         {
-            if (node is not YamlMappingNode mapping)
-            {
-                data.Problems.Add(ScopeErrors.WrongType(data.File, (int)node.Start.Line, "expectations", $"a list with {YamlSection.Describe(node)}", "a list of lines such as '- { column: distance, between: [0, 6000] }'"));
-                continue;
-            }
-            var section = new YamlSection(mapping, "an expectation", data.File, data.Line, data.Problems);
             if (ReadExpectation(section, columns) is { } expectation) { read.Add(expectation); }
             section.Finish();
         }

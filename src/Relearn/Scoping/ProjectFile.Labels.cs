@@ -1,5 +1,3 @@
-using YamlDotNet.RepresentationModel;
-
 namespace Relearn.Scoping;
 
 // label: what is learnt, and who says it.
@@ -27,14 +25,8 @@ public static partial class ProjectFile
     static List<LabelFunctionConfig> ReadFunctions(YamlSection label)
     {
         var functions = new List<LabelFunctionConfig>();
-        foreach (var node in label.List("functions"))
+        foreach (var section in label.Sections("functions", "a labelling function", "a list of lines such as '- { name: refund, says: false, column: note, matches: refund }'"))
         {
-            if (node is not YamlMappingNode mapping)
-            {
-                label.Problems.Add(ScopeErrors.WrongType(label.File, (int)node.Start.Line, "functions", $"a list with {YamlSection.Describe(node)}", "a list of lines such as '- { name: refund, says: false, column: note, matches: refund }'"));
-                continue;
-            }
-            var section = new YamlSection(mapping, "a labelling function", label.File, label.Line, label.Problems);
             if (ReadFunction(section, functions) is { } function) { functions.Add(function); }
             section.Finish();
         }

@@ -135,6 +135,16 @@ sealed class YamlSection(YamlMappingNode? node, string name, string file, int pa
         return texts;
     }
 
+    /// <summary>The sections of a list; what is none is reported.</summary>
+    public IEnumerable<YamlSection> Sections(string key, string section, string expected)
+    {
+        foreach (var node in List(key))
+        {
+            if (node is YamlMappingNode mapping) { yield return new(mapping, section, file, Line, problems); }
+            else { problems.Add(ScopeErrors.WrongType(file, (int)node.Start.Line, key, $"a list with {Describe(node)}", expected)); }
+        }
+    }
+
     /// <summary>Reports the keys that nobody asked for.</summary>
     public void Finish()
     {

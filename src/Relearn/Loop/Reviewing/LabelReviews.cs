@@ -218,7 +218,7 @@ sealed class LabelReviews
         LabelEntry[] entries = [.. Items(file, [.. Enumerable.Range(0, cut.Items)]).Where(i => !known.Contains(i.Item)).DistinctBy(i => i.Item)
             .Select(i => new LabelEntry(i.Item, i.Suggested, LabelOrigin.Model, Id, now, LabelPurpose.Review, Confidence: cut.Precision, Reason: reason))];
         await WriteAsync(entries, cut.Items, withdrawn: false).ConfigureAwait(false);
-        return Report(precision);
+        return report with { Accepted = entries.Length, Next = $"relearn run {_context.Folder}" };
     }
 
     /// <summary>Takes back what was accepted.</summary>

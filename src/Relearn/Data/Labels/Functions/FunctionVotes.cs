@@ -34,11 +34,10 @@ sealed class FunctionVotes
         if (problems.Count > 0) { throw new Numerics.UserErrorException(problems); }
     }
 
-    /// <summary>All votes, in order of rows; a row on which all abstain is told once, so that it counts as an item.</summary>
-    public IEnumerable<Vote> All()
+    /// <summary>All votes, in order of rows; who abstains is told too, so that every row counts as an item.</summary>
+    /// <param name="items">Item of each row.</param>
+    public IEnumerable<Vote> All(string[] items)
     {
-        var items = new string[_file.Rows];
-        new ItemIds(_project, _file).ForEach((row, item) => items[row] = item);
         for (long first = 0; first < _file.Rows; first += ColumnBatch.TrainingRows)
         {
             var rows = (int)Math.Min(ColumnBatch.TrainingRows, _file.Rows - first);
