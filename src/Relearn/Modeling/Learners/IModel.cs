@@ -1,20 +1,10 @@
-using Relearn.Inference.Bundles;
 using Relearn.Inference.Models;
 
 namespace Relearn.Modeling.Learners;
 
-/// <summary>What was fitted. Never changed.</summary>
-interface IModel
+/// <summary>A model of one score a row. Never changed.</summary>
+interface IModel : IFitted
 {
-    /// <summary>Name of the learner, and of the bundle's section.</summary>
-    string Learner { get; }
-
-    /// <summary>SHA-256 of what decides its scores; equal for equal models, whatever the number of threads.</summary>
-    string Hash { get; }
-
     /// <summary>Its fastest form here.</summary>
     IScorer Scorer { get; }
-
-    /// <summary>The section of a bundle that holds it; null for a constant, which stands in the manifest.</summary>
-    BundleFile.Section? Section { get; }
 }
