@@ -9,6 +9,7 @@ namespace Relearn.Data.Labels;
 static class VoteAggregation
 {
     const int MostClassesOfConfusions = 10;
+    const string Paths = "path";
 
     /// <summary>The methods that can be asked for.</summary>
     public static IReadOnlyList<string> Methods { get; } = [MajorityVote.Name, OneCoin.MethodName, DawidSkene.PlainName, DawidSkene.PooledName];
@@ -18,6 +19,7 @@ static class VoteAggregation
     {
         var (votes, unread) = VoteFile.Read(request.File, request.Item, request.Annotator, request.Label);
         var given = request.Gold is null ? [] : VoteFile.Read(request.Gold, request.Item, null, request.Label).Votes;
+        if (request.Distance == Paths) { (votes, given) = (AsPaths(votes, request), AsPaths(given, request)); }
         var table = VoteTable.Build(votes, request.Classes.Count > 0 ? request.Classes : null, given.Select(g => g.Class).Where(c => c.Length > 0));
         var gold = GoldLabels.Of(table, given);
         var agreement = AnnotatorAgreement.Of(table, Distance(request, table));
@@ -31,10 +33,14 @@ static class VoteAggregation
             AnnotatorQuality.Of(consensus, gold), Confusions(consensus), request.Out);
     }
 
+    // People write both "a>b" and "a > b".
+    static List<Vote> AsPaths(List<Vote> votes, AggregationRequest request) => [.. votes.Select(v => v with { Class = ClassTexts.PathOf(v.Class, request.Separator) ?? "" })];
+
     static LabelDistance Distance(AggregationRequest request, VoteTable table)
     {
         if (request.Tree is { } tree) { return TreeDistance.Of(table.Classes, VoteFile.ReadTree(tree)); }
         if (request.Distance == "ordinal") { return LabelDistance.Ordinal; }
+        if (request.Distance == Paths) { return PathDistance.Of(table.Classes); }
         if (request.Distance != "interval") { return LabelDistance.Nominal; }
         double Value(string c) => double.TryParse(c, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : throw AgreementErrors.ClassesNotNumbers(c).Exception();
         return LabelDistance.Interval([.. table.Classes.Select(Value)]);
