@@ -46,8 +46,9 @@ static class VersionScreen
         if (d.Labels.Count > 0)
         {
             console.Title("Labels by day of the event");
-            var table = Figures.Table("day", "arrived", "withdrawn", "to true", "to false");
-            foreach (var l in d.Labels.Take(40)) { table.Row(l.Day, Figures.Count(l.Arrived), Figures.Count(l.Withdrawn), Figures.Count(l.ToTrue), Figures.Count(l.ToFalse)); }
+            var ofClasses = d.Labels.Any(l => l.ToAnother > 0);
+            var table = Figures.Table(["day", "arrived", "withdrawn", .. ofClasses ? ["to another"] : (string[])["to true", "to false"]]);
+            foreach (var l in d.Labels.Take(40)) { table.Row([l.Day, Figures.Count(l.Arrived), Figures.Count(l.Withdrawn), .. ofClasses ? [Figures.Count(l.ToAnother)] : (string[])[Figures.Count(l.ToTrue), Figures.Count(l.ToFalse)]]); }
             console.Write(table);
             if (d.Labels.Count > 40) { console.WriteLine($"and {Figures.Count(d.Labels.Count - 40)} more days; --json has all"); }
         }

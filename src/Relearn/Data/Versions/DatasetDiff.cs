@@ -41,7 +41,8 @@ sealed record CellChanges(string Column, long Cells, long Filled, long Emptied);
 /// <param name="Withdrawn">Were known, are missing.</param>
 /// <param name="ToTrue">Were false, are true.</param>
 /// <param name="ToFalse">Were true, are false.</param>
-sealed record LabelChanges(string Day, long Arrived, long Withdrawn, long ToTrue, long ToFalse);
+/// <param name="ToAnother">Were one of several classes, are another.</param>
+sealed record LabelChanges(string Day, long Arrived, long Withdrawn, long ToTrue, long ToFalse, long ToAnother);
 
 /// <summary>A column that looks otherwise.</summary>
 /// <param name="Column">The column.</param>

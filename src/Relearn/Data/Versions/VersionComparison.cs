@@ -14,6 +14,7 @@ sealed class VersionComparison
     readonly RowsFile _after;
     readonly CellComparison _cells;
     readonly int _most;
+    readonly bool _ofClasses;
     readonly long[] _differ;
     readonly long[] _filled;
     readonly long[] _emptied;
@@ -25,6 +26,7 @@ sealed class VersionComparison
     VersionComparison(RowsFile before, RowsFile after, IReadOnlyList<InputColumn> columns, int most)
     {
         (_before, _after, _most) = (before, after, most);
+        _ofClasses = columns.Any(c => c is { Name: RowsFile.Label, Kind: ValueKind.Text });
         _cells = new(before, after, columns);
         (_differ, _filled, _emptied) = (new long[columns.Count], new long[columns.Count], new long[columns.Count]);
         (_firstChanged, _firstAdded, _firstRemoved) = (new(most), new(most), new(most));
@@ -95,14 +97,14 @@ sealed class VersionComparison
         Span<double> time = stackalloc double[1];
         _after.Read(RowsFile.EventTime, row, time);
         var day = (int)Math.Floor(time[0] / DatasetImport.Day);
-        if (!_labels.TryGetValue(day, out var counts)) { _labels.Add(day, counts = new long[4]); }
-        counts[double.IsNaN(before) ? 0 : double.IsNaN(after) ? 1 : after != 0 ? 2 : 3]++;
+        if (!_labels.TryGetValue(day, out var counts)) { _labels.Add(day, counts = new long[5]); }
+        counts[double.IsNaN(before) ? 0 : double.IsNaN(after) ? 1 : _ofClasses ? 4 : after != 0 ? 2 : 3]++;
     }
 
     CellChanges[] CellChanges() => [.. Enumerable.Range(0, _differ.Length).Where(c => _differ[c] > 0).OrderByDescending(c => _differ[c])
         .Select(c => new CellChanges(_cells.Columns[c].Name, _differ[c], _filled[c], _emptied[c]))];
 
-    LabelChanges[] LabelChanges() => [.. _labels.Select(l => new LabelChanges(CalendarDay.Text(l.Key), l.Value[0], l.Value[1], l.Value[2], l.Value[3]))];
+    LabelChanges[] LabelChanges() => [.. _labels.Select(l => new LabelChanges(CalendarDay.Text(l.Key), l.Value[0], l.Value[1], l.Value[2], l.Value[3], l.Value[4]))];
 
     CellChange[] FirstChanged() => [.. (
         from pair in _firstChanged.InOrder()

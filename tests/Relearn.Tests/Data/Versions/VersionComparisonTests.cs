@@ -60,7 +60,7 @@ public sealed class VersionComparisonTests : IDisposable
         var diff = Compare(before, after, ["id"]);
         Assert.Equal((44, 1, 1, 5), (diff.Same, diff.Added, diff.Removed, diff.Changed));
         Assert.Equal([new("_label", 2, 0, 1), new("city", 2, 1, 1), new("x", 2, 0, 1)], diff.Cells.OrderBy(c => c.Column, StringComparer.Ordinal));
-        Assert.Equal([new("1970-01-02", 0, 1, 1, 0)], diff.Labels);
+        Assert.Equal([new("1970-01-02", 0, 1, 1, 0, 0)], diff.Labels);
         Assert.Contains(new(11, 11, "x", "3", "99"), diff.FirstChanged);
         Assert.Contains(new(12, 12, "city", "city 1", null), diff.FirstChanged);
         // Behind the row that was removed the positions differ.
