@@ -101,6 +101,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Draws rows of the newest data set version and writes them as CSV.</summary>
     internal async Task<RowSample> SampleAsync(SampleRequest request, string path, CancellationToken cancellation = default)
     {
+        if (request.Likely) { BinaryOnly.Require(Project, "data sample --likely"); }
         using var taken = Lock("data sample");
         var context = Context(cancellation);
         var (_, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
@@ -114,9 +115,10 @@ public sealed partial class Workspace : IDisposable
         return RowSampler.Write(Project, file, request, path);
     }
 
-    /// <summary>What the classes of a data set version leave to learn from and to judge by; null where its rows are gone, or a side of the split has none.</summary>
+    /// <summary>What the classes of a data set version leave to learn from and to judge by; null where its rows are gone, the label is one of several classes, or a side of the split has none.</summary>
     internal Data.Balance.ClassBalance? BalanceOf(DatasetVersion version)
     {
+        if (Project.HasClasses) { return null; }
         var context = Context(default);
         if (Ledger.FindTombstone(version.RowsHash) is { NewHash: null } || !RowsParts.AreHere(Artifacts, Circle.RowsOf(context, version.RowsHash))) { return null; }
         using var file = Circle.OpenRows(context, version.RowsHash);
@@ -126,6 +128,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Fits remedies for rare labels on the training rows and compares them on the validation rows, in money.</summary>
     internal async Task<Modeling.Remedies.RemedyReport> RemediesAsync(CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "model remedies");
         using var taken = Lock("model remedies");
         var context = Context(cancellation);
         var report = await RemedyStep.DoAsync(context).ConfigureAwait(false);
@@ -146,6 +149,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Measures how late the labels of the newest data set version come.</summary>
     internal async Task<Data.Maturity.MaturityReport> MaturityAsync(CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "data maturity");
         using var taken = Lock("data maturity");
         var context = Context(cancellation);
         var report = await DelayStep.MaturityAsync(context).ConfigureAwait(false);
@@ -156,6 +160,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Compares what training can do with rows whose event may still come.</summary>
     internal async Task<Modeling.Delays.DelayComparison> DelaysAsync(CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "model delays");
         using var taken = Lock("model delays");
         var context = Context(cancellation);
         var comparison = await DelayStep.CompareAsync(context).ConfigureAwait(false);
@@ -166,6 +171,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Plays the calendar for three ways of keeping a model fresh, and writes the chart.</summary>
     public async Task<BacktestReport> BacktestAsync(CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "backtest");
         using var taken = Lock("backtest");
         var context = Context(cancellation);
         var (_, report) = await Backtest.RunAsync(context).ConfigureAwait(false);
@@ -181,6 +187,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Estimates a full run from pilots on part of the rows.</summary>
     public RunEstimate Estimate(CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "scope estimate");
         using var taken = Lock("scope estimate");
         return Pilot.Estimate(Context(cancellation));
     }
@@ -201,6 +208,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Gives rows that a run did not learn from, in batches: of its test period, then of its validation period.</summary>
     internal void ReadHeldOut(ModelRun run, Predictor predictor, long most, Action<ColumnBatch> take, CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "model export");
         using var taken = Lock("model export");
         HeldOutRows.ForEach(Context(cancellation), run, predictor.Encoder.Program, most, take);
     }
@@ -347,6 +355,9 @@ public sealed partial class Workspace : IDisposable
             throw ServingErrors.BundleDamaged(e.Message).Exception();
         }
     }
+
+    /// <summary>Refuses a command that works with labels that are true or false where they are not.</summary>
+    internal void RequireBinary(string command) => BinaryOnly.Require(Project, command);
 
     /// <summary>Opens what answers requests on a release; one process at a time.</summary>
     internal LiveService Serve()

@@ -44,6 +44,7 @@ static class ExportCommand
         command.SetAction(CommandHost.Action((host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
+            workspace.RequireBinary("model export");
             var record = ModelCommands.Find(workspace, parsed.GetValue(run));
             var path = Path.GetFullPath(parsed.GetRequiredValue(to));
             var export = parsed.GetRequiredValue(format) == LightGbm

@@ -85,6 +85,7 @@ static class ServeCommands
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
+            workspace.RequireBinary("serve explain");
             var request = await RequestAsync(host, parsed.GetValue(row), cancellation);
             await using var service = workspace.Serve();
             var explained = service.Predictions.Explain(request);

@@ -6,6 +6,9 @@ namespace Relearn.Loop;
 /// <summary>All messages of this folder.</summary>
 static class LoopErrors
 {
+    public static UserError BinaryOnly(string command, string task, string instead) => new("loop.binary_only",
+        $"'relearn {command}' works with labels that are true or false; this project's task is '{task}'. {instead}");
+
     public static UserError ProjectExists(string folder) => new("loop.project_exists",
         $"'{folder}' already has a project.yaml. Choose another name, or delete that folder; nothing was changed.", folder);
 
