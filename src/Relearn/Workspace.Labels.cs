@@ -13,7 +13,7 @@ public sealed partial class Workspace
     internal LabelReport Labels() => Labelling.Report(Context(default));
 
     /// <summary>Takes labels from a file into the label ledger.</summary>
-    internal Task<LabelImportReport> ImportLabelsAsync(string file, string? by, LabelOrigin origin, LabelPurpose purpose) => Labelling.ImportAsync(Context(default), file, by, origin, purpose);
+    internal Task<LabelImportReport> ImportLabelsAsync(string file, string? by, LabelOrigin origin, LabelPurpose purpose, bool newClasses = false) => Labelling.ImportAsync(Context(default), file, by, origin, purpose, newClasses);
 
     /// <summary>Looks for wrong labels: ranks all, draws a sample for people, and says what their judgements come to.</summary>
     /// <param name="judgements">How many items people are asked to judge in all.</param>
@@ -23,6 +23,7 @@ public sealed partial class Workspace
     /// <param name="cancellation">Stops it.</param>
     internal async Task<ReviewReport> ReviewLabelsAsync(int judgements, double? precision, bool anew, string? export, CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "data review");
         using var taken = Lock("data review");
         var review = await LabelReviews.OpenAsync(Context(cancellation), anew).ConfigureAwait(false);
         review.Draw(judgements);
@@ -36,6 +37,7 @@ public sealed partial class Workspace
     /// <summary>Changes the labels at the top of the newest review's ranking that nobody judged.</summary>
     internal async Task<ReviewReport> AcceptReviewAsync(double? precision, CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "data review");
         using var taken = Lock("data review");
         return await (LabelReviews.Newest(Context(cancellation)) ?? throw LoopErrors.ReviewUnjudged(0, 0, Folder).Exception()).AcceptAsync(precision).ConfigureAwait(false);
     }
@@ -43,6 +45,7 @@ public sealed partial class Workspace
     /// <summary>Takes back what was accepted of the newest review.</summary>
     internal async Task<ReviewReport> WithdrawReviewAsync(CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "data review");
         using var taken = Lock("data review");
         return await (LabelReviews.Newest(Context(cancellation)) ?? throw LoopErrors.ReviewNotAccepted("none").Exception()).WithdrawAsync().ConfigureAwait(false);
     }
@@ -52,6 +55,7 @@ public sealed partial class Workspace
     /// <param name="cancellation">Stops it.</param>
     internal async Task<FunctionReport> LabelFunctionsAsync(bool accept, CancellationToken cancellation = default)
     {
+        BinaryOnly.Require(Project, "data functions");
         using var taken = Lock("data functions");
         return await LabelFunctions.DoAsync(Context(cancellation), accept).ConfigureAwait(false);
     }
@@ -61,6 +65,13 @@ public sealed partial class Workspace
 
     /// <summary>Opens a queue of items to be labelled; where a new one has to be chosen first, a run must not be under way.</summary>
     internal LabelDesk OpenLabelDesk(QueueKind kind, DeskOptions options, CancellationToken cancellation = default) => LabelDesk.Open(Context(cancellation), kind, options);
+
+    /// <summary>Makes the queue of rows that may be of classes which need labels; null where none are left.</summary>
+    /// <param name="suggestions">Rows without a label, best first.</param>
+    /// <param name="candidates">Rows from which they were chosen.</param>
+    /// <param name="release">The release that suggests the classes; null: none.</param>
+    /// <param name="options">How many items, and the share of gold.</param>
+    internal (string? Id, LabelQueue? Queue) QueueClasses(IReadOnlyList<ClassSuggestion> suggestions, long candidates, string? release, DeskOptions options) => QueueMaking.Classes(Context(default), suggestions, candidates, release, options);
 
     /// <summary>Makes the queue of suspected errors; null where there are none.</summary>
     /// <param name="items">In the order in which they are to be looked at, with rows of the newest data set version.</param>

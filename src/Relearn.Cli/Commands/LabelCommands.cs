@@ -16,7 +16,7 @@ static class LabelCommands
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var report = workspace.Labels();
-            host.Result(report, DataJson.Default.LabelReport, console => LabelScreen.Show(console, report));
+            host.Result(report, DataJson.Default.LabelReport, console => LabelScreen.Show(console, report, workspace.Project.HasClasses));
             return Task.FromResult(ExitCodes.Fine);
         }));
         command.Add(Import());
@@ -31,11 +31,12 @@ static class LabelCommands
         var by = new Option<string?>("--by") { Description = "Who gave the labels, where the file does not say" };
         var origin = Choice("--origin", "What gave them, where the file does not say", LabelOrigin.Person);
         var purpose = Choice("--purpose", "What they were asked for, where the file does not say", LabelPurpose.Label);
-        var command = new Command("import", "Take labels into the label ledger; nothing is overwritten") { file, project, by, origin, purpose };
+        var newClasses = new Option<bool>("--new-classes") { Description = "Where labels are one of several classes: take classes that the project does not know as new ones" };
+        var command = new Command("import", "Take labels into the label ledger; nothing is overwritten") { file, project, by, origin, purpose, newClasses };
         command.SetAction(CommandHost.Action(async (host, parsed, _) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
-            var report = await workspace.ImportLabelsAsync(parsed.GetRequiredValue(file), parsed.GetValue(by), parsed.GetValue(origin), parsed.GetValue(purpose));
+            var report = await workspace.ImportLabelsAsync(parsed.GetRequiredValue(file), parsed.GetValue(by), parsed.GetValue(origin), parsed.GetValue(purpose), parsed.GetValue(newClasses));
             host.Result(report, CliJson.Default.LabelImportReport, console => LabelScreen.Show(console, report));
             return ExitCodes.Fine;
         }));

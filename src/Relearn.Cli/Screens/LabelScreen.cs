@@ -8,9 +8,10 @@ namespace Relearn.Cli.Screens;
 /// <summary>Labels for people.</summary>
 static class LabelScreen
 {
-    public static void Show(IAnsiConsole console, LabelReport r)
+    public static void Show(IAnsiConsole console, LabelReport r, bool ofClasses)
     {
-        console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Labelled)} of {Figures.Count(r.Rows)} rows have a label[/] ({Figures.Text((double)r.Labelled / r.Rows, "0.0%")}): {string.Join(", ", r.Classes.Select(c => $"{Figures.Count(c.Value)} {c.Key}"))}");
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Labelled)} of {Figures.Count(r.Rows)} rows have a label[/] ({Figures.Text((double)r.Labelled / r.Rows, "0.0%")}){(ofClasses ? $", of {Figures.Count(r.AllClasses)} classes" : $": {string.Join(", ", r.Classes.Select(c => $"{Figures.Count(c.Value)} {c.Key}"))}")}");
+        if (ofClasses) { Classes(console, r); }
         console.WriteLine($"They come from: {string.Join(", ", r.Origins.Where(o => o.Value > 0).Select(o => $"{o.Key} {Figures.Count(o.Value)}"))}");
         if (r.Entries == 0)
         {
@@ -18,10 +19,10 @@ static class LabelScreen
             return;
         }
         console.WriteLine($"The ledger has {Figures.Count(r.Entries)} labels that stand, about {Figures.Count(r.Items)} items; {Figures.Count(r.Withdrawn)} were taken back or said anew. Not older than {string.Join(", ", r.Ages.Where(a => a.Value > 0).Select(a => $"{a.Key} {Figures.Count(a.Value)}"))}.");
-        var table = Figures.Table("by", "is ", "labels", "of them true", "cannot tell", "gold items right ", "last", "instructions ");
+        var table = Figures.Table("by", "is ", "labels", ofClasses ? "most often " : "of them true", "cannot tell", "gold items right ", "last", "instructions ");
         foreach (var a in r.Authors.Take(50))
         {
-            table.Row(Figures.Shorten(a.By, 32), a.Origin.ToString().ToLowerInvariant(), Figures.Count(a.Labels), Figures.Text(a.Classes.GetValueOrDefault(LabelClasses.True), "0%"), Figures.Count(a.CannotTell), Figures.Text(a.Gold, "0%"), a.Last.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), string.Join(", ", a.Instructions));
+            table.Row(Figures.Shorten(a.By, 32), a.Origin.ToString().ToLowerInvariant(), Figures.Count(a.Labels), ofClasses ? MostOften(a) : Figures.Text(a.Classes.GetValueOrDefault(LabelClasses.True), "0%"), Figures.Count(a.CannotTell), Figures.Text(a.Gold, "0%"), a.Last.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), string.Join(", ", a.Instructions));
         }
         console.Write(table);
         foreach (var c in r.Listed) { console.WriteLine($"differs: {c.Item}: {string.Join(", ", c.Said.Select(s => $"{s.Key} says {s.Value}"))}"); }
@@ -29,12 +30,23 @@ static class LabelScreen
         foreach (var w in r.Warnings) { console.MarkupLineInterpolated($"[yellow]{w}[/]"); }
     }
 
+    static void Classes(IAnsiConsole console, LabelReport r)
+    {
+        var table = Figures.Table("class ", "rows", "share");
+        foreach (var (name, rows) in r.Classes) { table.Row(Figures.Shorten(name, 60), Figures.Count(rows), Figures.Text((double)rows / r.Labelled, "0.0%")); }
+        console.Write(table);
+        if (r.AllClasses > r.Classes.Count) { console.WriteLine($"and {Figures.Count(r.AllClasses - r.Classes.Count)} more classes with fewer rows"); }
+    }
+
+    static string MostOften(LabelAuthor a) => a.Classes.Count == 0 ? "" : $"{Figures.Shorten(a.Classes.First().Key, 32)} {Figures.Text(a.Classes.First().Value, "0%")}";
+
     public static void Show(IAnsiConsole console, LabelImportReport r)
     {
         console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Written)} labels taken[/] of {Figures.Count(r.Read)} in {r.File}, by {string.Join(", ", r.Authors.Take(8))}{(r.Authors.Count > 8 ? $" and {r.Authors.Count - 8} more" : "")}");
         if (r.Known > 0) { console.WriteLine($"{Figures.Count(r.Known)} said nothing new."); }
         if (r.CannotTell > 0) { console.WriteLine($"{Figures.Count(r.CannotTell)} say that it cannot be told."); }
         if (r.Unmatched > 0) { console.MarkupLineInterpolated($"[yellow]{Figures.Count(r.Unmatched)} items have no row. Their labels are kept, for rows that may come; if they are other names, look at 'label.item' in project.yaml.[/]"); }
+        if (r.NewClasses.Count > 0) { console.MarkupLineInterpolated($"[yellow]{Figures.Count(r.NewClasses.Count)} classes are new: {string.Join("; ", r.NewClasses.Take(8))}{(r.NewClasses.Count > 8 ? "; ..." : "")}[/]"); }
         console.WriteLine("'relearn run' trains with them.");
     }
 

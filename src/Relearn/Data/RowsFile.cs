@@ -18,7 +18,7 @@ public sealed class RowsFile : IDisposable
     /// <summary>Name of the column with the time at which the label is known.</summary>
     public const string LabelKnown = "_known";
 
-    /// <summary>Name of the column with the label: 0, 1 or missing.</summary>
+    /// <summary>Name of the column with the label: 0, 1 or missing; where it is one of several classes, the class as a text.</summary>
     public const string Label = "_label";
 
     /// <summary>Name of the column with the time of the event that makes a row positive, where the label is an event within a window.</summary>

@@ -25,7 +25,7 @@ static class LabelStep
                 return LabelledRows.Put(context.Project, file, LabelResolution.Standing(entries).Count, labels, context.Artifacts);
             })).ConfigureAwait(false);
         if (snapshot.Changed == 0) { return (datasetId, dataset); }
-        var labelled = dataset with { RowsHash = snapshot.RowsHash, Labelled = snapshot.Labelled, Positives = snapshot.Positives, Labels = snapshotId };
+        var labelled = dataset with { RowsHash = snapshot.RowsHash, Labelled = snapshot.Labelled, Positives = snapshot.Positives, Classes = snapshot.Classes, Labels = snapshotId };
         var record = context.Ledger.Append(new(DatasetVersion.Kind, DatasetVersion.Algorithm, [datasetId, snapshotId], ""), JsonSerializer.Serialize(labelled, DataJson.Default.DatasetVersion), context.Actor);
         return (record.Id, labelled);
     }

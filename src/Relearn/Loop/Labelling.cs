@@ -19,8 +19,16 @@ static class Labelling
     public static LabelReport Report(CircleContext context)
     {
         var (_, dataset, snapshot) = Newest(context);
-        return LabelTables.Report(dataset, snapshot, LabelLedger.All(context.Paths.Log), context.Time.GetUtcNow());
+        using var rows = context.Project.HasClasses ? Circle.OpenRows(context, dataset.RowsHash) : null;
+        return LabelTables.Report(dataset, snapshot, LabelLedger.All(context.Paths.Log), context.Time.GetUtcNow(), rows is null ? null : LabelCodes.Count(rows));
     }
+
+    /// <summary>What labels can say: true and false, or the classes of the rows, of the label ledger and of the taxonomy's file.</summary>
+    /// <param name="context">The workspace.</param>
+    /// <param name="rows">Rows of the newest data set version.</param>
+    public static KnownClasses Classes(CircleContext context, RowsFile rows) => context.Project.Label.Classes is { } classes
+        ? KnownClasses.Of(classes, [.. rows.DictionaryOf(RowsFile.Label), .. LabelResolution.Standing(LabelLedger.All(context.Paths.Log)).Select(e => e.Value).OfType<string>()])
+        : KnownClasses.Binary;
 
     /// <summary>Writes the labels of a file to the ledger.</summary>
     /// <param name="context">The workspace.</param>
@@ -28,23 +36,27 @@ static class Labelling
     /// <param name="by">Who gave them, where the file does not say.</param>
     /// <param name="origin">What gave them, where the file does not say.</param>
     /// <param name="purpose">What they were asked for, where the file does not say.</param>
-    public static async Task<LabelImportReport> ImportAsync(CircleContext context, string file, string? by, LabelOrigin origin, LabelPurpose purpose)
+    /// <param name="newClasses">Classes that the project does not know are taken as new ones.</param>
+    public static async Task<LabelImportReport> ImportAsync(CircleContext context, string file, string? by, LabelOrigin origin, LabelPurpose purpose, bool newClasses)
     {
         if (!File.Exists(file)) { throw DataErrors.FileMissing(file).Exception(); }
+        var (_, dataset, _) = Newest(context);
+        using var rows = Circle.OpenRows(context, dataset.RowsHash);
+        var classes = Classes(context, rows);
+        var reading = newClasses && context.Project.Label.Classes is { } declared ? KnownClasses.Of(declared, classes.Names, takesNew: true) : classes;
         var defaults = new LabelEntry("", null, origin, by ?? "", context.Time.GetUtcNow(), purpose);
-        var entries = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? LabelStudio.Read(file, defaults) : LabelImport.Table(file, defaults, context.Paths.Temporary, context.Project.Resources.MemoryMb);
+        var entries = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? LabelStudio.Read(file, defaults, reading) : LabelImport.Table(file, defaults, reading, context.Paths.Temporary, context.Project.Resources.MemoryMb);
         if (entries.Any(e => e.By.Length == 0)) { throw LabelsErrors.WithoutAuthor(Path.GetFileName(file)).Exception(); }
         var fresh = LabelImport.New(entries, LabelLedger.All(context.Paths.Log));
         var items = fresh.Select(e => e.Item).ToHashSet(StringComparer.Ordinal);
-        var (_, dataset, _) = Newest(context);
-        using var rows = Circle.OpenRows(context, dataset.RowsHash);
         var unmatched = items.Count - new ItemIds(context.Project, rows).RowsOf(items).Count;
         if (fresh.Count > 0)
         {
             var ledger = new LabelLedger(context.Paths.Log, context.Ledger, context.Time);
             await using (ledger.ConfigureAwait(false)) { await ledger.AppendAsync(fresh).ConfigureAwait(false); }
         }
-        return new(file, entries.Count, fresh.Count, entries.Count - fresh.Count, fresh.LongCount(e => e.Value is null), unmatched, [.. entries.Select(e => e.By).Distinct().Order(StringComparer.Ordinal)]);
+        return new(file, entries.Count, fresh.Count, entries.Count - fresh.Count, fresh.LongCount(e => e.Value is null), unmatched, [.. entries.Select(e => e.By).Distinct().Order(StringComparer.Ordinal)],
+            [.. entries.Select(e => e.Value).OfType<string>().Distinct().Where(v => !classes.Contains(v)).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Writes every entry that stands, as CSV or, where the file ends in <c>.json</c>, as Label Studio's tasks with the rows' cells.</summary>
@@ -60,7 +72,7 @@ static class Labelling
             using var rows = Circle.OpenRows(context, dataset.RowsHash);
             var places = new ItemIds(context.Project, rows).RowsOf(byItem.Keys.ToHashSet(StringComparer.Ordinal));
             var cells = new RowCells(rows, [.. context.Project.InputColumns.Select(c => c.Name)]);
-            LabelStudio.Write(stream, byItem.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => (i.Key, (IReadOnlyDictionary<string, object?>)(places.TryGetValue(i.Key, out var at) ? cells.Of(at[0]) : []), i.Value)));
+            LabelStudio.Write(stream, byItem.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => (i.Key, (IReadOnlyDictionary<string, object?>)(places.TryGetValue(i.Key, out var at) ? cells.Of(at[0]) : []), i.Value)), paths: context.Project.Label.Classes?.Separator is not null);
         }
         else { LabelImport.Write(stream, standing); }
         AtomicFile.Write(Path.GetFullPath(file), stream.WriteTo);
@@ -76,7 +88,8 @@ static class Labelling
 /// <param name="CannotTell">Of what was written, labels that say that it cannot be told.</param>
 /// <param name="Unmatched">Items that no row has; their labels are kept.</param>
 /// <param name="Authors">Who gave them.</param>
-sealed record LabelImportReport(string File, long Read, long Written, long Known, long CannotTell, long Unmatched, IReadOnlyList<string> Authors);
+/// <param name="NewClasses">Classes that the project did not know.</param>
+sealed record LabelImportReport(string File, long Read, long Written, long Known, long CannotTell, long Unmatched, IReadOnlyList<string> Authors, IReadOnlyList<string> NewClasses);
 
 /// <summary>What an export wrote.</summary>
 /// <param name="File">The file.</param>

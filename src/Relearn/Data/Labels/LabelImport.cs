@@ -16,9 +16,10 @@ static class LabelImport
 
     /// <param name="path">CSV, TSV, JSON lines or Parquet.</param>
     /// <param name="defaults">What holds where the table does not say: who, when, what for.</param>
+    /// <param name="classes">What labels can say.</param>
     /// <param name="temporary">Room for the reader.</param>
     /// <param name="memoryMb">Memory that the reader may use.</param>
-    public static IReadOnlyList<LabelEntry> Table(string path, LabelEntry defaults, string temporary, int memoryMb)
+    public static IReadOnlyList<LabelEntry> Table(string path, LabelEntry defaults, KnownClasses classes, string temporary, int memoryMb)
     {
         var source = DataSources.OpenFile(path, [], temporary, memoryMb);
         var there = source.Inspect().Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
@@ -34,7 +35,7 @@ static class LabelImport
             {
                 string? Cell(string name) => batch.IndexOf(name) is >= 0 and var c && batch.Vectors[c].Codes[i] is >= 0 and var code ? batch.Vectors[c].Dictionary[code] : null;
                 var before = problems.Count;
-                var entry = Entry(Cell, defaults, (column, value, expected) =>
+                var entry = Entry(Cell, defaults, classes, (column, value, expected) =>
                 {
                     if (++count <= MostProblems) { problems.Add(LabelsErrors.LineWrong(source.Name, places[i], column, value, expected)); }
                 });
@@ -46,14 +47,15 @@ static class LabelImport
         return problems.Count == 0 ? entries : throw new UserErrorException(problems);
     }
 
-    static LabelEntry Entry(Func<string, string?> cell, LabelEntry defaults, Action<string, string, string> wrong)
+    static LabelEntry Entry(Func<string, string?> cell, LabelEntry defaults, KnownClasses classes, Action<string, string, string> wrong)
     {
         var entry = defaults with { Item = cell("item") ?? "", Reason = cell("reason") ?? defaults.Reason, By = cell("by") ?? defaults.By, Instructions = cell("instructions") ?? defaults.Instructions };
         if (entry.Item.Length == 0) { wrong("item", "", "the item's name"); }
         if (cell("label") is { Length: > 0 } label && !LabelClasses.CannotTell(label))
         {
-            entry = entry with { Value = LabelClasses.Parse(label) };
-            if (entry.Value is null) { wrong("label", label, "true or false (also yes, no, 1, 0), or '?' where it cannot be told"); }
+            var (value, expected) = classes.Read(label);
+            entry = entry with { Value = value };
+            if (value is null) { wrong("label", label, expected); }
         }
         if (cell("at") is { } at)
         {

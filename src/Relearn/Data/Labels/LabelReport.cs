@@ -5,7 +5,8 @@ namespace Relearn.Data.Labels;
 /// <summary>The labels of a project: how many, of which class, from whom, how old, and where they differ.</summary>
 /// <param name="Rows">Rows of the newest data set version.</param>
 /// <param name="Labelled">Those with a label.</param>
-/// <param name="Classes">Rows of each class.</param>
+/// <param name="Classes">Rows of each class; of many those of the largest.</param>
+/// <param name="AllClasses">Number of classes that rows have.</param>
 /// <param name="Origins">Rows by what gave their label; <c>source</c> is the data itself.</param>
 /// <param name="Authors">Who gave labels.</param>
 /// <param name="Ages">Entries by age.</param>
@@ -19,7 +20,7 @@ namespace Relearn.Data.Labels;
 /// <param name="Listed">The first of them, with what was said.</param>
 /// <param name="Warnings">What should be looked at.</param>
 sealed record LabelReport(
-    long Rows, long Labelled, IReadOnlyDictionary<string, long> Classes, IReadOnlyDictionary<string, long> Origins, IReadOnlyList<LabelAuthor> Authors,
+    long Rows, long Labelled, IReadOnlyDictionary<string, long> Classes, int AllClasses, IReadOnlyDictionary<string, long> Origins, IReadOnlyList<LabelAuthor> Authors,
     IReadOnlyDictionary<string, long> Ages, long Entries, long Withdrawn, long Items, long Unmatched, long BeforeEvent, long Repeated, long Conflicts,
     IReadOnlyList<LabelConflict> Listed, IReadOnlyList<string> Warnings);
 
@@ -27,7 +28,7 @@ sealed record LabelReport(
 /// <param name="By">Name.</param>
 /// <param name="Origin">What it is.</param>
 /// <param name="Labels">Labels that stand.</param>
-/// <param name="Classes">Share of each class.</param>
+/// <param name="Classes">Share of each class; of many those that they gave most.</param>
 /// <param name="CannotTell">Items of which they could not tell.</param>
 /// <param name="Gold">Of gold items that they labelled, the share that they got right; null: they saw none.</param>
 /// <param name="First">When they began.</param>

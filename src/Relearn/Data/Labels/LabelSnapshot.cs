@@ -15,6 +15,9 @@ namespace Relearn.Data.Labels;
 public sealed record LabelSnapshot(
     string Hash, string RowsHash, long Entries, long Items, long Corrected, long Added, long Unmatched, long Conflicts, long BeforeEvent, long Labelled, long Positives)
 {
+    /// <summary>Number of distinct labels, where the label is one of several classes; null: it is not.</summary>
+    public int? Classes { get; init; }
+
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "labels";
 

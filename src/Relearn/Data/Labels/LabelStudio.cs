@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Relearn.Inference.Models.Classes;
 using Relearn.Numerics;
 
 namespace Relearn.Data.Labels;
 
-/// <summary>Tasks of Label Studio as JSON: a list of tasks, each with <c>data</c> and <c>annotations</c> whose results are choices.</summary>
+/// <summary>Tasks of Label Studio as JSON: a list of tasks, each with <c>data</c> and <c>annotations</c> whose results are choices, or paths of a taxonomy.</summary>
 /// <remarks>The item's name stands in <c>data.item</c>. A task that was skipped says that it cannot be told.</remarks>
 static class LabelStudio
 {
@@ -14,7 +15,8 @@ static class LabelStudio
     /// <summary>Reads the annotations of tasks.</summary>
     /// <param name="path">The file.</param>
     /// <param name="defaults">What holds where a task does not say.</param>
-    public static IReadOnlyList<LabelEntry> Read(string path, LabelEntry defaults)
+    /// <param name="classes">What labels can say.</param>
+    public static IReadOnlyList<LabelEntry> Read(string path, LabelEntry defaults, KnownClasses classes)
     {
         JsonNode? root;
         try
@@ -48,9 +50,9 @@ static class LabelStudio
                     entries.Add(entry);
                     continue;
                 }
-                var choices = (annotation["result"] as JsonArray ?? []).OfType<JsonObject>().Select(r => r["value"]?["choices"]).OfType<JsonArray>().SelectMany(c => c).Select(Text).OfType<string>().ToArray();
-                if (choices is not [var choice]) { Wrong("annotations.result.value.choices", string.Join(", ", choices), "one choice"); }
-                else if (LabelClasses.Parse(choice) is not { } value) { Wrong("annotations.result.value.choices", choice, "true or false (also yes, no, 1, 0)"); }
+                var said = Said(annotation["result"] as JsonArray ?? []);
+                if (said is not [var (field, text, read)]) { Wrong("annotations.result.value", string.Join(", ", said.Select(s => s.Text)), "one choice, or one path of a taxonomy"); }
+                else if (read(classes) is not { Value: { } value }) { Wrong($"annotations.result.value.{field}", text, read(classes).Expected); }
                 else { entries.Add(entry with { Value = value }); }
             }
         }
@@ -58,10 +60,27 @@ static class LabelStudio
         return problems.Count == 0 ? entries : throw new UserErrorException(problems);
     }
 
+    // Choices are texts, a taxonomy's are lists of names from the top.
+    static (string Field, string Text, Func<KnownClasses, (string? Value, string Expected)> Read)[] Said(JsonArray results)
+    {
+        var said = new List<(string, string, Func<KnownClasses, (string?, string)>)>();
+        foreach (var value in results.OfType<JsonObject>().Select(r => r["value"]).OfType<JsonObject>())
+        {
+            foreach (var choice in (value["choices"] as JsonArray ?? []).Select(Text).OfType<string>()) { said.Add(("choices", choice, c => c.Read(choice))); }
+            foreach (var path in (value["taxonomy"] as JsonArray ?? []).OfType<JsonArray>())
+            {
+                string[] names = [.. path.Select(Text).OfType<string>()];
+                said.Add(("taxonomy", string.Join(Taxonomy.Separator, names), c => c.Read(names)));
+            }
+        }
+        return [.. said];
+    }
+
     /// <summary>Writes tasks.</summary>
     /// <param name="stream">Takes the JSON.</param>
     /// <param name="items">The items, each with what is shown of it and what was said about it.</param>
-    public static void Write(Stream stream, IEnumerable<(string Item, IReadOnlyDictionary<string, object?> Cells, IReadOnlyList<LabelEntry> Entries)> items)
+    /// <param name="paths">Labels are paths of a taxonomy.</param>
+    public static void Write(Stream stream, IEnumerable<(string Item, IReadOnlyDictionary<string, object?> Cells, IReadOnlyList<LabelEntry> Entries)> items, bool paths)
     {
         using var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartArray();
@@ -92,12 +111,14 @@ static class LabelStudio
                 if (e.Value is not null)
                 {
                     json.WriteStartObject();
-                    json.WriteString("type", "choices");
+                    json.WriteString("type", paths ? "taxonomy" : "choices");
                     json.WriteString("from_name", Control);
                     json.WriteString("to_name", "item");
                     json.WriteStartObject("value");
-                    json.WriteStartArray("choices");
-                    json.WriteStringValue(e.Value);
+                    json.WriteStartArray(paths ? "taxonomy" : "choices");
+                    if (paths) { json.WriteStartArray(); }
+                    foreach (var name in paths ? e.Value.Split(Taxonomy.Separator) : [e.Value]) { json.WriteStringValue(name); }
+                    if (paths) { json.WriteEndArray(); }
                     json.WriteEndArray();
                     json.WriteEndObject();
                     json.WriteEndObject();

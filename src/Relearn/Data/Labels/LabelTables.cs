@@ -6,13 +6,16 @@ namespace Relearn.Data.Labels;
 static class LabelTables
 {
     const int MostListed = 10;
+    const int MostClasses = 20;
+    const int MostNamed = 5;
     const int EnoughToJudge = 20;
 
     /// <param name="dataset">The newest version.</param>
     /// <param name="snapshot">The snapshot that gave its labels; null: there is none.</param>
     /// <param name="entries">All entries, in order of time.</param>
     /// <param name="now">The moment from which ages count.</param>
-    public static LabelReport Report(DatasetVersion dataset, LabelSnapshot? snapshot, IReadOnlyList<LabelEntry> entries, DateTimeOffset now)
+    /// <param name="counts">Rows of each class, the largest first; null: labels are true or false.</param>
+    public static LabelReport Report(DatasetVersion dataset, LabelSnapshot? snapshot, IReadOnlyList<LabelEntry> entries, DateTimeOffset now, IReadOnlyList<(string Class, long Rows)>? counts)
     {
         var standing = LabelResolution.Standing(entries);
         var resolved = LabelResolution.Resolve(entries);
@@ -26,16 +29,17 @@ static class LabelTables
         var given = resolved.LongCount(r => r.Value is not null) - (snapshot?.Unmatched ?? 0);
         var origins = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["source"] = Math.Max(0, dataset.Labelled - Math.Max(0, given)) };
         foreach (var group in resolved.Where(r => r.Value is not null).GroupBy(r => r.Origin)) { origins[group.Key.ToString().ToLowerInvariant()] = group.LongCount(); }
-        var classes = new Dictionary<string, long> { [LabelClasses.False] = dataset.Labelled - dataset.Positives, [LabelClasses.True] = dataset.Positives };
-        return new(dataset.Rows, dataset.Labelled, classes, origins, authors, Ages(standing, now), standing.Count, entries.Count - standing.Count, resolved.Count,
-            snapshot?.Unmatched ?? 0, snapshot?.BeforeEvent ?? 0, again, conflicts.Count, said, [.. Warnings(dataset, snapshot, authors, conflicts.Count, again)]);
+        counts ??= [(LabelClasses.False, dataset.Labelled - dataset.Positives), (LabelClasses.True, dataset.Positives)];
+        var classes = counts.Take(MostClasses).ToDictionary(c => c.Class, c => c.Rows);
+        return new(dataset.Rows, dataset.Labelled, classes, counts.Count(c => c.Rows > 0), origins, authors, Ages(standing, now), standing.Count, entries.Count - standing.Count, resolved.Count,
+            snapshot?.Unmatched ?? 0, snapshot?.BeforeEvent ?? 0, again, conflicts.Count, said, [.. Warnings(counts, snapshot, authors, conflicts.Count, again)]);
     }
 
     static LabelAuthor Author(string by, LabelOrigin origin, LabelEntry[] entries, Dictionary<string, string> gold)
     {
         var told = entries.Where(e => e.Value is not null).ToArray();
         var known = told.Where(e => gold.ContainsKey(e.Item)).ToArray();
-        return new(by, origin, told.Length, told.GroupBy(e => e.Value!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (double)g.Count() / told.Length),
+        return new(by, origin, told.Length, told.GroupBy(e => e.Value!).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostClasses).ToDictionary(g => g.Key, g => (double)g.Count() / told.Length),
             entries.Length - told.Length, known.Length == 0 ? null : Interval.Wilson(known.Count(e => e.Value == gold[e.Item]), known.Length),
             entries.Min(e => e.At), entries.Max(e => e.At), [.. entries.Select(e => e.Instructions).OfType<string>().Distinct().Order(StringComparer.Ordinal)]);
     }
@@ -48,17 +52,18 @@ static class LabelTables
         return ages;
     }
 
-    static IEnumerable<string> Warnings(DatasetVersion dataset, LabelSnapshot? snapshot, LabelAuthor[] authors, int conflicts, long again)
+    static IEnumerable<string> Warnings(IReadOnlyList<(string Class, long Rows)> counts, LabelSnapshot? snapshot, LabelAuthor[] authors, int conflicts, long again)
     {
-        var few = Math.Min(dataset.Positives, dataset.Labelled - dataset.Positives);
-        if (few == 1) { yield return $"Class '{(dataset.Positives == 1 ? LabelClasses.True : LabelClasses.False)}' has one example: nothing can be learnt or judged from it. Label more."; }
+        var once = counts.Where(c => c.Rows == 1).Select(c => c.Class).ToArray();
+        if (once.Length == 1) { yield return $"Class '{once[0]}' has one example: nothing can be learnt or judged from it. Label more."; }
+        if (once.Length > 1) { yield return FormattableString.Invariant($"{once.Length:N0} classes have one example ({string.Join(", ", once.Take(MostNamed))}{(once.Length > MostNamed ? ", ..." : "")}): nothing can be learnt or judged from that. Label more."); }
         foreach (var author in authors.Where(a => a is { Labels: >= EnoughToJudge, Classes.Count: 1 }))
         {
             yield return FormattableString.Invariant($"'{author.By}' has said '{author.Classes.Keys.First()}' {author.Labels:N0} times and nothing else. Ask them, and look at some of these items.");
         }
         foreach (var author in authors.Where(a => a.Gold is { High: < 0.5 }))
         {
-            yield return FormattableString.Invariant($"'{author.By}' gets {author.Gold!.Estimate:0%} of the gold items right [{author.Gold.Low:0%}, {author.Gold.High:0%}]: worse than a coin. Their labels may be the wrong way round.");
+            yield return FormattableString.Invariant($"'{author.By}' gets {author.Gold!.Estimate:0%} of the gold items right [{author.Gold.Low:0%}, {author.Gold.High:0%}]: {(counts.Count > 2 ? "more wrong than right. Look at what they take for what, and show them the instructions." : "worse than a coin. Their labels may be the wrong way round.")}");
         }
         if (conflicts > 0) { yield return FormattableString.Invariant($"On {conflicts:N0} items labels differ and nobody had the last word: 'relearn data label --queue adjudicate' goes through them."); }
         if (again > 0) { yield return FormattableString.Invariant($"{again:N0} times somebody labelled an item again; their last word counts."); }

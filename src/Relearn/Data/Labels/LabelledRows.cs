@@ -1,3 +1,4 @@
+using Relearn.Inference.Features;
 using Relearn.Scoping;
 using Relearn.Storage;
 
@@ -28,6 +29,7 @@ static class LabelledRows
     {
         var byItem = labels.ToDictionary(l => l.Item, StringComparer.Ordinal);
         var places = new ItemIds(project, file).RowsOf(byItem.Keys.ToHashSet(StringComparer.Ordinal));
+        var codes = new LabelCodes(file);
         var (own, known, time) = (new double[1], new double[1], new double[1]);
         var patches = new SortedDictionary<long, (double Label, double Known)>();
         long corrected = 0, added = 0, early = 0, labelled = 0, positives = 0;
@@ -35,7 +37,7 @@ static class LabelledRows
         {
             var label = byItem[item];
             if (label.Value is null) { continue; }
-            var value = LabelClasses.Number(label.Value);
+            var value = codes.Of(label.Value);
             var tooEarly = false;
             foreach (var row in rows)
             {
@@ -56,17 +58,20 @@ static class LabelledRows
             }
             early += tooEarly ? 1 : 0;
         }
-        var rowsHash = RowsParts.Put(artifacts, stream => Write(stream, file, patches, l =>
+        var used = new bool[codes.Texts?.Count ?? 2];
+        var rowsHash = RowsParts.Put(artifacts, stream => Write(stream, file, patches, codes.Texts, l =>
         {
-            labelled += double.IsNaN(l) ? 0 : 1;
-            positives += l == 1 ? 1 : 0;
+            if (double.IsNaN(l)) { return; }
+            labelled++;
+            positives += codes.Texts is null && l == 1 ? 1 : 0;
+            used[(int)l] = true;
         }));
         return new(artifacts.Put(List(labels)), rowsHash, entries, labels.Count, corrected, added, labels.Count - places.Count,
-            labels.Count(l => l is { Conflict: true, Adjudicated: false }), early, labelled, positives);
+            labels.Count(l => l is { Conflict: true, Adjudicated: false }), early, labelled, positives) { Classes = codes.Texts is null ? null : used.Count(u => u) };
     }
 
     // Column by column, codes as they are: chunks without a new label keep their bytes, and are stored once.
-    static void Write(Stream stream, RowsFile file, SortedDictionary<long, (double Label, double Known)> patches, Action<double> seen)
+    static void Write(Stream stream, RowsFile file, SortedDictionary<long, (double Label, double Known)> patches, IReadOnlyList<string>? texts, Action<double> seen)
     {
         var writer = new RowsFileWriter(stream);
         var chunk = new double[RowsFile.ChunkRows];
@@ -89,7 +94,7 @@ static class LabelledRows
                 }
                 writer.Add(ColumnBlock.Encode(part));
             }
-            writer.EndColumn(column.Name, column.Kind, column.Kind == Inference.Features.ValueKind.Text ? file.DictionaryOf(column.Name) : []);
+            writer.EndColumn(column.Name, column.Kind, column.Kind != ValueKind.Text ? [] : isLabel ? texts! : file.DictionaryOf(column.Name));
         }
         writer.End(file.Rows);
     }

@@ -20,6 +20,9 @@ static class LabelsErrors
     public static UserError NothingLabelled(string project) => new("labels.nothing_labelled",
         $"Project '{project}' has no labels but those of its source. 'relearn data labels import FILE' takes some, 'relearn data label' asks for some.");
 
+    public static UserError ValueOfClasses(string value) => new("labels.value_of_classes",
+        $"The label ledger says '{value}' of an item, and this project's labels are true or false: they were given when its task was another. Set 'task' to what it was, or use another folder for the new task.");
+
     public static UserError WithoutAuthor(string file) => new("labels.without_author",
         $"'{file}' does not say who gave the labels. Add a column 'by', or give --by NAME.");
 }
