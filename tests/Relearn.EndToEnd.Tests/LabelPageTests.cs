@@ -204,7 +204,48 @@ public sealed class LabelPageTests : IAsyncLifetime
         Assert.Equal("shelf 242 > thing 49992", Assert.Single(_project.Entries).Value);
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("nowhere");
-        await Expect(page.Locator("#matches")).ToHaveTextAsync("None of 50,000 classes begins so");
+        await Expect(page.Locator("#matches")).ToHaveTextAsync("None of 50,000 classes has that in its path");
+    }
+
+    [Theory]
+    [InlineData(1_600)]
+    [InlineData(50_000)]
+    public async Task A_class_is_found_in_its_group_and_given_again_with_one_key(int count)
+    {
+        using var project = ClassProject.Create(count * 2, [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"department {i % 8} > {(i % 8 == 3 ? "" : FormattableString.Invariant($"shelf {i / 8 % 40:00} > "))}thing {i:00000}"))]);
+        using var workspace = await project.OpenWithDataAsync();
+        await using var desk = workspace.OpenLabelDesk(QueueKind.New, DeskProject.Few(10), Token);
+        await using var server = await LabelServer.StartAsync(desk, 0, "ann", Token);
+        var page = await PageAsync();
+        await page.GotoAsync(server.Address);
+        await Expect(page.Locator("#counts")).ToHaveTextAsync("0 of 10 done, 0 by you");
+        await page.Keyboard.PressAsync("b");
+        await Expect(page.Locator("#where")).ToHaveTextAsync("all classes (8)");
+        foreach (var key in (string[])["ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"]) { await page.Keyboard.PressAsync(key); }
+        // A group of an eighth of all classes: only what is seen is in the page.
+        await Expect(page.Locator("#where")).ToHaveTextAsync(FormattableString.Invariant($"department 3 ({count / 8:N0})"));
+        await page.Keyboard.PressAsync("End");
+        await Expect(page.Locator("#group [aria-selected=true]")).ToHaveTextAsync(FormattableString.Invariant($"thing {count - 5:00000}"));
+        Assert.InRange(await page.Locator("#room > div").CountAsync(), 5, 40);
+        await ShotAsync(page, FormattableString.Invariant($"tree-{count}"));
+        foreach (var key in (string[])["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowRight", "PageDown"]) { await page.Keyboard.PressAsync(key); await page.WaitForTimeoutAsync(100); }
+        var name = (await page.TextContentAsync("#group [aria-selected=true]"))!;
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#counts")).ToHaveTextAsync("1 of 10 done, 1 by you");
+        var first = Assert.Single(project.Entries).Value!;
+        Assert.Equal("department 2 > shelf 00 > " + name, first);
+        await Expect(page.Locator("#tree")).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("1");
+        await Expect(page.Locator("#counts")).ToHaveTextAsync("2 of 10 done, 2 by you");
+        Assert.Equal([first, first], project.Entries.Select(e => e.Value));
+        // A group is an answer too.
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("dep sh 07");
+        await Expect(page.Locator("#found li").First).ToHaveTextAsync("department 0 > shelf 07");
+        await ShotAsync(page, FormattableString.Invariant($"typed-{count}"));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#counts")).ToHaveTextAsync("3 of 10 done, 3 by you");
+        Assert.Equal("department 0 > shelf 07", project.Entries[^1].Value);
     }
 
     [Fact]

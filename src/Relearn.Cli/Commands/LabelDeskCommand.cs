@@ -15,7 +15,7 @@ static class LabelDeskCommand
     public static Command Label()
     {
         var project = CommonOptions.Project();
-        var kind = new Option<QueueKind>("--queue") { Description = "What to label: new (no label yet, those first that teach most), review (suspected errors), second (a second label, blind), adjudicate (labels differ)", DefaultValueFactory = _ => QueueKind.New, CustomParser = r => Enum.TryParse<QueueKind>(r.Tokens[0].Value, ignoreCase: true, out var value) ? value : QueueKind.New };
+        var kind = new Option<QueueKind>("--queue") { Description = "What to label: new (no label yet, those first that teach most), review (suspected errors), second (a second label, blind), adjudicate (labels differ), classes (no label yet, and perhaps of a class that has too few)", DefaultValueFactory = _ => QueueKind.New, CustomParser = r => Enum.TryParse<QueueKind>(r.Tokens[0].Value, ignoreCase: true, out var value) ? value : QueueKind.New };
         kind.AcceptOnlyFromAmong([.. Enum.GetValues<QueueKind>().Select(LabelDesk.NameOf)]);
         var by = new Option<string?>("--by") { Description = "Who labels; by default the user of this machine, and with --web the page asks" };
         var items = CommonOptions.Ranged(new Option<int>("--items") { Description = "Items of a new queue", DefaultValueFactory = _ => 200 }, 1, 1_000_000);

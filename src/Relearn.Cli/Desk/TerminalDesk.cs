@@ -12,12 +12,9 @@ namespace Relearn.Cli.Desk;
 /// <param name="by">Who labels.</param>
 sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<ConsoleKeyInfo>> read, LabelDesk desk, string by)
 {
-    /// <summary>Classes that have a key of their own; where there are more they are found by typing.</summary>
-    const int MostKeys = 9;
-
     static readonly (double? Value, string Text)[] Confidences = [(null, "not said"), (0.95, "sure"), (0.75, "rather sure"), (0.5, "a guess")];
 
-    readonly IReadOnlyList<string> _keys = desk.Classes.Names.Count <= MostKeys ? desk.Classes.Names : [];
+    readonly ClassPicker _picker = new(console, read, desk);
     string _note = "";
     string? _reason;
     int _confidence;
@@ -64,7 +61,7 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
                         _confidence = (_confidence + 1) % Confidences.Length;
                         continue;
                 }
-                var (chosen, value) = await ChoiceAsync(key, cancellation).ConfigureAwait(false);
+                var (chosen, value) = await ChoiceAsync(key, item, KeysOf(turn), cancellation).ConfigureAwait(false);
                 if (!chosen) { continue; }
                 var answer = await desk.AnswerAsync(by, item.Item, value, Confidences[_confidence].Value, _reason).ConfigureAwait(false);
                 answers += answer.Recorded ? 1 : 0;
@@ -81,11 +78,16 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
 
     void Fresh() => (_reason, _confidence) = (null, 0);
 
-    async Task<(bool Chosen, string? Value)> ChoiceAsync(ConsoleKeyInfo key, CancellationToken cancellation) => key.KeyChar switch
+    // All classes, or where there are more than keys those that were given last.
+    IReadOnlyList<string> KeysOf(DeskTurn turn) => desk.HasManyClasses ? turn.Recent : desk.Classes.Names;
+
+    async Task<(bool Chosen, string? Value)> ChoiceAsync(ConsoleKeyInfo key, DeskItem item, IReadOnlyList<string> keys, CancellationToken cancellation) => key.KeyChar switch
     {
         'c' or 'C' => (true, null),
-        >= '1' and <= '9' when key.KeyChar - '1' < _keys.Count => (true, _keys[key.KeyChar - '1']),
-        '/' when _keys.Count == 0 => await PickAsync(cancellation).ConfigureAwait(false) is { } picked ? (true, picked) : (false, null),
+        >= '1' and <= '9' when key.KeyChar - '1' < keys.Count => (true, keys[key.KeyChar - '1']),
+        'a' or 'A' when desk.HasManyClasses && item.Suggested is not null => (true, item.Suggested),
+        'k' or 'K' when desk.HasManyClasses && item.Given is not null => (true, item.Given),
+        '/' when desk.HasManyClasses => await _picker.PickAsync(item, cancellation).ConfigureAwait(false) is { } picked ? (true, picked) : (false, null),
         _ => (false, null),
     };
 
@@ -108,8 +110,17 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
         if (_reason is not null) { console.MarkupLineInterpolated($"[grey]reason:[/] {_reason}"); }
         if (_confidence > 0) { console.MarkupLineInterpolated($"[grey]how sure:[/] {Confidences[_confidence].Text}"); }
         console.MarkupLineInterpolated($"[bold]What is '{desk.Label}'?[/]");
-        Keys([.. _keys.Select((name, i) => ($"{i + 1}", name)), .. _keys.Count == 0 ? [("/", "find a class")] : Array.Empty<(string, string)>(), ("c", "cannot tell")]);
+        Keys([.. KeysOf(turn).Select((name, i) => ($"{i + 1}", name))]);
+        Keys([.. Found(item), ("c", "cannot tell")]);
         Keys([("r", "reason"), ("h", "how sure"), ("s", "skip"), ("u", "undo"), ("i", "instructions"), ("q", "quit")]);
+    }
+
+    IEnumerable<(string Key, string What)> Found(DeskItem item)
+    {
+        if (!desk.HasManyClasses) { yield break; }
+        yield return ("/", "find a class");
+        if (item.Suggested is { } suggested) { yield return ("a", $"accept '{suggested}'"); }
+        if (item.Given is { } given) { yield return ("k", $"keep '{given}'"); }
     }
 
     void Item(DeskItem item)
@@ -122,11 +133,9 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
         }
         console.Write(grid);
         console.WriteLine();
-        if (item.Given is not null || item.Suggested is not null)
-        {
-            var sure = item.Probability is { } probability ? $" ({Figures.Text(probability, "0%")})" : "";
-            console.MarkupLineInterpolated($"[yellow]It has the label '{item.Given ?? "none"}'.{(item.Suggested is { } suggested ? $" Suspected to be '{suggested}'{sure}." : "")}[/]");
-        }
+        var sure = item.Probability is { } probability ? $" ({Figures.Text(probability, "0%")})" : "";
+        if (item.Given is { } given) { console.MarkupLineInterpolated($"[yellow]It has the label '{given}'.{(item.Suggested is { } instead ? $" Suspected to be '{instead}'{sure}." : "")}[/]"); }
+        else if (item.Suggested is { } suggested) { console.MarkupLineInterpolated($"[yellow]It may be '{suggested}'{sure}.[/]"); }
         foreach (var said in item.Said ?? []) { console.MarkupLineInterpolated($"[yellow]One says '{said.Value ?? "cannot tell"}'{(said.Reason is { } why ? $": {why}" : "")}[/]"); }
     }
 
@@ -137,7 +146,11 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
         _ => $"{value}",
     };
 
-    void Keys((string Key, string What)[] keys) => console.MarkupLine(string.Join("   ", keys.Select(k => $"[bold blue]{Markup.Escape(k.Key)}[/] {Markup.Escape(k.What)}")));
+    void Keys((string Key, string What)[] keys)
+    {
+        if (keys.Length == 0) { return; }
+        console.MarkupLine(string.Join("   ", keys.Select(k => $"[bold blue]{Markup.Escape(k.Key)}[/] {Markup.Escape(k.What)}")));
+    }
 
     async Task InstructionsAsync(CancellationToken cancellation)
     {
@@ -176,40 +189,6 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
                     if (char.IsControl(key.KeyChar)) { break; }
                     text += key.KeyChar;
                     console.Write(new Text(key.KeyChar.ToString()));
-                    break;
-            }
-        }
-    }
-
-    // Type-ahead: what begins so stands below; arrows choose, Enter answers.
-    async Task<string?> PickAsync(CancellationToken cancellation)
-    {
-        var (text, at) = ("", 0);
-        while (true)
-        {
-            var found = desk.Classes.Search(text, Math.Max(3, console.Profile.Height - 6));
-            at = Math.Clamp(at, 0, Math.Max(0, found.Count - 1));
-            console.Clear();
-            console.MarkupLineInterpolated($"[bold]Find a class[/] [grey]of {Figures.Count(desk.Classes.Names.Count)}; arrows choose, Enter answers, Escape goes back[/]");
-            console.MarkupLineInterpolated($"> {text}█");
-            for (var i = 0; i < found.Count; i++) { console.MarkupLineInterpolated(i == at ? (FormattableString)$"[bold blue]> {found[i]}[/]" : $"  {found[i]}"); }
-            if (found.Count == 0) { console.MarkupLine("[grey]none begins so[/]"); }
-            var key = await read(cancellation).ConfigureAwait(false);
-            switch (key.Key)
-            {
-                case ConsoleKey.Enter when found.Count > 0: return found[at];
-                case ConsoleKey.Escape: return null;
-                case ConsoleKey.DownArrow:
-                    at++;
-                    break;
-                case ConsoleKey.UpArrow:
-                    at--;
-                    break;
-                case ConsoleKey.Backspace:
-                    (text, at) = (text.Length > 0 ? text[..^1] : "", 0);
-                    break;
-                default:
-                    if (!char.IsControl(key.KeyChar)) { (text, at) = (text + key.KeyChar, 0); }
                     break;
             }
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -25,6 +26,7 @@ sealed class LabelServer : IAsyncDisposable
     const string Api = "/api/data/labels";
     const string Page = "/data/label";
     const int MostClasses = 50;
+    const int MostOfGroup = 200;
 
     readonly WebApplication _app;
     readonly LabelDesk _desk;
@@ -63,6 +65,7 @@ sealed class LabelServer : IAsyncDisposable
         _app.MapGet(Page, PageAsync);
         _app.MapGet($"{Api}/next", Known(context => SendAsync(context, _desk.Next(Query(context, "by")), DeskJson.Default.DeskTurn)));
         _app.MapGet($"{Api}/classes", Known(ClassesAsync));
+        _app.MapGet($"{Api}/group", Known(GroupAsync));
         _app.MapGet($"{Api}/instructions", Known(context => _desk.Instructions is { } text ? SendAsync(context, text, DeskJson.Default.DeskInstructions) : throw LabellingErrors.AddressUnknown(context.Request.Path).Exception()));
         _app.MapPost($"{Api}/answer", Known(async context =>
         {
@@ -156,6 +159,13 @@ sealed class LabelServer : IAsyncDisposable
     }
 
     Task ClassesAsync(HttpContext context) => SendAsync(context, new(_desk.Classes.Search(Query(context, "text"), MostClasses), _desk.Classes.Names.Count), LabellingJson.Default.FoundClasses);
+
+    Task GroupAsync(HttpContext context)
+    {
+        var from = Query(context, "from");
+        if (!int.TryParse(from.Length == 0 ? "0" : from, NumberStyles.None, CultureInfo.InvariantCulture, out var first)) { throw LabellingErrors.RequestWrong($"'from' is '{from}', expected a whole number from 0").Exception(); }
+        return SendAsync(context, _desk.Browse(Query(context, "of"), first, MostOfGroup), DeskJson.Default.ClassPage);
+    }
 
     static string Query(HttpContext context, string name) => context.Request.Query[name].ToString();
 

@@ -6,7 +6,7 @@ namespace Relearn.Server.Labelling;
 static class LabellingErrors
 {
     public static UserError AddressUnknown(string path) => new("labels.address_unknown",
-        $"The labelling page has nothing at '{path}'. The page is at '/data/label'; it calls /api/data/labels/next, answer, skip, undo, classes and instructions.");
+        $"The labelling page has nothing at '{path}'. The page is at '/data/label'; it calls /api/data/labels/next, answer, skip, undo, classes, group and instructions.");
 
     public static UserError ForeignOrigin(string header, string value, string own) => new("labels.foreign_origin",
         $"The request was sent by another page: its '{header}' is '{value}', expected '{own}'. Label on the page that 'relearn data label --web' names.");

@@ -4,12 +4,13 @@ using System.Text.Json;
 
 namespace Relearn.Server.Labelling;
 
-/// <summary>The page as one text: what it is, how it looks and what it does stand in three files beside this one and are put together when it is sent.</summary>
+/// <summary>The page as one text: what it is, how it looks and what it does stand in four files beside this one and are put together when it is sent.</summary>
 static class PageText
 {
     static readonly string Html = Resource("label.html");
     static readonly string Css = Resource("label.css");
     static readonly string Script = Resource("label.js");
+    static readonly string Tree = Resource("label.tree.js");
 
     /// <summary>The page.</summary>
     /// <param name="desk">What it is about.</param>
@@ -19,12 +20,10 @@ static class PageText
     public static byte[] Write(Loop.Desk.LabelDesk desk, string? by, string token, string nonce) => Encoding.UTF8.GetBytes(Html
         .Replace("{{css}}", Css, StringComparison.Ordinal)
         .Replace("{{script}}", Script, StringComparison.Ordinal)
+        .Replace("{{tree}}", Tree, StringComparison.Ordinal)
         .Replace("{{nonce}}", nonce, StringComparison.Ordinal)
-        .Replace("{{settings}}", JsonSerializer.Serialize(new(desk.Project, desk.Label, desk.Queue, by, token, [.. desk.Classes.Names.Take(MostKeys + 1)], desk.Instructions is not null), PageJson.Default.PageSettings), StringComparison.Ordinal)
+        .Replace("{{settings}}", JsonSerializer.Serialize(new(desk.Project, desk.Label, desk.Queue, by, token, desk.HasManyClasses ? [] : desk.Classes.Names, desk.Instructions is not null), PageJson.Default.PageSettings), StringComparison.Ordinal)
         .Replace("{{project}}", HtmlEncoder.Default.Encode(desk.Project), StringComparison.Ordinal));
-
-    /// <summary>Classes that have a key of their own; where there are more they are found by typing.</summary>
-    public const int MostKeys = 9;
 
     static string Resource(string name)
     {
@@ -34,7 +33,7 @@ static class PageText
     }
 }
 
-/// <summary>What the page knows from the start.</summary>
+/// <summary>What the page knows from the start; classes only where there are few.</summary>
 sealed record PageSettings(string Project, string Label, string Queue, string? By, string Token, IReadOnlyList<string> Classes, bool Instructions);
 
 // The default encoder leaves nothing in a text that could end a script.

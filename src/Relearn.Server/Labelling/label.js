@@ -1,5 +1,7 @@
 const at = id => document.getElementById(id);
-const keys = settings.classes.length <= 9 ? settings.classes : [];
+// Of many classes the last ones that were given have the keys.
+const many = settings.classes.length === 0;
+let keys = settings.classes;
 let by = settings.by ?? sessionStorage.getItem("relearn-by") ?? "";
 let turn = null, sending = null, found = [], chosen = -1, searches = 0, timer = 0;
 
@@ -86,8 +88,9 @@ function render(next) {
     row.append(head, cell);
     return row;
   }));
-  const sure = next.item.probability === null ? "" : ` (${Math.round(next.item.probability * 100)} %)`;
-  at("suspect").textContent = next.item.given === null && next.item.suggested === null ? "" : `It has the label '${next.item.given ?? "none"}'.` + (next.item.suggested === null ? "" : ` Suspected to be '${next.item.suggested}'${sure}.`);
+  const sure = next.item.probability === null ? "" : ` (${Math.round(next.item.probability * 100)} %)`, { given, suggested } = next.item;
+  at("suspect").textContent = given !== null ? `It has the label '${given}'.` + (suggested === null ? "" : ` Suspected to be '${suggested}'${sure}.`) : suggested === null ? "" : `It may be '${suggested}'${sure}.`;
+  if (many) { choices(next.recent, given, suggested); }
   show("suspect", at("suspect").textContent !== "");
   at("said").replaceChildren(...(next.item.said ?? []).map(s => {
     const line = document.createElement("li");
@@ -99,6 +102,8 @@ function render(next) {
   at("sure").value = "";
   at("find").value = "";
   list([], "");
+  show("tree", false);
+  at("browse").setAttribute("aria-expanded", "false");
   at("item-heading").focus({ preventScroll: true });
 }
 
@@ -168,15 +173,19 @@ function mark() {
 
 async function search() {
   const text = at("find").value, number = ++searches;
-  if (!text) { list([], ""); return; }
+  if (!text) { suggest(); return; }
   try {
     const result = await call("classes?text=" + encodeURIComponent(text));
     // An older question may be answered later.
-    if (number === searches) { list(result.classes, result.classes.length ? `${result.classes.length === 50 ? "The first 50" : result.classes.length} of ${result.all.toLocaleString("en")}; arrows choose, Enter answers` : `None of ${result.all.toLocaleString("en")} classes begins so`); }
+    if (number === searches) { list(result.classes, result.classes.length ? `${result.classes.length === 50 ? "The first 50" : result.classes.length} of ${result.all.toLocaleString("en")}; arrows choose, Enter answers` : `None of ${result.all.toLocaleString("en")} classes has that in its path`); }
   } catch (e) { if (number === searches) { list([], e instanceof Refused ? e.message : "The connection to the desk is lost."); } }
 }
 
+// Before anything is typed.
+const suggest = () => { const suggested = turn?.item?.suggested; list(suggested ? [suggested] : [], suggested ? "suggested; Enter answers, or type" : ""); };
+
 at("find").addEventListener("input", search);
+at("find").addEventListener("focus", () => { if (!at("find").value) { suggest(); } });
 at("find").addEventListener("keydown", e => {
   if (e.key === "ArrowDown" || e.key === "ArrowUp") {
     e.preventDefault();
@@ -189,27 +198,36 @@ document.addEventListener("keydown", e => {
   const field = e.target.closest?.("input, select");
   if (field && (e.key === "Escape" || (e.key === "Enter" && field.id === "reason"))) { e.preventDefault(); field.blur(); at("item-heading").focus({ preventScroll: true }); return; }
   if (field || !by || e.repeat) { return; }
-  const actions = { c: () => answer(null), s: skip, u: undo, i: instructions, r: () => at("reason").focus(), "/": () => at("find").focus(), h: () => { const sure = at("sure"); sure.selectedIndex = (sure.selectedIndex + 1) % sure.length; say("How sure: " + sure.selectedOptions[0].text); } };
+  const own = many && turn?.item ? { b: browse, ...(turn.item.suggested !== null ? { a: () => answer(turn.item.suggested) } : {}), ...(turn.item.given !== null ? { k: () => answer(turn.item.given) } : {}) } : {};
+  const actions = { ...own, c: () => answer(null), s: skip, u: undo, i: instructions, r: () => at("reason").focus(), "/": () => at("find").focus(), h: () => { const sure = at("sure"); sure.selectedIndex = (sure.selectedIndex + 1) % sure.length; say("How sure: " + sure.selectedOptions[0].text); } };
   const action = /^[1-9]$/.test(e.key) && keys[e.key - 1] !== undefined ? () => answer(keys[e.key - 1]) : actions[e.key];
   if (action) { e.preventDefault(); action(); }
 });
 
-for (const [id, action] of Object.entries({ cannot: () => answer(null), skip, undo, "undo-last": undo, help: instructions, retry: ask })) { at(id).addEventListener("click", action); }
+for (const [id, action] of Object.entries({ cannot: () => answer(null), skip, undo, "undo-last": undo, help: instructions, retry: ask, browse })) { at(id).addEventListener("click", action); }
 at("another").addEventListener("click", () => { by = ""; sessionStorage.removeItem("relearn-by"); begin(); });
 at("sign").addEventListener("submit", e => { e.preventDefault(); by = at("by").value.trim(); sessionStorage.setItem("relearn-by", by); begin(); });
 
-keys.forEach((name, i) => {
-  const button = document.createElement("button"), key = document.createElement("kbd");
+function choice(key, text, value) {
+  const button = document.createElement("button"), mark = document.createElement("kbd");
   button.type = "button";
-  key.textContent = i + 1;
-  button.append(key, " " + name);
-  button.addEventListener("click", () => answer(name));
-  at("classes").append(button);
-});
+  mark.textContent = key;
+  button.append(mark, " " + text);
+  button.addEventListener("click", () => answer(value));
+  return button;
+}
+
+function choices(recent, given, suggested) {
+  keys = recent;
+  at("classes").replaceChildren(...(suggested === null ? [] : [choice("a", `accept '${suggested}'`, suggested)]), ...(given === null ? [] : [choice("k", `keep '${given}'`, given)]), ...recent.map((name, i) => choice(i + 1, name, name)));
+}
+
+at("classes").append(...keys.map((name, i) => choice(i + 1, name, name)));
+at("classes").classList.toggle("many", many);
 at("project").textContent = settings.project;
 at("queue").textContent = settings.queue;
 at("question").textContent = `What is '${settings.label}'?`;
-show("picker", keys.length === 0);
+show("picker", many);
 
 async function begin() {
   show("who", Boolean(by));

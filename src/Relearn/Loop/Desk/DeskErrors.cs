@@ -24,6 +24,9 @@ static class DeskErrors
     public static UserError NothingToUndo(string by) => new("labels.nothing_to_undo",
         $"There is nothing to take back: '{by}' has given no answer in this queue that stands.");
 
+    public static UserError QueueOfClasses(string task) => new("labels.queue_of_classes",
+        $"The queue 'classes' asks for classes that have too few examples, but this project's task is '{task}': its labels are true or false. Use --queue new.");
+
     public static UserError ReasonTooLong(int length, int most) => new("labels.reason_too_long",
         FormattableString.Invariant($"The reason has {length:N0} characters; at most {most:N0} are kept. Say it in fewer words, or write it elsewhere and name the place."));
 }

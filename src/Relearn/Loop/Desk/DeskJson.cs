@@ -6,6 +6,7 @@ namespace Relearn.Loop.Desk;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(DeskTurn))]
 [JsonSerializable(typeof(DeskAnswer))]
+[JsonSerializable(typeof(ClassPage))]
 [JsonSerializable(typeof(DeskInstructions))]
 [JsonSerializable(typeof(InstructionsRecord))]
 [JsonSerializable(typeof(bool))]

@@ -1,5 +1,3 @@
-using Relearn.Data.Labels;
-
 namespace Relearn.Loop.Desk;
 
 /// <summary>How a queue is made where there is none to go on with.</summary>
@@ -17,6 +15,6 @@ sealed record DeskOptions
     /// <summary>Make a new queue, although the last one has items left.</summary>
     public bool Fresh { get; init; }
 
-    /// <summary>The classes.</summary>
-    public IReadOnlyList<string> Classes { get; init; } = LabelClasses.Binary;
+    /// <summary>The classes; null: those of the project.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
 }

@@ -1,11 +1,12 @@
 namespace Relearn.Loop.Desk;
 
 /// <summary>What somebody who labels is given.</summary>
-/// <param name="Queue">The queue: <c>new</c>, <c>review</c>, <c>second</c> or <c>adjudicate</c>.</param>
+/// <param name="Queue">The queue: <c>new</c>, <c>review</c>, <c>second</c>, <c>adjudicate</c> or <c>classes</c>.</param>
 /// <param name="Item">The item; null: there is none.</param>
 /// <param name="Nothing">Where there is none: why, and what to do.</param>
 /// <param name="Progress">How far the queue is.</param>
-sealed record DeskTurn(string Queue, DeskItem? Item, string? Nothing, DeskProgress Progress);
+/// <param name="Recent">Where there are more classes than keys: those that the one who asks gave last.</param>
+sealed record DeskTurn(string Queue, DeskItem? Item, string? Nothing, DeskProgress Progress, IReadOnlyList<string> Recent);
 
 /// <summary>How far a queue is.</summary>
 /// <param name="Items">Items of the queue.</param>

@@ -73,7 +73,7 @@ sealed partial class LabelDesk
     {
         var seat = SeatOf(by);
         var progress = new DeskProgress(_items.Count, Math.Min(_items.Count, _state.DoneFor(by)), _state.AnswersOf(by), seat.Skipped.Count(s => _state.IsOpen(s, by)));
-        return index >= 0 ? new(Queue, Show(index), null, progress) : new(Queue, null, Nothing(by), progress);
+        return index >= 0 ? new(Queue, Show(index), null, progress, RecentOf(by)) : new(Queue, null, Nothing(by), progress, RecentOf(by));
     }
 
     DeskItem Show(int index)
@@ -83,6 +83,7 @@ sealed partial class LabelDesk
         return _kind switch
         {
             QueueKind.Review => item with { Given = queued.Given, Suggested = queued.Suggested, Probability = queued.Probability },
+            QueueKind.Classes => item with { Suggested = queued.Suggested, Probability = queued.Probability },
             QueueKind.Adjudicate => item with { Said = [.. _state.Standing(index).Where(e => e.Origin == LabelOrigin.Person).OrderBy(e => e.Value, StringComparer.Ordinal).ThenBy(e => e.Reason, StringComparer.Ordinal).Select(e => new DeskOpinion(e.Value, e.Reason))] },
             _ => item,
         };
@@ -105,7 +106,8 @@ sealed partial class LabelDesk
         var done = _items.Count == 0 ? "" : "All items of this queue are done. ";
         return done + (_kind switch
         {
-            QueueKind.New => _items.Count == 0 ? "Every row has a label: there is nothing new to label. '--queue review' looks at labels that may be wrong, '--queue second' gives second opinions." : "'relearn run' learns from what you said; after that this command asks for the items that would teach most then. '--fresh' makes a new queue at once.",
+            QueueKind.New or QueueKind.Classes => _items.Count == 0 ? "Every row has a label: there is nothing new to label. '--queue review' looks at labels that may be wrong, '--queue second' gives second opinions." : "'relearn run' learns from what you said; after that this command asks for the items that would teach most then. '--fresh' makes a new queue at once.",
+            QueueKind.Review when _items.Count == 0 && _context.Project.HasClasses => "No suspected errors are waiting.",
             QueueKind.Review => _items.Count == 0 ? "No suspected errors are waiting. 'relearn data review' looks for them and makes the list." : "'relearn run' takes them in.",
             QueueKind.Second => _items.Count == 0 ? "No item waits for a second label: nobody has labelled one in the share that 'label.second' sets, or all of these have two. '--queue new' labels more." : "'relearn data labels' shows how people agree.",
             _ => _items.Count == 0 ? "Nobody disagrees: there is no item on which labels differ. '--queue second' asks for second labels." : "'relearn run' takes the last word in.",

@@ -31,14 +31,15 @@ sealed partial class LabelDesk : IAsyncDisposable
     readonly Dictionary<string, Seat> _seats = new(StringComparer.Ordinal);
     LabelLedger? _ledger;
 
-    LabelDesk(CircleContext context, QueueKind kind, string? queueId, QueuedItems items, RowsFile file, long[]? rows, IReadOnlyList<string> classes)
+    LabelDesk(CircleContext context, QueueKind kind, string? queueId, QueuedItems items, RowsFile file, long[]? rows, IReadOnlyList<string>? classes)
     {
         (_context, _kind, QueueId, _items, _file, _rows) = (context, kind, queueId, items, file, rows);
         _cells = new(file, [.. context.Project.InputColumns.Select(c => c.Name)]);
         (_state, _tail) = (new(kind, items), new(context.Paths.Log));
-        Classes = new(classes);
+        Classes = new(classes ?? Labelling.Classes(context, file).Names);
+        _tree = new(() => KnownClasses.TreeOf(Classes.Names));
         Instructions = DeskInstructions.Read(context);
-        _tail.Read(_state.Take);
+        _tail.Read(Take);
     }
 
     /// <summary>Id of the queue's record; null where there is none.</summary>
@@ -80,7 +81,7 @@ sealed partial class LabelDesk : IAsyncDisposable
     }
 
     /// <summary>Opens a list of items over the newest rows.</summary>
-    public static LabelDesk Open(CircleContext context, QueueKind kind, string? id, QueuedItems items, IReadOnlyList<string> classes)
+    public static LabelDesk Open(CircleContext context, QueueKind kind, string? id, QueuedItems items, IReadOnlyList<string>? classes)
     {
         var (datasetId, dataset, _) = Labelling.Newest(context);
         var rowsHash = Circle.RowsOf(context, dataset.RowsHash);
@@ -113,7 +114,7 @@ sealed partial class LabelDesk : IAsyncDisposable
         CheckName(by);
         lock (_gate)
         {
-            _tail.Read(_state.Take);
+            _tail.Read(Take);
             return Turn(by, Give(by));
         }
     }
@@ -130,7 +131,7 @@ sealed partial class LabelDesk : IAsyncDisposable
             seat.Skipped.Remove(index);
             seat.Skipped.Add(index);
             seat.Done.Push((index, null));
-            _tail.Read(_state.Take);
+            _tail.Read(Take);
             return Turn(by, Give(by));
         }
     }
@@ -161,20 +162,20 @@ sealed partial class LabelDesk : IAsyncDisposable
             var index = _items.IndexOf(item);
             lock (_gate)
             {
-                _tail.Read(_state.Take);
+                _tail.Read(Take);
                 // Sent again because the first confirmation did not arrive.
                 if (_state.LastOf(index, by) is { } last && (last.Value, last.Reason, last.Confidence) == (found, reason, confidence))
                 {
                     Release(index, by);
                     return new(item, found, false, "You had said that already; nothing was written.");
                 }
-                var purpose = _kind == QueueKind.New && _state.IsAnsweredByAnother(index, by) ? LabelPurpose.Second : _state.LastOf(index, by)?.Purpose ?? _state.Purpose;
+                var purpose = _kind is QueueKind.New or QueueKind.Classes && _state.IsAnsweredByAnother(index, by) ? LabelPurpose.Second : _state.LastOf(index, by)?.Purpose ?? _state.Purpose;
                 entry = new(item, found, LabelOrigin.Person, by, _context.Time.GetUtcNow(), purpose, confidence, Instructions?.Version, reason);
             }
             await AppendAsync(entry).ConfigureAwait(false);
             lock (_gate)
             {
-                _tail.Read(_state.Take);
+                _tail.Read(Take);
                 Release(index, by);
                 var seat = SeatOf(by);
                 seat.Skipped.Remove(index);
@@ -207,7 +208,7 @@ sealed partial class LabelDesk : IAsyncDisposable
             LabelEntry? withdrawn = null;
             lock (_gate)
             {
-                _tail.Read(_state.Take);
+                _tail.Read(Take);
                 var seat = SeatOf(by);
                 // What was done in an earlier session can be taken back too.
                 index = seat.Done.TryPop(out var done) ? done.Index : _state.NewestOf(by);
@@ -222,7 +223,7 @@ sealed partial class LabelDesk : IAsyncDisposable
             if (withdrawn is not null) { await AppendAsync(withdrawn).ConfigureAwait(false); }
             lock (_gate)
             {
-                _tail.Read(_state.Take);
+                _tail.Read(Take);
                 if (SeatOf(by).Current is { } other) { Release(other, by); }
                 Take(index, by);
                 return Turn(by, index);

@@ -3,8 +3,10 @@ using System.Text.Json;
 using Relearn.Data;
 using Relearn.Data.Labels;
 using Relearn.Data.Labels.Queues;
+using Relearn.Data.Leakage;
 using Relearn.Inference;
 using Relearn.Modeling.Active;
+using Relearn.Numerics;
 using Relearn.Serving;
 using Relearn.Storage;
 
@@ -19,11 +21,13 @@ static class QueueMaking
         switch (kind)
         {
             case QueueKind.Review: return Newest(context, kind) is { } review ? (review.Id, review.Queue) : default;
-            case QueueKind.New:
-                var release = Rollout.LiveRelease(context.Ledger);
+            case QueueKind.Classes when !context.Project.HasClasses: throw DeskErrors.QueueOfClasses(context.Project.Task).Exception();
+            case QueueKind.New or QueueKind.Classes:
+                // A release with classes scores by itself, and hands in what it would have labelled.
+                var release = context.Project.HasClasses ? null : Rollout.LiveRelease(context.Ledger);
                 // Chosen by another model, or from other rows, it is not what would teach most now.
-                return !options.Fresh && Newest(context, kind) is { } last && last.Queue.Release == release && last.Inputs[0] == Labelling.Newest(context).Id && HasOpen(context, last.Queue)
-                    ? (last.Id, last.Queue) : New(context, release, options);
+                return !options.Fresh && Newest(context, kind) is { } last && (kind == QueueKind.Classes || last.Queue.Release == release) && last.Inputs[0] == Labelling.Newest(context).Id && HasOpen(context, last.Queue)
+                    ? (last.Id, last.Queue) : New(context, kind, release, options);
             default: return FromLedger(context, kind, options);
         }
     }
@@ -62,14 +66,35 @@ static class QueueMaking
         return Write(context, file, QueueKind.Review, items, candidates, null, entries, options);
     }
 
-    static (string? Id, LabelQueue? Queue) New(CircleContext context, string? releaseId, DeskOptions options)
+    /// <summary>A queue of rows without a label that may be of classes which need labels.</summary>
+    /// <param name="context">The workspace.</param>
+    /// <param name="suggestions">The rows, best first; of an item that has several, or that people have labelled, no other is taken.</param>
+    /// <param name="candidates">Rows from which they were chosen.</param>
+    /// <param name="release">The release that suggests the classes; null: none.</param>
+    /// <param name="options">How many items, and the share of gold.</param>
+    public static (string? Id, LabelQueue? Queue) Classes(CircleContext context, IReadOnlyList<ClassSuggestion> suggestions, long candidates, string? release, DeskOptions options)
+    {
+        if (!context.Project.HasClasses) { throw DeskErrors.QueueOfClasses(context.Project.Task).Exception(); }
+        var (_, dataset, _) = Labelling.Newest(context);
+        using var file = Circle.OpenRows(context, dataset.RowsHash);
+        var entries = LabelLedger.All(context.Paths.Log);
+        var (names, taken) = (new ItemIds(context.Project, file).Of([.. suggestions.Select(s => s.Row)]), KnownItems(entries));
+        var items = suggestions.Zip(names).Where(s => taken.Add(s.Second)).Take(options.Items)
+            .Select(s => new QueuedItem(s.Second, s.First.Row, null, s.First.Class, s.First.Probability, $"'{s.First.Class}' needs labels")).ToArray();
+        return Write(context, file, QueueKind.Classes, QueueLists.Shuffle(items, context.Project.Seed), candidates, release, entries, options);
+    }
+
+    static HashSet<string> KnownItems(IReadOnlyList<LabelEntry> entries) =>
+        LabelResolution.Standing(entries).Where(e => e.Origin is LabelOrigin.Person or LabelOrigin.Outcome || e.Purpose is LabelPurpose.Gold or LabelPurpose.Adjudication).Select(e => e.Item).ToHashSet(StringComparer.Ordinal);
+
+    static (string? Id, LabelQueue? Queue) New(CircleContext context, QueueKind kind, string? releaseId, DeskOptions options)
     {
         var (_, dataset, _) = Labelling.Newest(context);
         var entries = LabelLedger.All(context.Paths.Log);
         var rowsHash = Circle.RowsOf(context, dataset.RowsHash);
         using var file = Circle.OpenRows(context, rowsHash);
         var items = new ItemIds(context.Project, file);
-        var known = LabelResolution.Standing(entries).Where(e => e.Origin is LabelOrigin.Person or LabelOrigin.Outcome || e.Purpose is LabelPurpose.Gold or LabelPurpose.Adjudication).Select(e => e.Item).ToHashSet(StringComparer.Ordinal);
+        var known = KnownItems(entries);
         var labelled = known.Count == 0 ? [] : items.RowsOf(known).Values.SelectMany(r => r).ToHashSet();
         var release = releaseId is null ? null : JsonSerializer.Deserialize(context.Ledger.Find(releaseId)!.Body, ServingJson.Default.Release);
         var predictor = release is null ? null : Predictor.Open(context.Artifacts.Require(release.BundleHash), release.BundleHash);
@@ -88,7 +113,7 @@ static class QueueMaking
         });
         var queued = QueueLists.Shuffle([.. chosen.Picks.Select(p => new QueuedItem(p.Item, p.Row, null, double.IsNaN(p.Probability) ? null : p.Probability >= 0.5 ? LabelClasses.True : LabelClasses.False,
             double.IsNaN(p.Probability) ? null : Math.Max(p.Probability, 1 - p.Probability), p.Random ? "drawn at random" : string.Create(CultureInfo.InvariantCulture, $"margin {Math.Abs(2 * p.Probability - 1):0.000}"), null, p.Random))], seed);
-        return Write(context, file, QueueKind.New, queued, chosen.Candidates, releaseId, entries, options);
+        return Write(context, file, kind, queued, chosen.Candidates, releaseId, entries, options);
     }
 
     static (string? Id, LabelQueue? Queue) FromLedger(CircleContext context, QueueKind kind, DeskOptions options)
@@ -107,7 +132,7 @@ static class QueueMaking
         if (items.Count == 0) { return default; }
         var seed = context.Project.Seed;
         // The last word is asked for where labels differ, and on gold items it has been said.
-        var gold = kind == QueueKind.Adjudicate || options.Gold <= 0 ? [] : Gold(context, file, items, entries);
+        var gold = kind == QueueKind.Adjudicate || options.Gold <= 0 ? [] : Gold(context, file, kind, items, entries);
         var mixed = QueueLists.Mix(items, gold, options.Gold, seed + 2);
         var hash = QueueFile.Put(context.Artifacts, mixed);
         var queue = new LabelQueue(kind, hash, mixed.Count, mixed.Count(i => i.Random), mixed.Count(i => i.Gold), candidates, release);
@@ -117,18 +142,27 @@ static class QueueMaking
     }
 
     // They look like the others: with a suggestion where those have one, and from a part of the ranking where those are.
-    static QueuedItem[] Gold(CircleContext context, RowsFile file, IReadOnlyList<QueuedItem> items, IReadOnlyList<LabelEntry> entries)
+    static QueuedItem[] Gold(CircleContext context, RowsFile file, QueueKind kind, IReadOnlyList<QueuedItem> items, IReadOnlyList<LabelEntry> entries)
     {
         var gold = QueueLists.Gold(entries);
         if (gold.Count == 0 || items.Count == 0) { return []; }
         var taken = items.Select(i => i.Item).ToHashSet(StringComparer.Ordinal);
-        var own = new double[1];
+        var (own, codes, classes, seed) = (new double[1], new LabelCodes(file), Labelling.Classes(context, file), context.Project.Seed + 3);
         return [.. new ItemIds(context.Project, file).RowsOf(gold.Keys.Where(g => !taken.Contains(g)).ToHashSet(StringComparer.Ordinal)).OrderBy(p => p.Key, StringComparer.Ordinal).Select((p, i) =>
         {
             file.Read(RowsFile.Label, p.Value[0], own);
             var like = items[i % items.Count];
-            var given = like.Given is null ? null : LabelClasses.Of(own[0]) ?? gold[p.Key];
-            return new QueuedItem(p.Key, p.Value[0], given, given is null ? like.Suggested : given == LabelClasses.True ? LabelClasses.False : LabelClasses.True, like.Probability, "gold", like.Stratum, Gold: true);
+            var given = like.Given is null ? null : codes.Class(own[0]) ?? gold[p.Key];
+            return new QueuedItem(p.Key, p.Value[0], given, Suggested(p.Key, given, like), like.Probability, "gold", like.Stratum, Gold: true);
         })];
+
+        // Who takes every suggestion is to be found out, and so is who takes none.
+        string? Suggested(string item, string? given, QueuedItem like) => (kind, like.Suggested) switch
+        {
+            (_, null) => null,
+            (QueueKind.Classes, _) => SeededRandom.At(seed, (long)RowHashes.Hash(item)) < 0.5 ? gold[item] : classes.Another(gold[item], item, seed + 1),
+            _ when given is null => like.Suggested,
+            _ => given == gold[item] ? classes.Another(given, item, seed) : gold[item],
+        };
     }
 }

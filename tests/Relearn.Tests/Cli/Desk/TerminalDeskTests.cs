@@ -103,9 +103,21 @@ public sealed class TerminalDeskTests : IAsyncLifetime
     public async Task Many_classes_are_found_by_typing()
     {
         var classes = DeskProject.Few(10) with { Classes = [.. Enumerable.Range(0, 500).Select(i => $"thing {i}")] };
-        var (_, shown) = await Type("1/thing 49⌫8↓↑↵/zz↵⎋q", options: classes);
-        Assert.Equal("thing 48", Assert.Single(_project.Entries).Value);
-        Assert.Contains("none begins so", shown, StringComparison.Ordinal);
+        // A digit chooses, with a backslash before it it is typed; then it is known by a key.
+        var (_, shown) = await Type("1/thing \\4\\9⌫\\8↓↑↵/ing5/g \\7↓↵2/zz↵9⎋q", options: classes);
+        Assert.Equal(["thing 48", "thing 102", "thing 70", "thing 102"], _project.Entries.Select(e => e.Value));
+        Assert.Contains("no class has that in its path", shown, StringComparison.Ordinal);
         Assert.Contains("/ find a class", shown, StringComparison.Ordinal);
+        Assert.Contains("1 thing 48   2 thing 102   3 thing 70", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_class_may_be_is_accepted_or_kept_with_one_key_and_stands_first_where_it_is_looked_for()
+    {
+        var classes = DeskProject.Few(10) with { Classes = [.. Enumerable.Range(0, 500).Select(i => $"thing {i}")] };
+        _workspace.QueueReview([.. Enumerable.Range(0, 4).Select(i => new QueuedItem($"r{i * 4 + 1}", i * 4 + 1, "thing 3", "thing 4", 0.9, $"rank {i + 1}"))], 900, 0);
+        var (_, shown) = await Type("ak/1/↓↵q", QueueKind.Review, options: classes);
+        Assert.Equal(["thing 4", "thing 3", "thing 4", "thing 0"], _project.Entries.Select(e => e.Value));
+        Assert.Contains("/ find a class   a accept 'thing 4'   k keep 'thing 3'   c cannot tell", shown, StringComparison.Ordinal);
     }
 }

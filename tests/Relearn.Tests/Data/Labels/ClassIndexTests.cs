@@ -5,14 +5,24 @@ namespace Relearn.Tests.Data.Labels;
 public sealed class ClassIndexTests
 {
     [Fact]
-    public void The_whole_name_comes_before_its_words_and_case_does_not_matter()
+    public void The_name_comes_first_then_its_beginning_then_groups_then_words_then_what_stands_within()
     {
-        var index = new ClassIndex(["Garden tools", "Power tools", "toolbox", "Tool", "Kitchen (tool sets)", "Toys"]);
-        Assert.Equal(["Tool", "toolbox", "Power tools", "Garden tools", "Kitchen (tool sets)"], index.Search("TOOL", 10).OrderBy(n => n.StartsWith("tool", StringComparison.OrdinalIgnoreCase) ? 0 : 1).ThenBy(n => n.Length));
-        Assert.Equal(["Tool", "toolbox"], index.Search("tool", 2));
-        Assert.Equal(["Kitchen (tool sets)"], index.Search("sets", 10));
+        var index = new ClassIndex(["garden > power tools", "tool > wrench", "stool", "home > Tool", "home > toolbox", "kitchen (tool sets)", "Toys"]);
+        Assert.Equal(["home > Tool", "home > toolbox", "tool > wrench", "garden > power tools", "kitchen (tool sets)", "stool"], index.Search("TOOL", 10));
+        Assert.Equal(["home > Tool", "home > toolbox"], index.Search(" tool ", 2));
+        Assert.Equal(["kitchen (tool sets)"], index.Search("sets", 10));
         Assert.Empty(index.Search("spade", 10));
-        Assert.Equal(["Garden tools", "Kitchen (tool sets)"], index.Search("", 2));
+        Assert.Equal(["garden > power tools", "home > Tool"], index.Search("", 2));
+    }
+
+    [Fact]
+    public void Beginnings_of_words_find_a_path_in_their_order()
+    {
+        var index = new ClassIndex(["fashion > running shoes", "fashion > shoes", "shoes > fashion", "electronics > phones"]);
+        Assert.Equal(["fashion > running shoes", "fashion > shoes"], index.Search("fash sho", 10));
+        Assert.Equal(["fashion > shoes"], index.Search("fashion > shoes", 10));
+        Assert.Equal(["electronics > phones"], index.Search("el>ph", 10));
+        Assert.Empty(index.Search("fash hoes", 10));
     }
 
     [Fact]
@@ -24,11 +34,12 @@ public sealed class ClassIndexTests
     }
 
     [Fact]
-    public void Every_search_finds_what_a_walk_over_all_names_finds() => Gen.Select(Gen.String[Gen.Char["abAB -"], 1, 8].HashSet[1, 40], Gen.String[Gen.Char["abAB -"], 1, 3]).Sample((names, text) =>
+    public void Every_search_for_one_word_finds_what_has_it_and_the_best_place_decides_the_order() => Gen.Select(Gen.String[Gen.Char["abAB >-"], 1, 12].HashSet[1, 40], Gen.String[Gen.Char["abAB"], 1, 3]).Sample((names, text) =>
     {
-        static bool Begins(string name, string text) => name.StartsWith(text, StringComparison.OrdinalIgnoreCase);
-        bool Word(string name) => Enumerable.Range(1, name.Length - 1).Any(i => char.IsLetter(name[i]) && !char.IsLetter(name[i - 1]) && Begins(name[i..], text));
-        var expected = names.Where(n => Begins(n, text) || Word(n)).Order(StringComparer.Ordinal);
-        Assert.Equal(expected, new ClassIndex(names).Search(text, 1000).Order(StringComparer.Ordinal));
+        var found = new ClassIndex(names).Search(text, 1000);
+        Assert.Equal(names.Where(n => n.Contains(text, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        bool Begins(string name) => name.Split(" > ")[^1].StartsWith(text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(found.Count(Begins), found.TakeWhile(Begins).Count());
+        Assert.Equal(found.Take(3), new ClassIndex(names).Search(text, 3));
     });
 }

@@ -167,6 +167,25 @@ public sealed partial class LabelServerTests : IAsyncLifetime
         Assert.Equal("shelf 249 thing 49999", (await desk.AnswerAsync("ann", item, "shelf 249 thing 49999")).Value);
     }
 
+    [Fact]
+    public async Task Groups_of_many_classes_are_looked_into_part_by_part()
+    {
+        await using var desk = _workspace.OpenLabelDesk(QueueKind.New, DeskProject.Few(10) with { Classes = [.. Enumerable.Range(0, 50_000).Select(i => FormattableString.Invariant($"shelf {i % 250:D3} > thing {i:D5}"))] }, Token);
+        await using var server = await LabelServer.StartAsync(desk, 0, "ann", Token);
+        using var client = new HttpClient { BaseAddress = new(server.Address) };
+        client.DefaultRequestHeaders.Add("X-Relearn-Token", TokenOf().Match(await client.GetStringAsync("/data/label", Token)).Groups["token"].Value);
+        var top = await client.GetFromJsonAsync<JsonElement>($"{Api}group", Token);
+        Assert.Equal((250, 200, "shelf 000", 200), (top.GetProperty("all").GetInt32(), top.GetProperty("classes").GetArrayLength(), top.GetProperty("classes")[0].GetProperty("path").GetString(), top.GetProperty("classes")[0].GetProperty("classes").GetInt32()));
+        Assert.Equal(50, (await client.GetFromJsonAsync<JsonElement>($"{Api}group?from=200", Token)).GetProperty("classes").GetArrayLength());
+        var shelf = await client.GetFromJsonAsync<JsonElement>($"{Api}group?of=shelf%20007&from=0", Token);
+        Assert.Equal(("thing 00007", "shelf 007 > thing 00007", 0), shelf.GetProperty("classes")[0] is var thing ? (thing.GetProperty("name").GetString(), thing.GetProperty("path").GetString(), thing.GetProperty("classes").GetInt32()) : default);
+        foreach (var (query, status, code) in ((string, HttpStatusCode, string)[])[("of=nowhere", HttpStatusCode.BadRequest, "labels.class_unknown"), ("from=-1", HttpStatusCode.BadRequest, "labels.request_wrong"), ("from=x", HttpStatusCode.BadRequest, "labels.request_wrong")])
+        {
+            using var refused = await client.GetAsync($"{Api}group?{query}", Token);
+            Assert.Equal((status, code), (refused.StatusCode, CodeOf(await refused.Content.ReadFromJsonAsync<JsonElement>(Token))));
+        }
+    }
+
     [GeneratedRegex("\"token\":\"(?<token>[0-9a-f]{64})\"")]
     private static partial Regex TokenOf();
 

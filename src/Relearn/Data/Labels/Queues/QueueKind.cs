@@ -14,4 +14,7 @@ enum QueueKind
 
     /// <summary>Their labels differ; somebody has the last word.</summary>
     Adjudicate,
+
+    /// <summary>They have no label yet, and may be of classes that have too few examples.</summary>
+    Classes,
 }

@@ -70,7 +70,7 @@ sealed class QueueState
     public bool IsAnsweredByAnother(int index, string by) => _standing[index] is { } standing && !_gold[index] && (_kind switch
     {
         QueueKind.Second => standing.Where(e => e.By != by).Select(e => e.By).Distinct().Skip(1).Any(),
-        QueueKind.New => Array.Exists(standing, e => e.By != by),
+        QueueKind.New or QueueKind.Classes => Array.Exists(standing, e => e.By != by),
         _ => Array.Exists(standing, e => e.By != by && e.Purpose == Purpose),
     });
 
@@ -78,7 +78,7 @@ sealed class QueueState
     public LabelEntry? LastOf(int index, string by) => _standing[index] is { } standing ? Array.FindLast(standing, e => e.By == by && e.Origin == LabelOrigin.Person && IsAnswer(e)) : null;
 
     // Whoever came second to a new item gave a second opinion.
-    bool IsAnswer(LabelEntry entry) => entry.Purpose == Purpose || (_kind == QueueKind.New && entry.Purpose == LabelPurpose.Second);
+    bool IsAnswer(LabelEntry entry) => entry.Purpose == Purpose || (_kind is QueueKind.New or QueueKind.Classes && entry.Purpose == LabelPurpose.Second);
 
     /// <summary>The item of which a person gave the newest answer that stands; -1: there is none.</summary>
     public int NewestOf(string by)
