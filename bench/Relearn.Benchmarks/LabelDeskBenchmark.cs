@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Relearn.Data.Labels;
 using Relearn.Data.Labels.Queues;
-using Relearn.Server.Labelling;
+using static Relearn.Benchmarks.LabelClassesBenchmark;
 
 namespace Relearn.Benchmarks;
 
-/// <summary>How long whoever labels waits: for the next item and for an answer to be on the disk, in a queue of a million items; and for the picker over 50,000 classes.</summary>
+/// <summary>How long whoever labels waits: for the next item and for an answer to be on the disk, in a queue of a million items.</summary>
 static class LabelDeskBenchmark
 {
     const int Before = 300_000;
@@ -42,44 +41,11 @@ static class LabelDeskBenchmark
             Row("the next item", next);
             Row("an answer, on the disk", answer);
             Row("undo, on the disk", undo);
-            await PickerAsync(workspace);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
         return 0;
-    }
-
-    static async Task PickerAsync(Workspace workspace)
-    {
-        string[] classes = [.. Enumerable.Range(0, 50_000).Select(i => FormattableString.Invariant($"Department {i % 40} > shelf {i % 1000} > thing {i}"))];
-        await using var desk = workspace.OpenLabelDesk(QueueKind.Review, new() { Classes = classes });
-        string[] typed = ["d", "de", "dep", "department 1", "s", "shelf 99", "t", "th", "thing 4", "thing 49", "thing 4999", "zz", "1", "499"];
-        var direct = new List<double>();
-        foreach (var text in typed.Concat(typed)) { direct.Add(await TimeAsync(() => Task.FromResult(desk.Classes.Search(text, 50)))); }
-        Row("classes found, in the process", direct.Skip(typed.Length));
-        await using var server = await LabelServer.StartAsync(desk, 0, "bob");
-        using var client = new HttpClient { BaseAddress = new(server.Address) };
-        client.DefaultRequestHeaders.Add("X-Relearn-Token", Regex.Match(await client.GetStringAsync("/data/label"), "\"token\":\"([0-9a-f]+)\"").Groups[1].Value);
-        var asked = new List<double>();
-        for (var round = 0; round < 50; round++)
-        {
-            foreach (var text in typed) { asked.Add(await TimeAsync(() => client.GetByteArrayAsync($"/api/data/labels/classes?text={Uri.EscapeDataString(text)}"))); }
-        }
-        Row("classes found, over HTTP", asked.Skip(typed.Length));
-    }
-
-    static async Task<double> TimeAsync<T>(Func<Task<T>> work)
-    {
-        var watch = Stopwatch.StartNew();
-        await work();
-        return watch.Elapsed.TotalMilliseconds;
-    }
-
-    static void Row(string what, IEnumerable<double> times)
-    {
-        var sorted = times.Order().ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {sorted.Length:N0} | {sorted[sorted.Length / 2]:0.00} | {sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * 0.99))]:0.00} | {sorted[^1]:0.00} |"));
     }
 }

@@ -6,7 +6,7 @@ using Relearn.Benchmarks.Scoring;
 // circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load; service-lightgbm: beside the same service with LightGBM inside; service-soak: minutes of load with hot swaps, a monitor, a training and a kill;
 // scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; scoring-threads: batches on two threads against one; windows: history and one row online; features: what the windows of a project are worth;
 // expectations: 20 and 200 expectations in one scan; models: many models in one process; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model;
-// suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
+// suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-classes: the same with 50,000 classes; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
@@ -18,6 +18,7 @@ switch (args)
     case ["active-make", var folder, var rows]: await ActiveBenchmark.Make(folder, Number(rows)); return 0;
     case ["active-choose", var folder, var batch, var threads]: return ActiveBenchmark.Choose(folder, Number(batch), Number(threads));
     case ["label-desk", .. var rest]: return await LabelDeskBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 1_000_000, rest.Length > 1 ? Number(rest[1]) : 2000);
+    case ["label-classes", .. var rest]: return await LabelClassesBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 50_000, rest.Length > 1 ? Number(rest[1]) : 100_000);
     case ["http", .. var rest]: return await HttpBenchmark.RunAsync(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 5);
     case ["service", .. var rest]: return await ServiceBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? rest[1] : null);
     case ["service-load", .. var rest]: return ServiceBenchmark.RunLoad(rest.Length > 0 ? rest[0] : null);
