@@ -48,4 +48,7 @@ static class ModelErrors
 
     public static UserError RowsChanged(string run, string expected, string found) => new("model.rows_changed",
         $"Run {run} learnt from rows with the hash {expected[..12]}, but the source now gives {found[..12]}. Put the source of that time back; the stored rows reproduce without --reader.");
+
+    public static UserError TooManyForFlat(int classes, int most) => new("model.too_many_for_flat",
+        FormattableString.Invariant($"One class against all others is for {most:N0} classes at most; this data has {classes:N0}. Use the label tree, which is made for that."));
 }

@@ -238,6 +238,8 @@ public sealed class ErrorCatalogueTests
         [("TooFewGroups", "group")] = "region",
         [("TooFewGroups", "groups")] = 3,
         [("TooFewGroups", "folds")] = 5,
+        [("TooManyForFlat", "classes")] = 70_000,
+        [("TooManyForFlat", "most")] = 65_536,
         [("FoldTooSmall", "rows")] = 48L,
         [("FoldTooSmall", "least")] = 50,
         [("GroupTooLarge", "group")] = "region",
