@@ -11,6 +11,9 @@ static class ModelErrors
     public static UserError LabelNotNatural(string label) => new("model.label_not_natural",
         $"The label '{label}' is an expression ('label.value'), so no row is pending and there is nothing to compare. This is for a label that is true if an event comes within a window: 'label.event' and 'label.window'.");
 
+    public static UserError SparseTooLarge(long rows, long values, long most) => new("model.sparse_too_large",
+        FormattableString.Invariant($"The {rows:N0} training rows have {values:N0} values that are not 0; {most:N0} fit into memory at once. Break texts into fewer pieces ('terms(title, 1, 1)' instead of 'chars(title, 2, 5)'), or learn from fewer rows."));
+
     public static UserError LightGbmMissing(string detail) => new("model.lightgbm_missing",
         $"The native LightGBM library cannot be loaded ({detail.ReplaceLineEndings(" ").Trim()}). On Debian and Ubuntu: 'apt-get install libgomp1'; on macOS: 'brew install libomp'. There is no LightGBM for Linux on arm64: set 'model.learner: linear' there.");
 

@@ -39,6 +39,9 @@ static class ScopeErrors
     public static UserError FeatureReadsLabel(string file, int line, string feature, string column) => new("scope.feature_reads_label",
         $"Feature '{feature}' reads column '{column}', which is known only with the label ('known: after'). A model can't have it when it predicts: take it out, or declare the column 'known: before' if that is wrong.", file, line);
 
+    public static UserError PiecesNeedClasses(string file, int line, string feature, string call) => new("scope.pieces_need_classes",
+        $"Feature '{feature}' makes many columns of a text ('{call}'), which only a project with 'task: hierarchy' or 'task: multiclass' can use: the models of other tasks read one value of each feature. Use the text as a category, or ask something about it: words(title), contains(title, \"sale\").", file, line);
+
     public static UserError ConditionReadsLabel(string file, int line, string what, string column) => new("scope.condition_reads_label",
         $"{what} reads column '{column}', which is known only with the label ('known: after'). Nobody has it when the decision is made: take it out, or declare the column 'known: before' if that is wrong.", file, line);
 
@@ -102,6 +105,18 @@ static class ScopeErrors
 
     public static UserError NeedsTrees(string file, int line, string key, string learner) => new("scope.needs_trees",
         $"'model.{key}' is a setting of trees, but the learner is '{learner}'. Take it out, or set 'learner: trees'.", file, line);
+
+    public static UserError KeyOfBinary(string file, int line, string key, string task) => new("scope.key_of_binary",
+        $"'{key}' goes with labels that are true or false, but the task is '{task}'. Take it out, or set 'task: binary'.", file, line);
+
+    public static UserError KeyOfClasses(string file, int line, string key) => new("scope.key_of_classes",
+        $"'{key}' goes with one of several classes, but the task is 'binary'. Take it out, or set 'task: multiclass' or 'task: hierarchy'.", file, line);
+
+    public static UserError LevelsAndValue(string file, int line) => new("scope.levels_and_value",
+        "The label has both 'levels' and 'value'; a class is given level by level or as one text. Keep one.", file, line);
+
+    public static UserError LevelsOfHierarchy(string file, int line) => new("scope.levels_of_hierarchy",
+        "'levels' and 'separator' go with classes in groups, but the task is 'multiclass'. Set 'task: hierarchy', or take them out.", file, line);
 
     public static UserError Duplicate(string file, int line, string key, string where) => new("scope.duplicate",
         $"'{key}' stands twice in {where}. Keep one.", file, line);
