@@ -63,6 +63,9 @@ static class DataErrors
     public static UserError LabelConstant(string label, string expression, bool value, long rows) => new("data.label_constant",
         $"The label '{label}' ({expression}) is {(value ? "true" : "false")} in all {rows:N0} rows: there is nothing to learn. Check the expression and the values it compares with.");
 
+    public static UserError OneClass(string label, long rows) => new("data.one_class",
+        $"The label '{label}' is the same class in all {rows:N0} rows that have one: there is nothing to tell apart. Look at the values of its columns.");
+
     public static UserError NothingMature(string label, string expression, double days, long rows) => new("data.nothing_mature",
         FormattableString.Invariant($"No row has the label '{label}' ({expression}) yet: a row is mature {days:0.##} days after its time, and all {rows:N0} rows are younger. Give it older rows, a shorter 'window', or the day until which events are known as 'label.now'."));
 

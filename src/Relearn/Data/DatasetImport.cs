@@ -54,6 +54,11 @@ static class DatasetImport
     public static void RequireLabels(ProjectConfig project, DatasetVersion dataset)
     {
         if (dataset.Labelled == 0) { throw DataErrors.LabelMissing(project.Label.Name, project.Label.Value).Exception(); }
+        if (project.HasClasses)
+        {
+            if (dataset.Classes < 2) { throw DataErrors.OneClass(project.Label.Name, dataset.Labelled).Exception(); }
+            return;
+        }
         if (dataset.Positives == 0 || dataset.Positives == dataset.Labelled) { throw DataErrors.LabelConstant(project.Label.Name, project.Label.Value, dataset.Positives > 0, dataset.Labelled).Exception(); }
     }
 
@@ -109,7 +114,7 @@ static class DatasetImport
             {
                 var (labels, times) = clock.Evaluate(batch);
                 scan?.Take(batch, times.EventTime, places);
-                var more = mostRows == 0 || rows.Take(batch, places, labels, times.EventTime, times.Known, rejects);
+                var more = mostRows == 0 || rows.Take(batch, places, labels, times.EventTime, times.Known, rejects, clock.Classes);
                 progress?.Invoke(seen += batch.Rows);
                 return more;
             });
@@ -139,6 +144,6 @@ static class DatasetImport
         file.Read(RowsFile.EventTime, 0, edge);
         var firstTime = edge[0];
         file.Read(RowsFile.EventTime, rows - 1, edge);
-        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile) { States = taken.States };
+        return new(rows, rowsHash, quarantineHash, quarantine.Count, quarantine.Reasons, firstTime, edge[0], labelled, positives, taken.LongestDelay, profile) { States = taken.States, Classes = project.HasClasses ? taken.Label.Dictionary.Count : null };
     }
 }

@@ -24,6 +24,10 @@ public sealed record DatasetVersion(
     /// <summary>How many rows are positive, negative and pending, where the label is an event within a window; null: it is not.</summary>
     public Maturity.LabelStates? States { get; init; }
 
+    /// <summary>Number of distinct labels, where the label is one of several classes; null: it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Classes { get; init; }
+
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "dataset";
 

@@ -18,7 +18,7 @@ sealed class ImportedRows(ProjectConfig project, long mostRows)
 
     public ColumnBuffer Known { get; private set; } = new(RowsFile.LabelKnown, ValueKind.Time);
 
-    public ColumnBuffer Label { get; private set; } = new(RowsFile.Label, ValueKind.Boolean);
+    public ColumnBuffer Label { get; private set; } = new(RowsFile.Label, project.HasClasses ? ValueKind.Text : ValueKind.Boolean);
 
     /// <summary>A declared column.</summary>
     public ColumnBuffer Column(string name) => _columns.First(c => c.Name == name);
@@ -46,7 +46,7 @@ sealed class ImportedRows(ProjectConfig project, long mostRows)
     public long Rejected { get; private set; }
 
     /// <summary>Takes the good rows of a batch; answers whether more are wanted.</summary>
-    public bool Take(ColumnBatch batch, in RowPlaces places, double[] labels, double[] times, double[] knowns, Quarantine quarantine)
+    public bool Take(ColumnBatch batch, in RowPlaces places, double[] labels, double[] times, double[] knowns, Quarantine quarantine, IReadOnlyList<string>? classes)
     {
         var (rows, labelled, positives, longest, sorted, last) = _counts;
         _kept.Clear();
@@ -75,11 +75,12 @@ sealed class ImportedRows(ProjectConfig project, long mostRows)
             Known.Add(knownAt);
             // A label of which nobody can say when it was known can't be kept out of the past: it is none.
             var label = double.IsNaN(knownAt) ? double.NaN : labels[i];
-            Label.Add(label);
+            if (classes is null) { Label.Add(label); }
+            else { Label.Add(label, classes); }
             if (!double.IsNaN(label))
             {
                 labelled++;
-                positives += label != 0 ? 1 : 0;
+                positives += classes is null && label != 0 ? 1 : 0;
                 if (knownAt - at > longest) { longest = knownAt - at; }
             }
             _kept.Add(i);

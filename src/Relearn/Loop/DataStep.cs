@@ -60,8 +60,11 @@ sealed class DataStep
     bool IsValidated => _project.Data.Expectations.Count > 0 || _source is FilesSource;
 
     string Configuration => string.Join('\n',
-        JsonSerializer.Serialize(_project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(_project.Label, ScopeJson.Default.LabelConfig)) + _project.Label.Natural?.Describe() + SplitOrder.Describe(_project.Split)
+        JsonSerializer.Serialize(_project.Data, ScopeJson.Default.DataConfig), JsonSerializer.Serialize(_project.Label, ScopeJson.Default.LabelConfig)) + _project.Label.Natural?.Describe() + DescribeClasses(_project) + SplitOrder.Describe(_project.Split)
         + string.Concat(_project.Data.Sources.Select(s => $"\n{JsonSerializer.Serialize(s, ScopeJson.Default.SourceConfig)}"));
+
+    // What of the classes decides the rows; which of them are learnt is decided later.
+    static string DescribeClasses(ProjectConfig project) => project.Label.Classes is { } c ? $"\n{project.Task} {string.Join(' ', c.Levels)} {c.Separator}" : "";
 
     RecordIdentity IdentityOf(IReadOnlyList<string> hashes) => new(DatasetVersion.Kind, DatasetVersion.Algorithm, [.. hashes, ClockZones.Describe(_project.Data.Time, _context.Folder), .. SourceHashes()], Configuration,
         _project.Data.Time.Kind == TimeKind.None ? _project.Seed : 0);

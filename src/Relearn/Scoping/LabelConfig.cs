@@ -2,7 +2,7 @@ namespace Relearn.Scoping;
 
 /// <summary>What is learnt.</summary>
 /// <param name="Name">What the label is called.</param>
-/// <param name="Value">Expression over the columns that gives true, false or missing; of a label whose positive is an event, that event and its window.</param>
+/// <param name="Value">Expression over the columns that gives true, false or missing (of several classes: the class, a text); of a label whose positive is an event, that event and its window.</param>
 /// <param name="Known">Expression that gives the time at which the label is known; null: at once, or after <paramref name="DelayRows"/>.</param>
 /// <param name="DelayRows">Where the order of rows stands for time: after how many more rows the label is known.</param>
 public sealed record LabelConfig(string Name, string Value, string? Known = null, long DelayRows = 0)
@@ -22,6 +22,10 @@ public sealed record LabelConfig(string Name, string Value, string? Known = null
     /// <summary>Labelling functions.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<LabelFunctionConfig> Functions { get; init; } = [];
+
+    /// <summary>How classes are told apart; null: the label is true or false.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ClassConfig? Classes { get; init; }
 
     /// <summary>The event that makes a row positive, and its window; null: the value is an expression.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

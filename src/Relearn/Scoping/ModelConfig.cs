@@ -5,7 +5,7 @@ namespace Relearn.Scoping;
 /// <summary>The learner and its settings.</summary>
 public sealed record ModelConfig
 {
-    /// <summary><c>trees</c>, <c>linear</c> or <c>rate_table</c> (the one feature that tells most).</summary>
+    /// <summary><c>trees</c>, <c>linear</c> or <c>rate_table</c> (the one feature that tells most); with classes <c>flat</c>, <c>two_stage</c>, <c>label_tree</c> or <c>auto</c>, which tries those that fit the budget.</summary>
     public string Learner { get; init; } = "trees";
 
     /// <summary>Number of boosted trees, 1 to 10,000.</summary>

@@ -12,8 +12,11 @@ public sealed record ProjectConfig
     /// <summary>What the project is for, in a sentence.</summary>
     public string Goal { get; init; } = "";
 
-    /// <summary>What is predicted. Only <c>binary</c> so far.</summary>
+    /// <summary>What is predicted: <c>binary</c> (true or false), <c>multiclass</c> (one of several classes) or <c>hierarchy</c> (classes in groups).</summary>
     public string Task { get; init; } = "binary";
+
+    /// <summary>True where the label is one of several classes.</summary>
+    public bool HasClasses => Task != "binary";
 
     /// <summary>Who has a say.</summary>
     public IReadOnlyList<StakeholderConfig> Stakeholders { get; init; } = [];

@@ -70,12 +70,12 @@ public static partial class ProjectFile
         return read;
     }
 
-    static ModelConfig ReadModel(YamlSection s)
+    static ModelConfig ReadModel(YamlSection s, string task)
     {
         var fallback = new ModelConfig();
         var read = new ModelConfig
         {
-            Learner = s.Choice("learner", fallback.Learner, "trees", "linear", "rate_table"),
+            Learner = task == "binary" ? s.Choice("learner", fallback.Learner, "trees", "linear", "rate_table") : s.Choice("learner", "auto", "auto", "flat", "two_stage", "label_tree"),
             Trees = s.Integer("trees", fallback.Trees, 1, 10_000),
             Leaves = s.Integer("leaves", fallback.Leaves, 2, 4096),
             LearningRate = s.Number("learning_rate", fallback.LearningRate, 1e-4, 1),
@@ -87,15 +87,16 @@ public static partial class ProjectFile
         return read;
     }
 
-    static DecisionConfig ReadDecision(YamlSection s)
+    static DecisionConfig ReadDecision(YamlSection s, string task)
     {
         var read = new DecisionConfig
         {
-            Rule = s.Choice("rule", "threshold", "threshold"),
+            Rule = task == "binary" ? s.Choice("rule", "threshold", "threshold") : s.Choice("rule", "deepest", "deepest"),
             Threshold = s.Number("threshold", 0, 1),
             AlertsPerDay = s.Number("alerts_per_day", 0.001, 1e9),
             Action = s.Text("action", "act"),
             RuleWithoutModel = s.Text("rule_without_model"),
+            Accuracy = s.Number("accuracy", 0.5, 0.999) ?? (task == "binary" ? null : DecisionConfig.DefaultAccuracy),
         };
         s.Finish();
         return read;

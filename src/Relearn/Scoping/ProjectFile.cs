@@ -76,25 +76,26 @@ public static partial class ProjectFile
         {
             top.Problems.Add(ScopeErrors.WrongType(top.File, top.LineOf("name"), "name", $"'{name}'", "lower-case letters, digits, '-' and '_' only"));
         }
+        var task = top.Choice("task", "binary", "binary", "multiclass", "hierarchy");
         var places = new Dictionary<string, (string File, int Line)>();
         return new()
         {
             Name = name,
             Goal = top.RequiredText("goal", "a sentence that says what the project is for"),
-            Task = top.Choice("task", "binary", "binary"),
+            Task = task,
             Stakeholders = ReadStakeholders(top),
             Resources = ReadResources(top.Section("resources")),
             Data = ReadData(Required(top, "data", "a section with 'file' (or 'table') and 'columns'")),
-            Label = ReadLabel(Required(top, "label", "a section with 'name' and 'value', or 'name', 'event' and 'window'")),
+            Label = ReadLabel(Required(top, "label", "a section with 'name' and 'value', or 'name', 'event' and 'window'"), task),
             Leakage = ReadLeakage(top.Section("leakage")),
             Features = ReadFeatures(top, places),
             FeaturePlaces = places,
             Calendars = ReadCalendars(top),
             Split = ReadSplit(top.Section("split")),
             Sampling = ReadSampling(top.Section("sampling")),
-            Model = ReadModel(top.Section("model")),
+            Model = ReadModel(top.Section("model"), task),
             Objective = top.Choice("objective", "log_loss", "log_loss", "value"),
-            Decision = ReadDecision(top.Section("decision")),
+            Decision = ReadDecision(top.Section("decision"), task),
             Kpi = ReadKpi(top.Section("kpi")),
             Constraints = ReadConstraints(top.Section("constraints")),
             Slices = ReadExpressions(top.Section("slices")),

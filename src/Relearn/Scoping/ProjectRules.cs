@@ -4,7 +4,7 @@ using Relearn.Inference.Windows;
 namespace Relearn.Scoping;
 
 /// <summary>What must hold between the parts of a project.</summary>
-static class ProjectRules
+static partial class ProjectRules
 {
     public static void Check(ProjectConfig project, YamlSection top)
     {
@@ -23,12 +23,14 @@ static class ProjectRules
         if (project.Label.Known is not null && project.Data.Time.Kind != TimeKind.Column) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("known"), "label.known", "a time column; with 'row_order' use 'delay_rows'")); }
         if (project.Label.DelayRows > 0 && project.Data.Time.Kind != TimeKind.RowOrder) { problems.Add(ScopeErrors.KeyWithoutTime(file, label.LineOf("delay_rows"), "label.delay_rows", "'data.time: row_order'; with a time column use 'known'")); }
         if (project.Label.Natural is { } natural) { CheckNatural(project, natural, label, top); }
+        else if (project.Label.Classes is { } classes) { CheckClasses(project, classes, top); }
         else { CheckExpression(project.Label.Value, "The label's 'value'", label.LineOf("value"), project.AllColumns, [ValueKind.Boolean], "true or false, such as 'delay > 15'", top); }
         if (project.Label.Known is { } known)
         {
             CheckExpression(known, "The label's 'known'", label.LineOf("known"), project.AllColumns, [ValueKind.Time], "a time, such as 'date + hours(2)'", top);
         }
 
+        if (!project.HasClasses) { CheckNoClasses(top); }
         CheckColumn(project.Label.Item, "item", label, project, null);
         foreach (var function in project.Label.Functions)
         {
@@ -76,7 +78,7 @@ static class ProjectRules
             CheckRule(project, fallback, "'serving.fallback.rule'", top.Section("serving").Section("fallback").LineOf("rule"), [ValueKind.Number, ValueKind.Boolean], "a probability or a condition", top);
         }
         CheckLog(project, top);
-        if (project.Model is { Learner: not "trees", OwnObjective: true })
+        if (!project.HasClasses && project.Model is { Learner: not "trees", OwnObjective: true })
         {
             var model = top.Section("model");
             var key = project.Model.Focal is null ? "positive_weight" : "focal";

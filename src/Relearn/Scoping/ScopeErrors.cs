@@ -103,6 +103,18 @@ static class ScopeErrors
     public static UserError NeedsTrees(string file, int line, string key, string learner) => new("scope.needs_trees",
         $"'model.{key}' is a setting of trees, but the learner is '{learner}'. Take it out, or set 'learner: trees'.", file, line);
 
+    public static UserError KeyOfBinary(string file, int line, string key, string task) => new("scope.key_of_binary",
+        $"'{key}' goes with labels that are true or false, but the task is '{task}'. Take it out, or set 'task: binary'.", file, line);
+
+    public static UserError KeyOfClasses(string file, int line, string key) => new("scope.key_of_classes",
+        $"'{key}' goes with one of several classes, but the task is 'binary'. Take it out, or set 'task: multiclass' or 'task: hierarchy'.", file, line);
+
+    public static UserError LevelsAndValue(string file, int line) => new("scope.levels_and_value",
+        "The label has both 'levels' and 'value'; a class is given level by level or as one text. Keep one.", file, line);
+
+    public static UserError LevelsOfHierarchy(string file, int line) => new("scope.levels_of_hierarchy",
+        "'levels' and 'separator' go with classes in groups, but the task is 'multiclass'. Set 'task: hierarchy', or take them out.", file, line);
+
     public static UserError Duplicate(string file, int line, string key, string where) => new("scope.duplicate",
         $"'{key}' stands twice in {where}. Keep one.", file, line);
 

@@ -144,6 +144,19 @@ public sealed class Taxonomy
         return node;
     }
 
+    /// <summary>The deepest node on a path that this tree has: the node of the path where it knows all of it, the root where it knows nothing of it.</summary>
+    public int FindDeepest(string path)
+    {
+        var node = 0;
+        foreach (var name in path.Split(Separator))
+        {
+            var child = ChildOf(node, name);
+            if (child < 0) { break; }
+            node = child;
+        }
+        return node;
+    }
+
     /// <summary>Writes it: version, number of nodes, then of each its parent and its name (<c>docs/formats/bundle.md</c>).</summary>
     public byte[] ToBytes()
     {

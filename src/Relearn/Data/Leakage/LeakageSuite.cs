@@ -29,7 +29,11 @@ static class LeakageSuite
         var notLookedAt = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var one = new OneColumn(sample);
         var findings = new List<LeakageFinding>();
-        if (sample.Train.AreEnough)
+        if (project.HasClasses)
+        {
+            foreach (var name in new[] { SingleFeature.Name, Missingness.Name, LabelProxy.Name, GroupLeak.Name, OrderLeak.Name, TargetDerived.Name, PostOutcome.Name }) { notLookedAt[name] = "labels are classes, not true or false"; }
+        }
+        else if (sample.Train.AreEnough)
         {
             findings.AddRange(SingleFeature.Find(sample, one, evidence));
             findings.AddRange(Missingness.Find(sample, one, evidence));
@@ -42,14 +46,14 @@ static class LeakageSuite
             var few = $"fewer than {LeakageRows.LeastOfALabel} rows of a label in a half of the training rows";
             foreach (var name in new[] { SingleFeature.Name, Missingness.Name, LabelProxy.Name, GroupLeak.Name, OrderLeak.Name }) { notLookedAt[name] = few; }
         }
-        findings.AddRange(TargetDerived.Find(sample, one));
+        if (!project.HasClasses) { findings.AddRange(TargetDerived.Find(sample, one)); }
         findings.AddRange(TimeTravel.Find(sample));
-        findings.AddRange(SubjectTotals.Find(sample));
+        if (!project.HasClasses) { findings.AddRange(SubjectTotals.Find(sample)); }
         var (overlap, twins) = Overlap.Find(sample);
         if (twins is not null) { findings.Add(twins); }
         findings.AddRange(TextOverlap.Find(sample));
-        if (PostOutcome.Find(sample) is { } later) { findings.AddRange(later); }
-        else { notLookedAt[PostOutcome.Name] = $"fewer than {PostOutcome.LeastRows} rows whose label is pending, now or in the weeks before"; }
+        if (!project.HasClasses && PostOutcome.Find(sample) is { } later) { findings.AddRange(later); }
+        else if (!project.HasClasses) { notLookedAt[PostOutcome.Name] = $"fewer than {PostOutcome.LeastRows} rows whose label is pending, now or in the weeks before"; }
         if (project.Data.Time.Kind == TimeKind.None) { notLookedAt[TimeTravel.Name] = "rows have no time"; }
         if (project.Data.Time.Kind != TimeKind.None) { notLookedAt[GroupLeak.Name] = "past and future are split by time"; }
         notLookedAt[FitBeforeSplit] = "looked at in each run's own record, by the gate";

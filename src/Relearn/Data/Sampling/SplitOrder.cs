@@ -10,6 +10,7 @@ static class SplitOrder
     public static int[] Of(ProjectConfig project, ImportedRows taken) => project.Split.By switch
     {
         SplitBy.Group => ByGroup(taken.Column(project.Split.Group!).ToArray(taken.Rows), project.Seed),
+        SplitBy.Stratified when project.HasClasses => StratifiedClasses(taken.Label.ToArray(taken.Rows), project.Seed),
         SplitBy.Stratified => Stratified(taken.Label.ToArray(taken.Rows), project.Seed),
         _ => Shuffled((int)taken.Rows, project.Seed),
     };
@@ -44,6 +45,26 @@ static class SplitOrder
         var shuffled = Shuffled(groups, seed);
         for (var place = 0; place < groups; place++) { places[shuffled[place]] = place; }
         return StableOrder.Of([.. group.Select(g => places[g])]);
+    }
+
+    /// <summary>The same as <see cref="Stratified"/> for labels that are codes of many classes; each class begins somewhere else, so that classes of one row do not all stand at one place.</summary>
+    public static int[] StratifiedClasses(double[] labels, ulong seed)
+    {
+        var byClass = new SortedDictionary<double, List<int>>();
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var label = double.IsNaN(labels[i]) ? -1 : labels[i];
+            if (!byClass.TryGetValue(label, out var rows)) { byClass.Add(label, rows = []); }
+            rows.Add(i);
+        }
+        var positions = new double[labels.Length];
+        foreach (var (label, rows) in byClass)
+        {
+            var own = unchecked(seed + ((ulong)(long)label + 2) * 0x9E3779B97F4A7C15);
+            var (shuffled, offset) = (Shuffled(rows.Count, own), SeededRandom.At(own, 0));
+            for (var j = 0; j < rows.Count; j++) { positions[rows[shuffled[j]]] = (j + offset) / rows.Count; }
+        }
+        return StableOrder.Of(positions);
     }
 
     /// <summary>Every class spread evenly: any stretch of positions has its share of it, to one row.</summary>
