@@ -31,6 +31,7 @@ public sealed class ErrorCatalogueTests
         ["Cli"] = "cli",
         ["Aggregation"] = "data",
         ["Agreement"] = "data",
+        ["Taxonomies"] = "data",
     };
 
     static readonly Dictionary<string, object> Samples = new()
