@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Relearn.Data;
 using Relearn.Data.Labels;
+using Relearn.Data.Taxonomies;
 using Relearn.Storage;
 
 namespace Relearn.Loop;
@@ -23,12 +24,17 @@ static class Labelling
         return LabelTables.Report(dataset, snapshot, LabelLedger.All(context.Paths.Log), context.Time.GetUtcNow(), rows is null ? null : LabelCodes.Count(rows));
     }
 
-    /// <summary>What labels can say: true and false, or the classes of the rows, of the label ledger and of the taxonomy's file.</summary>
+    /// <summary>What labels can say: true and false, or the classes of the taxonomy's file, or where there is none those of the rows and of the label ledger.</summary>
     /// <param name="context">The workspace.</param>
     /// <param name="rows">Rows of the newest data set version.</param>
-    public static KnownClasses Classes(CircleContext context, RowsFile rows) => context.Project.Label.Classes is { } classes
-        ? KnownClasses.Of(classes, [.. rows.DictionaryOf(RowsFile.Label), .. LabelResolution.Standing(LabelLedger.All(context.Paths.Log)).Select(e => e.Value).OfType<string>()])
-        : KnownClasses.Binary;
+    /// <param name="newClasses">A class that is not known is taken as a new one.</param>
+    public static KnownClasses Classes(CircleContext context, RowsFile rows, bool newClasses = false)
+    {
+        if (context.Project.Label.Classes is not { } classes) { return KnownClasses.Binary; }
+        return classes.Taxonomy is { } file
+            ? KnownClasses.Of(classes, TaxonomyFile.Read(Path.Combine(context.Folder, file), classes.Separator ?? "", context.Paths.Temporary, context.Project.Resources.MemoryMb))
+            : KnownClasses.Of(classes, [.. rows.DictionaryOf(RowsFile.Label), .. LabelResolution.Standing(LabelLedger.All(context.Paths.Log)).Select(e => e.Value).OfType<string>()], newClasses);
+    }
 
     /// <summary>Writes the labels of a file to the ledger.</summary>
     /// <param name="context">The workspace.</param>
@@ -42,10 +48,9 @@ static class Labelling
         if (!File.Exists(file)) { throw DataErrors.FileMissing(file).Exception(); }
         var (_, dataset, _) = Newest(context);
         using var rows = Circle.OpenRows(context, dataset.RowsHash);
-        var classes = Classes(context, rows);
-        var reading = newClasses && context.Project.Label.Classes is { } declared ? KnownClasses.Of(declared, classes.Names, takesNew: true) : classes;
+        var classes = Classes(context, rows, newClasses);
         var defaults = new LabelEntry("", null, origin, by ?? "", context.Time.GetUtcNow(), purpose);
-        var entries = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? LabelStudio.Read(file, defaults, reading) : LabelImport.Table(file, defaults, reading, context.Paths.Temporary, context.Project.Resources.MemoryMb);
+        var entries = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? LabelStudio.Read(file, defaults, classes) : LabelImport.Table(file, defaults, classes, context.Paths.Temporary, context.Project.Resources.MemoryMb);
         if (entries.Any(e => e.By.Length == 0)) { throw LabelsErrors.WithoutAuthor(Path.GetFileName(file)).Exception(); }
         var fresh = LabelImport.New(entries, LabelLedger.All(context.Paths.Log));
         var items = fresh.Select(e => e.Item).ToHashSet(StringComparer.Ordinal);

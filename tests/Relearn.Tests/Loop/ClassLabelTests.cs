@@ -152,6 +152,22 @@ public sealed class ClassLabelTests : IDisposable
         Assert.Contains("\"choices\"", await File.ReadAllTextAsync(Path.Combine(project.Folder, "out.json"), Token), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("path", "fashion > shoes", "fashion > boots", "garden > tools", "fashion > shirts", "electronics > phones")]
+    [InlineData("node,parent,name", "f,,fashion", "f1,f,shoes", "f2,f,boots", "f3,f,shirts", "g,,garden", "g1,g,tools", "e,,electronics", "e1,e,phones")]
+    public async Task A_file_with_the_taxonomy_says_what_classes_there_are(string header, params string[] lines)
+    {
+        using var project = ClassProject.Create(40, ["fashion > shoes", "garden > tools"], label: "  taxonomy: shop.csv");
+        project.Write("shop.csv", [header, .. lines]);
+        using var workspace = await project.OpenWithDataAsync();
+        // No row has it yet.
+        await Import(workspace, project.Write("labels.csv", "item,label", "r0,boots", $"r4,{(header == "path" ? "shirts" : "f3")}"));
+        Assert.Equal(["fashion > boots", "fashion > shirts"], project.Entries.Select(e => e.Value));
+        Assert.Contains("expected a class of the taxonomy 'shop.csv', perhaps fashion > boots; add a new class there first", Assert.Single(await Problems(() => Import(workspace, project.Write("new.csv", "item,label", "r0,fashion > bots"), newClasses: true))), StringComparison.Ordinal);
+        await using var desk = workspace.OpenLabelDesk(Relearn.Data.Labels.Queues.QueueKind.New, DeskProject.Few(5), Token);
+        Assert.Equal(["electronics", "electronics > phones", "fashion", "fashion > boots", "fashion > shirts", "fashion > shoes", "garden", "garden > tools"], desk.Classes.Names);
+    }
+
     [Fact]
     public async Task Votes_become_labels_of_a_project_of_classes()
     {

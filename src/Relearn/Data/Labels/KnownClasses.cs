@@ -1,4 +1,5 @@
 using Relearn.Data.Leakage;
+using Relearn.Data.Taxonomies;
 using Relearn.Inference.Features;
 using Relearn.Inference.Models.Classes;
 using Relearn.Numerics;
@@ -8,7 +9,7 @@ namespace Relearn.Data.Labels;
 
 /// <summary>What labels of a project can say, and which of it a text means.</summary>
 /// <remarks>
-/// Of classes a text means, whichever holds first: the class of that path; the one class whose path ends so; the same in any case of letters. So a bare name is enough where it stands at one place.
+/// Of classes a text means, whichever holds first: the class of that path, or of that id in the taxonomy's file; the one class whose path ends so; the same in any case of letters. So a bare name is enough where it stands at one place.
 /// A group is a class too: it says less, but nothing wrong.
 /// </remarks>
 sealed class KnownClasses
@@ -17,10 +18,12 @@ sealed class KnownClasses
 
     readonly ClassConfig? _config;
     readonly bool _takesNew;
+    readonly IReadOnlyDictionary<string, int> _ids = new Dictionary<string, int>();
     readonly Dictionary<string, List<int>> _byName = new(StringComparer.OrdinalIgnoreCase);
 
-    KnownClasses(ClassConfig? config, Taxonomy tree, bool takesNew)
+    KnownClasses(ClassConfig? config, Taxonomy tree, bool takesNew, IReadOnlyDictionary<string, int>? ids = null)
     {
+        if (ids is not null) { _ids = ids; }
         (_config, Tree, _takesNew) = (config, tree, takesNew);
         for (var node = 1; node < tree.Count; node++)
         {
@@ -37,6 +40,9 @@ sealed class KnownClasses
     /// <param name="paths">Their paths; groups on the way are classes too, and paths may repeat.</param>
     /// <param name="takesNew">A class that is not known is taken as a new one.</param>
     public static KnownClasses Of(ClassConfig config, IEnumerable<string> paths, bool takesNew = false) => new(config, TreeOf(paths), takesNew);
+
+    /// <summary>One of the classes of a file with the taxonomy; a text may be the id of one.</summary>
+    public static KnownClasses Of(ClassConfig config, TaxonomyFile file) => new(config, file.Taxonomy, false, file.Ids);
 
     /// <summary>The tree of paths.</summary>
     public static Taxonomy TreeOf(IEnumerable<string> paths) => Taxonomy.Of(paths.Select(p => p.Split(Taxonomy.Separator)));
@@ -67,6 +73,7 @@ sealed class KnownClasses
     (string? Value, string Expected) ReadPath(string path)
     {
         if (Contains(path)) { return (path, ""); }
+        if (_ids.TryGetValue(path, out var id)) { return (Tree.PathOf(id), ""); }
         var names = path.Split(Taxonomy.Separator);
         foreach (var comparison in (StringComparison[])[StringComparison.Ordinal, StringComparison.OrdinalIgnoreCase])
         {
