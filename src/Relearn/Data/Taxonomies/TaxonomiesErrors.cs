@@ -12,6 +12,9 @@ static class TaxonomiesErrors
 
     const int MostListed = 10;
 
+    public static UserError FormatTooNew(int found, int known) => new("data.classes_too_new",
+        $"The run's list of classes has format {found}; this build knows {known}. Install a newer Relearn.");
+
     public static UserError FileColumns(string file, IReadOnlyList<string> found) => new("data.taxonomy_columns",
         $"The taxonomy '{file}' has the columns {List(found)}; expected 'path', or 'node' and 'parent' (and 'name', where a node's name is not unique). The first line names the columns.", file);
 
