@@ -38,7 +38,8 @@ sealed record TaxonomyFile(string Name, Taxonomy Taxonomy, IReadOnlyDictionary<s
         });
         foreach (var (reason, count) in unread.Reasons) { problems.Add(() => TaxonomiesErrors.FileUnread(name, reason, count)); }
         if (lines.Count == 0 && !problems.Any) { throw TaxonomiesErrors.FileEmpty(name).Exception(); }
-        return columns.Length == 1 ? OfPaths(name, lines, separator, problems) : TaxonomyLinks.Build(name, lines, problems);
+        // As in the data, blanks around the separator do not count.
+        return columns.Length == 1 ? OfPaths(name, lines, separator.Trim() is { Length: > 0 } bare ? bare : separator, problems) : TaxonomyLinks.Build(name, lines, problems);
     }
 
     static TaxonomyFile OfPaths(string name, List<TaxonomyLine> lines, string separator, TaxonomyProblems problems)

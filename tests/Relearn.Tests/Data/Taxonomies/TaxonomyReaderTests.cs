@@ -57,7 +57,7 @@ public sealed class TaxonomyReaderTests
     [Fact]
     public void A_file_of_paths_places_labels_that_are_paths_or_names()
     {
-        var file = Read("path\nfashion > shoes > boots\nfashion > hats\nhome\n");
+        var file = Read("path\nfashion > shoes>boots\nfashion > hats\nhome\n");
         var read = TaxonomyReader.FromFile(file, ["boots", "home", "fashion"]);
         Assert.Equal(["fashion > shoes > boots", "home", "fashion"], read.Nodes.Select(read.Taxonomy.PathOf));
         Assert.Equal(["fashion > hats"], read.WithoutExamples().Select(read.Taxonomy.PathOf));
