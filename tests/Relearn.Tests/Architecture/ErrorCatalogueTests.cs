@@ -31,6 +31,7 @@ public sealed class ErrorCatalogueTests
         ["Cli"] = "cli",
         ["Aggregation"] = "data",
         ["Agreement"] = "data",
+        ["Taxonomies"] = "data",
     };
 
     static readonly Dictionary<string, object> Samples = new()
@@ -243,6 +244,8 @@ public sealed class ErrorCatalogueTests
         [("TooFewGroups", "group")] = "region",
         [("TooFewGroups", "groups")] = 3,
         [("TooFewGroups", "folds")] = 5,
+        [("TooManyForFlat", "classes")] = 70_000,
+        [("TooManyForFlat", "most")] = 65_536,
         [("FoldTooSmall", "rows")] = 48L,
         [("FoldTooSmall", "least")] = 50,
         [("GroupTooLarge", "group")] = "region",

@@ -1,0 +1,9 @@
+namespace Relearn.Benchmarks.Classes.Sets;
+
+/// <summary>What a labelled text is for.</summary>
+enum TextPart
+{
+    Train,
+    Validation,
+    Test,
+}
