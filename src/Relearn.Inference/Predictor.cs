@@ -3,6 +3,7 @@ using System.Text.Json;
 using Relearn.Inference.Bundles;
 using Relearn.Inference.Features;
 using Relearn.Inference.Models;
+using Relearn.Inference.Models.Classes;
 using Relearn.Inference.Models.Trees;
 using Relearn.Inference.Windows;
 
@@ -16,13 +17,16 @@ public sealed partial class Predictor
     readonly BundleHash _hash;
     readonly long _partsBytes;
 
-    Predictor(BundleManifest manifest, FeatureEncoder encoder, IScorer scorer, BundleHash hash)
+    readonly IScorer? _scorer;
+
+    Predictor(BundleManifest manifest, FeatureEncoder encoder, IScorer? scorer, ClassPredictor? classes, BundleHash hash)
     {
         Manifest = manifest;
         Encoder = encoder;
-        Scorer = scorer;
+        _scorer = scorer;
+        Classes = classes;
         _hash = hash;
-        _partsBytes = PredictorMemory.Of(manifest, encoder, scorer);
+        _partsBytes = PredictorMemory.Of(manifest, encoder, scorer?.MemoryBytes ?? classes!.MemoryBytes);
         Name = $"Model '{manifest.Model}'";
     }
 
@@ -47,7 +51,9 @@ public sealed partial class Predictor
 
     internal FeatureEncoder Encoder { get; }
 
-    internal IScorer Scorer { get; }
+    /// <summary>Scores encoded rows of a model that answers true or false.</summary>
+    /// <exception cref="BundleException">The model answers with a class.</exception>
+    internal IScorer Scorer => _scorer ?? throw new BundleException($"{Name} answers with one of several classes; what was asked for needs a model that answers true or false.");
 
     /// <summary>Number of encoded features.</summary>
     public int Width => Encoder.Width;
@@ -90,7 +96,7 @@ public sealed partial class Predictor
         {
             throw new BundleException($"The bundle's manifest has the column '{twice}' twice. Make it again with 'relearn run'.");
         }
-        if (manifest.Task != "binary") { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary'. Install a newer Relearn."); }
+        if (manifest.Task is not ("binary" or "multiclass" or "hierarchy")) { throw new BundleException($"The bundle's task is '{manifest.Task}'; this build knows 'binary', 'multiclass' and 'hierarchy'. Install a newer Relearn."); }
         var (program, problems) = FeatureProgram.Compile(manifest.Inputs, manifest.Features, new(manifest.Label, manifest.Sources ?? [], manifest.Calendars, manifest.HasTime ?? true, manifest.Zones));
         if (program is null)
         {
@@ -102,6 +108,7 @@ public sealed partial class Predictor
         {
             throw new BundleException($"This bundle lacks what was learnt for '{unsound}', or what it has cannot be that. Make it again with 'relearn run'.");
         }
+        if (manifest.Task != "binary") { return OfClasses(bundle, manifest, program); }
         for (var f = 0; f < program.Features.Count; f++)
         {
             if (program.KindOf(f) == ValueKind.Text && !manifest.Vocabularies.ContainsKey(program.Features[f].Name))
@@ -123,7 +130,7 @@ public sealed partial class Predictor
         bundle.CheckRest();
         if (scorer.Outputs != 1) { throw new BundleException($"The bundle's model gives {scorer.Outputs} scores a row; a binary task has one. Make it again with 'relearn run'."); }
         return scorer.Width == encoder.Width
-            ? new(manifest, encoder, scorer, bundle.LazyHash)
+            ? new(manifest, encoder, scorer, null, bundle.LazyHash)
             : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");
     }
 
@@ -145,7 +152,7 @@ public sealed partial class Predictor
     /// <summary>Takes working memory for up to <paramref name="rows"/> rows; give it back with <see cref="Return"/>.</summary>
     public PredictorScratch Rent(int rows)
     {
-        if (!_idle.TryTake(out var scratch)) { scratch = new(Encoder, Inputs); }
+        if (!_idle.TryTake(out var scratch)) { scratch = new(Encoder, Inputs, Classes?.CreateScratch()); }
         scratch.Reserve(rows, Encoder.Width);
         return scratch;
     }
@@ -164,7 +171,7 @@ public sealed partial class Predictor
     /// <param name="scratch">Working memory.</param>
     /// <param name="state">What the windows remember.</param>
     /// <param name="time">The moment, microseconds since 1970 UTC.</param>
-    /// <returns>Calibrated probabilities, <c>[rows]</c>; they belong to <paramref name="scratch"/>.</returns>
+    /// <returns>Calibrated probabilities, <c>[rows]</c>, with classes that the answer is right; they belong to <paramref name="scratch"/>.</returns>
     public ReadOnlySpan<double> Predict(PredictorScratch scratch, WindowState state, double time)
     {
         state.Fill(scratch.Batch, time);
@@ -185,6 +192,12 @@ public sealed partial class Predictor
     ReadOnlySpan<double> Score(PredictorScratch scratch)
     {
         var rows = scratch.Batch.Rows;
+        if (Classes is not null)
+        {
+            Classes.Answer(scratch.Batch, scratch.ClassScratch!, scratch.Answers);
+            for (var i = 0; i < rows; i++) { scratch.Scores[i] = scratch.Answers[i].Probability; }
+            return scratch.Scores.AsSpan(0, rows);
+        }
         Encoder.Encode(scratch.Batch, scratch.Encoder, scratch.Matrix);
         var scores = scratch.Scores.AsSpan(0, rows);
         Scorer.Score(scratch.Matrix.AsSpan(0, rows * Encoder.Width), scores);

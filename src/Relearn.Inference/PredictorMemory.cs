@@ -1,6 +1,5 @@
 using Relearn.Inference.Bundles;
 using Relearn.Inference.Features;
-using Relearn.Inference.Models;
 
 namespace Relearn.Inference;
 
@@ -12,9 +11,9 @@ static class PredictorMemory
     const long EntryBytes = 40;
     const long NodeBytes = 300;
 
-    public static long Of(BundleManifest manifest, FeatureEncoder encoder, IScorer scorer)
+    public static long Of(BundleManifest manifest, FeatureEncoder encoder, long modelBytes)
     {
-        var bytes = scorer.MemoryBytes;
+        var bytes = modelBytes;
         foreach (var terms in manifest.Vocabularies.Values) { bytes += terms.Sum(t => Of(t) + EntryBytes); }
         foreach (var numbers in (manifest.Learnt ?? new Dictionary<string, double[]>()).Values.Concat(manifest.Zones?.Values ?? [])) { bytes += 8L * numbers.Length; }
         foreach (var texts in (manifest.LearntKeys?.Values ?? []).Concat(manifest.Calendars?.Values ?? [])) { bytes += texts.Sum(t => Of(t) + EntryBytes); }

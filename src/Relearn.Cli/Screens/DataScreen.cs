@@ -12,7 +12,7 @@ static class DataScreen
 {
     public static void Show(IAnsiConsole console, ProjectConfig project, DatasetVersion d)
     {
-        console.MarkupLineInterpolated($"[bold]{Figures.Count(d.Rows)} rows[/], {Figures.Text(d.PositiveRate, "0.0%")} '{project.Label.Name}', {Figures.Count(d.Quarantined)} quarantined; rows {d.RowsHash[..12]}");
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(d.Rows)} rows[/], {(d.Classes is { } classes ? $"{Figures.Count(d.Labelled)} with a '{project.Label.Name}' of {Figures.Count(classes)}" : $"{Figures.Text(d.PositiveRate, "0.0%")} '{project.Label.Name}'")}, {Figures.Count(d.Quarantined)} quarantined; rows {d.RowsHash[..12]}");
         if (d.Labels is { } labels) { console.WriteLine($"with labels of the label ledger ({labels}): 'relearn data labels' shows them"); }
         if (project.Data.Time.Kind == TimeKind.Column) { console.WriteLine($"from {CalendarDay.Text(d.FirstTime)} to {CalendarDay.Text(d.LastTime)}; a label is known at most {Figures.Text(d.LongestLabelDelay / 3.6e9, "0.0")} hours after the event"); }
         var table = Figures.Table("column", "type ", "missing", "distinct", "least", "median", "most", "most frequent ");

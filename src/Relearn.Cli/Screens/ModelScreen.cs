@@ -24,9 +24,10 @@ static class ModelScreen
         var run = detail.Run;
         console.MarkupLineInterpolated($"[bold]{detail.Id}[/]: {run.Learner}, {Figures.Count(run.TrainRows)} training rows, model {run.ModelHash[..12]}, by {detail.Circumstances.Actor}");
         console.Title("On the test period, against the baselines");
-        Compare(console, project, run);
+        if (run.Classes is { } classes) { ClassScreen.Show(console, run, classes); }
+        else { Compare(console, project, run); }
         if (run.Decisions is { } decisions) { Decisions(console, project, run, decisions); }
-        console.Title("By month");
+        console.Title(run.Classes is null ? "By month" : "By month: are the answers right?");
         Parts(console, project, run.Months);
         if (run.Slices.Count > 0)
         {
@@ -44,7 +45,7 @@ static class ModelScreen
             var sides = split.Group is null ? Figures.Table("", "rows", "label known in time", project.Label.Name) : Figures.Table("", "rows", "label known in time", project.Label.Name, "groups");
             foreach (var p in split.Parts)
             {
-                string[] cells = [p.Name, Figures.Count(p.Rows), Figures.Count(p.Used), Figures.Text((double)p.Positives / p.Used, "0.0%"), Figures.Count(p.Groups ?? 0)];
+                string[] cells = [p.Name, Figures.Count(p.Rows), Figures.Count(p.Used), run.Classes is null ? Figures.Text((double)p.Positives / p.Used, "0.0%") : "", Figures.Count(p.Groups ?? 0)];
                 sides.Row(split.Group is null ? cells[..4] : cells);
             }
             console.Write(sides);

@@ -36,6 +36,7 @@ static class MonitorScreen
         console.Write(inputs);
         if (r.UnmatchedOutcomes > 0) { console.WriteLine($"{Figures.Count(r.UnmatchedOutcomes)} outcomes fit no decision: an unknown id or key, or several candidates and no position"); }
         if (r.Labels is { } labels) { DelayScreen.Show(console, labels, project.Label.Name); }
+        if (r.Classes is { } classes) { ClassScreen.Show(console, classes); }
         if (r.LogLoss is not null)
         {
             console.WriteLine($"log loss {Figures.Text(r.LogLoss, "0.0000")}, {Figures.Text(r.ReferenceLogLoss, "0.0000")} in validation; AUC {Figures.Text(r.RocAuc ?? double.NaN, "0.000")}");

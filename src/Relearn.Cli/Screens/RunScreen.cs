@@ -22,7 +22,8 @@ static class RunScreen
         console.Write(steps);
         var (first, last) = (report.Run.Metrics, project.Data.Time.Kind == TimeKind.Column);
         console.Title($"On {Figures.Count(first.Rows)} rows that came {(last ? $"later ({Period(report)})" : project.Data.Time.Kind == TimeKind.RowOrder ? "later" : "from the same draw")}, never seen in training");
-        ModelScreen.Brief(console, project, report.Run);
+        if (report.Run.Classes is { } classes) { ClassScreen.Brief(console, report.Run, classes); }
+        else { ModelScreen.Brief(console, project, report.Run); }
         if (report.Run.SuspectGroups is [var suspect, ..]) { console.MarkupLineInterpolated($"[yellow]Labels of {suspect.By} '{suspect.Name}' ({Figures.Count(suspect.Rows)} held-out rows) fit the model worse than the others, by {Figures.Text(suspect.Lift, "0.000")} beyond what it expects.[/]"); }
         if (report.Labels is { } labels) { Labels(console, labels); }
         if (report.Review is { } review)
@@ -31,6 +32,7 @@ static class RunScreen
             ReviewScreen.Money(console, review);
         }
         Estimate(console, report);
+        if (report.Classes is { } told) { ClassScreen.Brief(console, told); }
         if (report.Balance is { } balance) { BalanceScreen.Brief(console, balance); }
         if (report.Run.Likely is { } likely) { console.WriteLine($"{Figures.Count(likely.Unlabelled)} rows have no label: of the {Figures.Count(likely.Rows)} that 'relearn data sample --likely' would take first, about {Figures.Text(likely.Expected, "N1")} are true by the model's probabilities, of as many at random {Figures.Text(likely.ExpectedAtRandom, "N1")}."); }
         if (report.Validation is { } validation) { ValidationScreen.Brief(console, validation); }

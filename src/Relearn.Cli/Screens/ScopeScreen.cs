@@ -16,7 +16,8 @@ static class ScopeScreen
         }
         console.MarkupLineInterpolated($"[green]{config.Name}[/] is sound: {config.Goal}");
         var table = Figures.Table("", "what ");
-        table.Row("decision", $"{config.Decision.Action}, where the probability is at least {(config.Decision.Threshold is { } t ? Figures.Text(t, "0.###") : $"the threshold that earns most (break-even {Figures.Text(config.Kpi.BreakEven(), "0.###")})")}");
+        if (config.Decision.Accuracy is { } accuracy) { table.Row("decision", $"{config.Decision.Action}, at the deepest class of which {Figures.Text(accuracy, "0.#%")} of the answers are right"); }
+        else { table.Row("decision", $"{config.Decision.Action}, where the probability is at least {(config.Decision.Threshold is { } t ? Figures.Text(t, "0.###") : $"the threshold that earns most (break-even {Figures.Text(config.Kpi.BreakEven(), "0.###")})")}"); }
         table.Row("money", FormattableString.Invariant($"hit {config.Kpi.TruePositive:+0.##;-0.##;0}, false alarm {config.Kpi.FalsePositive:+0.##;-0.##;0}, miss {config.Kpi.FalseNegative:+0.##;-0.##;0}, rightly left alone {config.Kpi.TrueNegative:+0.##;-0.##;0} {config.Kpi.Currency}"));
         table.Row("features", string.Join(", ", config.Features.Select(f => f.Name)));
         table.Row("signs off", config.Stakeholders.Where(s => s.SignsOff).Select(s => s.Name).DefaultIfEmpty("nobody named yet").Aggregate((a, b) => $"{a}, {b}"));

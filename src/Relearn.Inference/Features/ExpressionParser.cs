@@ -50,6 +50,7 @@ public sealed partial class ExpressionParser
                 ? "'=' compares nothing here; write '=='."
                 : $"'{parser.Peek().Text}' was not expected here; the expression was complete before it.");
         }
+        if (expression is not null) { parser.CheckPieces(expression); }
         return parser._problems.Count > 0 ? (null, parser._problems) : (expression, []);
     }
 
@@ -231,11 +232,12 @@ public sealed partial class ExpressionParser
             if (!Take(")")) { return sound ? Fail(Peek().Position, $"')' is missing: the call of '{name.Text}' is not closed.") : null; }
         }
         if (name.Text == "clock") { return sound ? Clock(arguments, name.Position) : null; }
+        if (PieceCalls.Contains(name.Text)) { return sound ? Pieces(name.Text, arguments, name.Position) : null; }
         if (name.Text == "is_holiday") { return sound ? Holiday(arguments, name.Position) : null; }
         if (LearntFunction.All.FirstOrDefault(f => f.Name == name.Text) is { } learnt) { return sound ? Learnt(learnt, arguments, name.Position) : null; }
         if (!FunctionCatalog.Names.Contains(name.Text))
         {
-            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Append("is_holiday").Append("clock").Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
+            string[] names = [.. FunctionCatalog.Names.Concat(LearntFunction.All.Select(f => f.Name)).Append("target_mean").Append("is_holiday").Append("clock").Concat(PieceCalls).Concat(Aggregates.Keys).Distinct().Order(StringComparer.Ordinal)];
             return Fail(name.Position, $"There is no function '{name.Text}'.{Nearest.Hint(name.Text, names)} Functions: {string.Join(", ", names)}.");
         }
         return sound ? Resolve(name.Text, arguments, name.Position) : null;

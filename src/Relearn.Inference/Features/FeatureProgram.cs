@@ -87,6 +87,9 @@ public sealed class FeatureProgram
 
     internal Expression ExpressionOf(int feature) => _expressions[feature];
 
+    /// <summary>What a feature breaks its text into; null for one that does not.</summary>
+    internal Sparse.PieceRule? PiecesOf(int feature) => (_expressions[feature] as CallExpression)?.Function.Pieces;
+
     /// <summary>Kind of each feature.</summary>
     public ValueKind KindOf(int feature) => _expressions[feature].Kind;
 

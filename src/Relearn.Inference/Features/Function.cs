@@ -11,6 +11,9 @@ sealed record Function(string Name, ValueKind[] Parameters, ValueKind Result, Ke
     /// <summary>The rules that it was made with, where it is about a time zone.</summary>
     public (string Name, double[] Rules)? Zone { get; init; }
 
+    /// <summary>What it breaks a text into, where it does; in a program the text itself stands for them.</summary>
+    public Sparse.PieceRule? Pieces { get; init; }
+
     public bool Accepts(IReadOnlyList<Expression> arguments)
     {
         if (Variadic ? arguments.Count < Parameters.Length : arguments.Count != Parameters.Length) { return false; }

@@ -24,7 +24,7 @@ public sealed record BusinessReview(
 }
 
 /// <summary>Another way of deciding.</summary>
-/// <param name="Name"><c>never_act</c>, <c>always_act</c>, <c>rule_without_model</c>.</param>
+/// <param name="Name"><c>never_act</c>, <c>always_act</c>, <c>rule_without_model</c>; with classes <c>always_full_depth</c>: the class that fits best, sure enough or not.</param>
 /// <param name="Earned">What it would have earned.</param>
 /// <param name="Advantage">Money of the model's decisions minus its, per decision.</param>
 public sealed record Alternative(string Name, double Earned, Interval Advantage);

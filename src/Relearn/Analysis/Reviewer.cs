@@ -21,7 +21,10 @@ static class Reviewer
             double Value(int i) => project.Kpi.ValueOf(acts(i), decisions.Outcomes[i] == 1);
             return new(name, matured.Sum(Value), PerDecision(i => Model(i) - Value(i)));
         }
-        var alternatives = new List<Alternative> { Other("never_act", _ => false), Other("always_act", _ => true) };
+        // With classes the other way to act on every row is to say the class that fits best, sure enough or not.
+        double Full(int i) => project.Kpi.ValueOf(true, decisions.Classes!.BestIsRight(i));
+        var always = decisions.Classes is null ? Other("always_act", _ => true) : new("always_full_depth", matured.Sum(Full), PerDecision(i => Model(i) - Full(i)));
+        var alternatives = new List<Alternative> { Other("never_act", _ => false), always };
         if (project.Decision.RuleWithoutModel is not null) { alternatives.Insert(0, Other("rule_without_model", i => decisions.RuleActs[i])); }
         var cost = cpuSeconds / 3600 * project.Resources.CostPerCpuHour;
         return new(releaseId, report.Source, project.Kpi.Name, project.Kpi.Currency, matured.Length, matured.LongCount(i => decisions.Acted[i]),

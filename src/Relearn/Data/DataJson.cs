@@ -16,4 +16,6 @@ namespace Relearn.Data;
 [JsonSerializable(typeof(Labels.LabelReport))]
 [JsonSerializable(typeof(Labels.Queues.LabelQueue))]
 [JsonSerializable(typeof(Maturity.MaturityReport))]
+[JsonSerializable(typeof(Taxonomies.ClassReport))]
+[JsonSerializable(typeof(Taxonomies.TaxonomyChange))]
 sealed partial class DataJson : JsonSerializerContext;

@@ -4,8 +4,10 @@ using Relearn.Analysis;
 using Relearn.Data;
 using Relearn.Data.Balance;
 using Relearn.Data.Leakage;
+using Relearn.Data.Taxonomies;
 using Relearn.Inference;
 using Relearn.Modeling;
+using Relearn.Modeling.Classes;
 using Relearn.Modeling.Learners;
 using Relearn.Monitoring;
 using Relearn.Numerics;
@@ -28,8 +30,9 @@ static class Circle
         var rowsHash = RowsOf(context, dataset.RowsHash);
         using var file = OpenRows(context, rowsHash);
         var (leakageId, leakage) = await LeakageStep.DoAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
-        var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
-        var effect = LabelEffect.Of(context, runId, run, dataset, file);
+        var classes = await ClassStep.DoAsync(context, datasetId, rowsHash, file).ConfigureAwait(false);
+        var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file, classes).ConfigureAwait(false);
+        var effect = classes is null ? LabelEffect.Of(context, runId, run, dataset, file) : null;
         var (gateId, gate) = await GateAsync(context, data, runId, run, leakageId, leakage).ConfigureAwait(false);
         if (!gate.Passed) { return Report(null, null, null); }
         var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
@@ -53,13 +56,14 @@ static class Circle
             var turn = new RunReport(
                 context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), effect, data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
                 context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
-            return turn with { Balance = BalanceOf(context.Project, file) };
+            return turn with { Balance = classes is null ? BalanceOf(context.Project, file) : null, Classes = classes?.Classes.Report };
         }
     }
 
     /// <summary>What the classes leave to learn from and to judge by; null where a side of the split has no row.</summary>
     public static ClassBalance? BalanceOf(ProjectConfig project, RowsFile file)
     {
+        if (project.HasClasses) { return null; }
         try
         {
             return ClassBalance.Of(project, file);
@@ -116,12 +120,12 @@ static class Circle
         + (p.Sampling.Negatives is { } kept ? string.Create(CultureInfo.InvariantCulture, $"\nnegatives {kept:R}") : "")
         + (p.Label is { Natural: not null, Delay: not LabelDelay.Mature and var delay } ? $"\ndelay {delay}" : "");
 
-    static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file)
+    static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file, (string Id, ClassesInUse Classes)? classes)
     {
         var project = context.Project;
-        var identity = new RecordIdentity(ModelRun.Kind, ModelRun.Algorithm, rowsHash == dataset.RowsHash ? [datasetId] : [datasetId, rowsHash], ModelConfiguration(project), project.Seed);
+        var identity = new RecordIdentity(ModelRun.Kind, ModelRun.Algorithm, [datasetId, .. rowsHash == dataset.RowsHash ? Array.Empty<string>() : [rowsHash], .. classes is { } c ? new[] { c.Id } : []], ModelConfiguration(project), project.Seed);
         return context.DoAsync(3, "model", identity, ModelJson.Default.ModelRun, r => context.Artifacts.Contains(r.BundleHash),
-            r => FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
+            r => r.Classes?.Summary ?? FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
             () => Task.Run(() =>
             {
                 using var history = context.HistoryOf(rowsHash, dataset);
@@ -131,7 +135,8 @@ static class Circle
                     Binned = new BinnedData(context.Ledger, context.Artifacts, rowsHash, context.Actor),
                     Progress = context.Progress.Report,
                 };
-                var (run, bundle) = ModelTraining.Train(project, context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(ProjectFile.Flatten(context.Folder))), datasetId, rowsHash, file, execution);
+                var declared = context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(ProjectFile.Flatten(context.Folder)));
+                var (run, bundle) = classes is { } c ? ClassTraining.Train(project, declared, datasetId, rowsHash, file, c.Classes, context.Artifacts.Put(c.Classes.ToBytes()), execution) : ModelTraining.Train(project, declared, datasetId, rowsHash, file, execution);
                 context.Artifacts.Put(bundle);
                 return run;
             }));
@@ -150,7 +155,7 @@ static class Circle
         var identity = new RecordIdentity(Release.Kind, Release.Algorithm, [runId, gateId], context.Project.Name);
         return context.DoAsync(4, "release", identity, ServingJson.Default.Release, r => r.Checks.All(c => c.Passed),
             r => r.Checks.All(c => c.Passed)
-                ? FormattableString.Invariant($"live, threshold {r.Threshold:0.000}, p99 {r.P99Milliseconds:0.000} ms")
+                ? FormattableString.Invariant($"live, {(context.Project.Decision.Accuracy is { } accuracy ? FormattableString.Invariant($"accuracy {accuracy:0.0%}") : FormattableString.Invariant($"threshold {r.Threshold:0.000}"))}, p99 {r.P99Milliseconds:0.000} ms")
                 : $"refused: {string.Join("; ", r.Checks.Where(c => !c.Passed).Select(c => c.Detail))}",
             () => MeasureAsync(context, runId, run, file));
     }

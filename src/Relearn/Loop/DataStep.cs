@@ -75,7 +75,7 @@ sealed class DataStep
 
     Task<(string Id, DatasetVersion Value)> VersionAsync(ValidationReport? report, IReadOnlyList<string> hashes) =>
         _context.DoAsync(2, "data", IdentityOf(hashes), DataJson.Default.DatasetVersion, IsThere,
-            d => FormattableString.Invariant($"{d.Rows:N0} rows, {d.PositiveRate:0.0%} positive, {d.Quarantined:N0} quarantined"),
+            d => FormattableString.Invariant($"{d.Rows:N0} rows, {(d.Classes is { } classes ? FormattableString.Invariant($"{classes:N0} labels") : FormattableString.Invariant($"{d.PositiveRate:0.0%} positive"))}, {d.Quarantined:N0} quarantined"),
             () => Task.FromResult(Read(report)));
 
     Task<(string Id, ValidationReport Report)> ValidateAsync(bool judgeOnly = false)

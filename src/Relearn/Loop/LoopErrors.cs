@@ -18,6 +18,9 @@ static class LoopErrors
     public static UserError ReasonWrong() => new("loop.reason_wrong",
         "'--reason' is empty or names the subject. Say why in other words: it is kept with the tombstone when the subject is gone.");
 
+    public static UserError KeptClassUnknown(string project, string path, IReadOnlyList<string> known) => new("loop.kept_class_unknown",
+        $"'label.keep' of '{project}' names '{path}', which is no class of the data.{Nearest.Hint(path, known)} Write it as the data does, or take it out.");
+
     public static UserError LabelNotGuessed(string file, IReadOnlyList<string> candidates, IReadOnlyList<string> columns) => new("loop.label_not_guessed",
         $"No column of '{file}' is plainly the label. Name it: '--label COLUMN'. {(candidates.Count > 0 ? $"Columns with two values: {string.Join(", ", candidates)}." : $"Columns: {string.Join(", ", columns)}.")}");
 

@@ -8,7 +8,7 @@ using Relearn.Scoping;
 namespace Relearn.Loop;
 
 /// <summary>The one next thing to do, and the step to go back to, with the evidence.</summary>
-static class NextSteps
+static partial class NextSteps
 {
     // A rate that moved by more than this share says that the world of the test period is another one.
     const double RateMoved = 0.25;
@@ -22,6 +22,7 @@ static class NextSteps
     /// <summary>After a turn of the circle: what the gate said, what live outcomes said, what the review said.</summary>
     public static NextStep Of(CircleContext context, ModelRun run, GateDecision gate, string? releaseId, BusinessReview? review)
     {
+        if (run.Classes is { } classes) { return OfClasses(context, run, classes, gate, releaseId, review); }
         if (run.Metrics.RocAuc is { Estimate: >= TooGood } area)
         {
             return new(2, FormattableString.Invariant($"An AUC of {area.Estimate:0.0000} is too good to be true: a feature is probably known only with the label. Mark its column 'known: after', or make sure that it is known when the decision is made."), $"relearn model show {context.Folder}");
@@ -62,6 +63,10 @@ static class NextSteps
     public static NextStep AfterRefusal(ProjectConfig project, string folder, ModelRun run, GateDecision gate)
     {
         var failed = gate.Checks.Where(c => !c.Passed).ToArray();
+        if (run.Classes is not null && failed.FirstOrDefault(GateDecision.IsComparison) is { } beaten)
+        {
+            return new(3, $"The model is no better than a simple rule: {beaten.Name}, {beaten.Detail}. Find features that tell more, such as pieces of a text ('terms', 'chars'), or look whether the labels are what you mean.", $"relearn model show {folder}");
+        }
         var better = run.Baselines.Where(b => b.Name != "rule_without_model" && b.LogLossGain.High < 0).MinBy(b => b.Metrics.LogLoss.Estimate);
         if (failed.Any(c => c.Name == GateDecision.Leakage))
         {

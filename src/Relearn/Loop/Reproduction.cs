@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Relearn.Data;
+using Relearn.Data.Taxonomies;
 using Relearn.Modeling;
+using Relearn.Modeling.Classes;
+using Relearn.Modeling.Learners;
 using Relearn.Scoping;
 
 namespace Relearn.Loop;
@@ -29,9 +32,16 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         context.Progress.Begin("reproduce");
         using var file = reader == "stored" ? RowsFile.OpenVerified(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run, reader);
         using var history = context.HistoryOf(run);
-        var (_, model) = ModelTraining.Fit(project, file, run.Train, context.Execution with { Progress = context.Progress.Report, History = history });
+        var execution = context.Execution with { Progress = context.Progress.Report, History = history };
+        IFitted model = run.Classes is null ? ModelTraining.Fit(project, file, run.Train, execution).Model : FitClasses(context, project, file, run, execution);
         context.Progress.End("reproduce");
         return new(record.Id, run.ModelHash, model.Hash, context.Execution.ThreadCount, context.Execution.BlockRows, reader);
+    }
+
+    static IClassModel FitClasses(CircleContext context, ProjectConfig project, RowsFile file, ModelRun run, Execution execution)
+    {
+        var (_, taxonomy, nodes, plan) = ClassesInUse.Parse(File.ReadAllBytes(context.Artifacts.Require(run.Classes!.InUse, verify: true)));
+        return ClassTraining.Fit(project, file, run.Train, run.Learner, taxonomy, nodes, plan, execution);
     }
 
     static RowsFile ReadAgain(CircleContext context, ProjectConfig project, string runId, ModelRun run, string reader)

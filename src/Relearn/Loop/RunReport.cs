@@ -28,4 +28,8 @@ public sealed record RunReport(
     /// <summary>What the rarer class leaves to learn from and to judge by.</summary>
     [JsonInclude]
     internal Data.Balance.ClassBalance? Balance { get; init; }
+
+    /// <summary>Which classes are told apart, and what the others need; null: the label is true or false.</summary>
+    [JsonInclude]
+    internal Data.Taxonomies.ClassReport? Classes { get; init; }
 }

@@ -16,13 +16,15 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
     const string LossBelow = "log loss below ";
     const string EarnsMore = "earns more than ";
 
+    const string RanksAbove = "hierarchical F above ";
+
     const string DataExpected = "data: ";
 
     /// <summary>True if a check is about the data.</summary>
     internal static bool IsData(GateCheck check) => check.Name.StartsWith(DataExpected, StringComparison.Ordinal);
 
     /// <summary>True if a check compares with a baseline; the others hold the run against a constraint.</summary>
-    internal static bool IsComparison(GateCheck check) => check.Name.StartsWith(LossBelow, StringComparison.Ordinal) || check.Name.StartsWith(EarnsMore, StringComparison.Ordinal);
+    internal static bool IsComparison(GateCheck check) => check.Name.StartsWith(LossBelow, StringComparison.Ordinal) || check.Name.StartsWith(EarnsMore, StringComparison.Ordinal) || check.Name.StartsWith(RanksAbove, StringComparison.Ordinal);
 
     /// <summary>Compares a run with its baselines and the constraints of the scope that can be known before it is released.</summary>
     internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes, LeakageReport leakage, ValidationReport? validation = null)
@@ -41,7 +43,15 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
             checks.Add(new(LossBelow + baseline.Name, baseline.LogLossGain.Low > 0,
                 FormattableString.Invariant($"gain {baseline.LogLossGain.Estimate:+0.00000;-0.00000;0.00000} [{baseline.LogLossGain.Low:+0.00000;-0.00000;0.00000}, {baseline.LogLossGain.High:+0.00000;-0.00000;0.00000}]; must be above 0")));
         }
-        checks.Add(OneClassCheck.Of(run, project));
+        if (run.Classes is { } classes)
+        {
+            foreach (var baseline in classes.Baselines)
+            {
+                checks.Add(new(RanksAbove + baseline.Name, baseline.Gain.Low > 0,
+                    FormattableString.Invariant($"hierarchical F {baseline.Gain.Estimate:+0.0000;-0.0000;0.0000} [{baseline.Gain.Low:+0.0000;-0.0000;0.0000}, {baseline.Gain.High:+0.0000;-0.0000;0.0000}]; must be above 0")));
+            }
+        }
+        else { checks.Add(OneClassCheck.Of(run, project)); }
         if (project.Constraints.ModelMb is { } most)
         {
             var megabytes = bundleBytes / 1e6;

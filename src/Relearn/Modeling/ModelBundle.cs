@@ -17,10 +17,7 @@ static class ModelBundle
         {
             if (encoder.VocabularyOf(f) is { } vocabulary) { vocabularies.Add(encoder.Program.Features[f].Name, vocabulary.Terms); }
         }
-        var manifest = new BundleManifest(project.Name, project.Task, model.Learner, project.Label.Name, encoder.Program.Inputs, encoder.Program.Features,
-            vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value,
-            Sorted(encoder.Program.Learnt.Numbers),
-            encoder.Program.Events.Sources is { Count: > 0 } sources ? sources : null, encoder.Program.Events.Calendars is { Count: > 0 } calendars ? Sorted(calendars) : null, Sorted(encoder.Program.Learnt.Keys), encoder.Program.NeedsFolds ? false : null, Sorted(encoder.Program.Zones));
+        var manifest = Manifest(project, encoder.Program, model.Learner, vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value);
         var sections = new List<BundleFile.Section> { new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJson.Default.BundleManifest)) };
         if (model.Section is { } section) { sections.Add(section); }
         // A reader that did not know of the correction would be wrong by its factor: it must refuse.
@@ -28,6 +25,11 @@ static class ModelBundle
         if (model is Delays.FakeNegativeModel) { sections.Add(new("fake_negatives", 1, Required: true, FakeNegativeScorer.ToBytes())); }
         return BundleFile.Write(sections);
     }
+
+    /// <summary>What stands in the manifest of any bundle.</summary>
+    public static BundleManifest Manifest(ProjectConfig project, FeatureProgram program, string learner, IReadOnlyDictionary<string, IReadOnlyList<string>> vocabularies, Calibration calibration, double? constant) =>
+        new(project.Name, project.Task, learner, project.Label.Name, program.Inputs, program.Features, vocabularies, calibration, constant, Sorted(program.Learnt.Numbers),
+            program.Events.Sources is { Count: > 0 } sources ? sources : null, program.Events.Calendars is { Count: > 0 } calendars ? Sorted(calendars) : null, Sorted(program.Learnt.Keys), program.NeedsFolds ? false : null, Sorted(program.Zones));
 
     // In one order, so that equal parts give equal bytes; null where there is nothing.
     static SortedDictionary<string, T>? Sorted<T>(IReadOnlyDictionary<string, T> parts) => parts.Count == 0 ? null : new(parts.ToDictionary(), StringComparer.Ordinal);

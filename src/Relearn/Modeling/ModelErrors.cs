@@ -11,6 +11,9 @@ static class ModelErrors
     public static UserError LabelNotNatural(string label) => new("model.label_not_natural",
         $"The label '{label}' is an expression ('label.value'), so no row is pending and there is nothing to compare. This is for a label that is true if an event comes within a window: 'label.event' and 'label.window'.");
 
+    public static UserError SparseTooLarge(long rows, long values, long most) => new("model.sparse_too_large",
+        FormattableString.Invariant($"The {rows:N0} training rows have {values:N0} values that are not 0; {most:N0} fit into memory at once. Break texts into fewer pieces ('terms(title, 1, 1)' instead of 'chars(title, 2, 5)'), or learn from fewer rows."));
+
     public static UserError LightGbmMissing(string detail) => new("model.lightgbm_missing",
         $"The native LightGBM library cannot be loaded ({detail.ReplaceLineEndings(" ").Trim()}). On Debian and Ubuntu: 'apt-get install libgomp1'; on macOS: 'brew install libomp'. There is no LightGBM for Linux on arm64: set 'model.learner: linear' there.");
 
@@ -19,6 +22,12 @@ static class ModelErrors
 
     public static UserError OneClass(string period, bool positive) => new("model.one_class",
         $"All labels of the {period} period are {(positive ? "true" : "false")}: there is nothing to learn or judge there. Move the boundaries in 'split', or check the label's expression.");
+
+    public static UserError OneClassLeft(int minimum) => new("model.one_class_left",
+        FormattableString.Invariant($"Fewer than two classes have {minimum:N0} training examples, also with those of the classes below them: there is nothing to tell apart. Label more, or lower 'label.minimum'."));
+
+    public static UserError NoGroups(string project) => new("model.no_groups",
+        $"'model.learner: two_stage' of '{project}' first finds a group and then a class in it, but the classes stand in no groups, or all in one. Choose 'flat' or 'label_tree', or give the classes groups.");
 
     public static UserError OneExample(string period, long rows, bool positive) => new("model.one_example",
         FormattableString.Invariant($"Exactly one of the {rows:N0} labels of the {period} period is {(positive ? "true" : "false")}: from one example nothing can be learnt, and on one nothing can be judged. Get more such labels, or move the boundaries in 'split'."));
@@ -48,4 +57,7 @@ static class ModelErrors
 
     public static UserError RowsChanged(string run, string expected, string found) => new("model.rows_changed",
         $"Run {run} learnt from rows with the hash {expected[..12]}, but the source now gives {found[..12]}. Put the source of that time back; the stored rows reproduce without --reader.");
+
+    public static UserError TooManyForFlat(int classes, int most) => new("model.too_many_for_flat",
+        FormattableString.Invariant($"One class against all others is for {most:N0} classes at most; this data has {classes:N0}. Use the label tree, which is made for that."));
 }

@@ -49,6 +49,11 @@ public sealed record ModelRun(
     [JsonInclude]
     internal LikelyPositives? Likely { get; init; }
 
+    /// <summary>How the classes are told apart; null: the label is true or false, and the metrics are of it. With classes the metrics are of "the answer is right".</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal Classes.ClassRun? Classes { get; init; }
+
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "run";
 

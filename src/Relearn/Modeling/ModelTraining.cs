@@ -125,15 +125,7 @@ static class ModelTraining
 
     static (IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices) Parts(ProjectConfig project, RowsFile file, RowRange range, ScoredRows test, double[] probabilities, double threshold)
     {
-        var monthOfDay = test.Days.Distinct().ToDictionary(d => d, MonthOf);
-        var inMonth = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
-        for (var i = 0; i < test.Rows; i++)
-        {
-            var month = monthOfDay[test.Days[i]];
-            if (!inMonth.TryGetValue(month, out var rows)) { inMonth.Add(month, rows = []); }
-            rows.Add(i);
-        }
-        var months = inMonth.Select(m => Part(m.Key, m.Value)).ToArray();
+        var months = Months(test.Days, rows => Part(rows));
         var met = Conditions.Evaluate(file, project.InputColumns, project.Slices, range);
         var slices = new List<NamedMetrics>();
         for (var k = 0; k < project.Slices.Count; k++)
@@ -143,16 +135,30 @@ static class ModelTraining
             {
                 if (met[k][test.RowIndexes[i] - range.First]) { rows.Add(i); }
             }
-            if (rows.Count > 0) { slices.Add(Part(project.Slices[k].Name, rows)); }
+            if (rows.Count > 0) { slices.Add(new(project.Slices[k].Name, Part(rows))); }
         }
         return (months, slices);
 
-        NamedMetrics Part(string name, List<int> at)
+        Metrics Part(List<int> at)
         {
             var (p, y, days) = (new double[at.Count], new bool[at.Count], new int[at.Count]);
             for (var i = 0; i < p.Length; i++) { (p[i], y[i], days[i]) = (probabilities[at[i]], test.Positives[at[i]], test.Days[at[i]]); }
-            return new(name, Evaluator.Evaluate(p, y, days, threshold, project.Kpi, project.Seed));
+            return Evaluator.Evaluate(p, y, days, threshold, project.Kpi, project.Seed);
         }
+    }
+
+    /// <summary>Metrics by month of rows that have a day each.</summary>
+    internal static IReadOnlyList<NamedMetrics> Months(int[] days, Func<List<int>, Metrics> metricsOf)
+    {
+        var monthOfDay = days.Distinct().ToDictionary(d => d, MonthOf);
+        var inMonth = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < days.Length; i++)
+        {
+            var month = monthOfDay[days[i]];
+            if (!inMonth.TryGetValue(month, out var rows)) { inMonth.Add(month, rows = []); }
+            rows.Add(i);
+        }
+        return [.. inMonth.Select(m => new NamedMetrics(m.Key, metricsOf(m.Value)))];
     }
 
     static string MonthOf(int day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);

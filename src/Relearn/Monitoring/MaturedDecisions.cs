@@ -19,8 +19,14 @@ sealed class MaturedDecisions
     readonly List<double> _scores = [];
     readonly List<bool> _acted = [];
     readonly List<bool> _ruleActs = [];
+    readonly ClassOutcomes? _classes;
     double[] _outcomes = [];
     double[] _atAge = [];
+
+    MaturedDecisions(ClassOutcomes? classes) => _classes = classes;
+
+    /// <summary>What is known of classes; null where the label is true or false.</summary>
+    public ClassOutcomes? Classes => _classes;
 
     /// <summary>Number of decisions; every candidate counts as one.</summary>
     public int Count => _eventTimes.Count;
@@ -70,7 +76,7 @@ sealed class MaturedDecisions
     /// <param name="asOf">Outcomes that arrived later are not known yet; null: the latest event, or when its label is due where the label is an event within a window.</param>
     public static MaturedDecisions Read(ProjectConfig project, Predictor predictor, Modeling.ModelRun run, string logFolder, IReadOnlyList<(string Kind, long? Writer)> kinds, double? asOf)
     {
-        var joined = new MaturedDecisions { Inputs = new(run.Inputs, predictor.Inputs) };
+        var joined = new MaturedDecisions(predictor.Classes is { } classes ? new(classes.Taxonomy, classes.Nodes) : null) { Inputs = new(run.Inputs, predictor.Inputs) };
         var rule = project.Decision.RuleWithoutModel is { } source ? FeatureProgram.Compile(project.InputColumns, [new("rule", source)]).Program : null;
         var ruleScratch = rule?.CreateScratch(1);
         var decisions = new Dictionary<DecisionId, Place>();
@@ -103,7 +109,7 @@ sealed class MaturedDecisions
                 : Place.None;
             var position = outcome.Position ?? (place.Candidates == 1 ? 0 : -1);
             if (position < 0 || position >= place.Candidates) { joined.Unmatched++; }
-            else if (place.First >= 0) { join.Take(place.First + position, outcome); }
+            else if (place.First >= 0) { join.Take(place.First + position, joined._classes?.Judge(place.First + position, outcome) ?? outcome); }
         }
         (joined._outcomes, joined._atAge, joined.Timing) = join.Finish();
         joined.Arrived = join.Arrived;
@@ -119,7 +125,8 @@ sealed class MaturedDecisions
     void Add(LoggedPrediction prediction, LoggedCandidate candidate, Predictor predictor, FeatureScratch? rule)
     {
         _eventTimes.Add(prediction.EventTime);
-        _scores.Add(candidate.Scores[0]);
+        _scores.Add(_classes is null ? candidate.Scores[0] : candidate.Confidence);
+        _classes?.Add(candidate);
         _acted.Add(candidate.Decision != 0);
         LastEvent = Math.Max(LastEvent, prediction.EventTime);
         _ruleActs.Add(TakeInputs(predictor, candidate.RawRow, rule));

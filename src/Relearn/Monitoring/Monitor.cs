@@ -24,10 +24,11 @@ static class Monitor
         var windows = Windows(decisions, matured, project.Monitoring.WindowDays, project.Seed);
         var age = project.Data.Time.Kind == TimeKind.None ? 0 : Math.Max(0, (Math.Min(decisions.LastEvent, decisions.Moment) - release.TrainedUntil) / DatasetImport.Day);
         var reference = run.ValidationMetrics.LogLoss.Estimate;
+        var classes = ClassMonitoring.Of(decisions, project.Decision.Accuracy);
         return new(releaseId, source, decisions.EventTimes.Min(), decisions.LastEvent, decisions.Count, matured.Length, perDay.Length, whole.Min(), whole.Max(),
             decisions.Inputs.Report(project.Monitoring.DriftTolerance),
             matured.Length == 0 ? null : LossOf(decisions, matured, project.Seed), reference, AreaOf(decisions, matured), windows, age, decisions.Unmatched,
-            Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), decisions.Timing);
+            [.. Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), .. new[] { classes?.Trigger(matured.Length) }.OfType<string>()], decisions.Timing) { Classes = classes };
     }
 
     static Interval LossOf(MaturedDecisions d, int[] rows, ulong seed)

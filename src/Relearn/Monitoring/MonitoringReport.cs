@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Numerics;
 
 namespace Relearn.Monitoring;
@@ -27,6 +28,11 @@ public sealed record MonitoringReport(
     IReadOnlyList<WindowReport> Windows, double ModelAgeDays, long UnmatchedOutcomes, IReadOnlyList<string> Triggers,
     LabelTiming? Labels = null)
 {
+    /// <summary>How the answers do where there are several classes; null: the label is true or false.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal ClassMonitoring? Classes { get; init; }
+
     /// <summary>Version of this step's algorithm.</summary>
     public const int Algorithm = 2;
 }

@@ -56,7 +56,7 @@ static class IncompleteBeta
     static double Away(double value) => Math.Abs(value) < Tiny ? Tiny : value;
 
     // Stirling's series, after the argument was raised to where five terms give all digits.
-    static double LogGamma(double x)
+    internal static double LogGamma(double x)
     {
         double raised = 0;
         for (; x < 15; x++) { raised += Math.Log(x); }

@@ -14,6 +14,9 @@ static class LogCodec
     const byte EventKind = 4;
     const byte Version = 1;
 
+    // An outcome that is one of several classes has its path behind the rest.
+    const byte ClassOutcomeVersion = 2;
+
     public static byte[] Encode(PredictionContext context) =>
         [ContextKind, Version, .. JsonSerializer.SerializeToUtf8Bytes(context, LogJson.Default.PredictionContext)];
 
@@ -57,7 +60,7 @@ static class LogCodec
             Encoding.UTF8.GetBytes(value, Take(length));
         }
 
-        public void Floats(ReadOnlySpan<float> values) => Bytes(MemoryMarshal.AsBytes(values));
+        public void Floats(scoped ReadOnlySpan<float> values) => Bytes(MemoryMarshal.AsBytes(values));
 
         public void BeginPrediction(int context, DecisionId id, scoped ReadOnlySpan<byte> requestId, scoped ReadOnlySpan<byte> key, double eventTime, long loggedTime, PredictionSource source, PredictionFlags flags, float latency, int candidates)
         {
@@ -76,11 +79,14 @@ static class LogCodec
             Int32(candidates);
         }
 
-        public void Candidate(int position, double score, double confidence, int decision, double propensity, ReadOnlySpan<byte> rawRow, ReadOnlySpan<float> features)
+        public void Candidate(int position, double score, double confidence, int decision, double propensity, scoped ReadOnlySpan<byte> rawRow, scoped ReadOnlySpan<float> features) =>
+            Candidate(position, [score], confidence, decision, propensity, rawRow, features);
+
+        public void Candidate(int position, scoped ReadOnlySpan<double> scores, double confidence, int decision, double propensity, scoped ReadOnlySpan<byte> rawRow, scoped ReadOnlySpan<float> features)
         {
             Int32(position);
-            Int32(1);
-            Double(score);
+            Int32(scores.Length);
+            foreach (var score in scores) { Double(score); }
             Double(confidence);
             Int32(decision);
             Double(propensity);
@@ -103,7 +109,7 @@ static class LogCodec
         public void Outcome(LoggedOutcome outcome)
         {
             Byte(OutcomeKind);
-            Byte(Version);
+            Byte(outcome.Class is null ? Version : ClassOutcomeVersion);
             Byte(outcome.Decision is null ? (byte)0 : (byte)1);
             Int64(outcome.Decision?.Writer ?? 0);
             Int64(outcome.Decision?.Number ?? 0);
@@ -114,6 +120,7 @@ static class LogCodec
             Double(outcome.Value);
             Text(outcome.Reporter);
             Byte((byte)outcome.Source);
+            if (outcome.Class is { } path) { Text(path); }
         }
     }
 
@@ -157,7 +164,7 @@ static class LogCodec
     {
         var reader = new Reader(payload);
         var (kind, version) = (reader.Byte(), reader.Byte());
-        if (version != Version || kind is not (PredictionKind or OutcomeKind)) { return false; }
+        if (!(version == Version && kind is PredictionKind or OutcomeKind) && !(version == ClassOutcomeVersion && kind == OutcomeKind)) { return false; }
         if (kind == PredictionKind)
         {
             reader.Int32();
@@ -176,6 +183,7 @@ static class LogCodec
         readonly Dictionary<int, PredictionContext> _contexts = [];
         readonly LoggedPrediction _prediction = new();
         string _reporter = "";
+        string _class = "";
         string _segment = "";
 
         public void Decode(string segment, ReadOnlySpan<byte> payload, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes, Action<LoggedEvent>? events = null)
@@ -187,7 +195,7 @@ static class LogCodec
             }
             var reader = new Reader(payload);
             var (kind, version) = (reader.Byte(), reader.Byte());
-            if (version > Version || kind is < ContextKind or > EventKind) { throw ServingErrors.UnknownRecord(segment, kind, version).Exception(); }
+            if (version > (kind == OutcomeKind ? ClassOutcomeVersion : Version) || kind is < ContextKind or > EventKind) { throw ServingErrors.UnknownRecord(segment, kind, version).Exception(); }
             if (kind == ContextKind)
             {
                 var context = JsonSerializer.Deserialize(payload[2..], LogJson.Default.PredictionContext)!;
@@ -206,7 +214,8 @@ static class LogCodec
                 var has = reader.Byte() != 0;
                 var id = new DecisionId(reader.Int64(), reader.Int64());
                 var (key, position) = (reader.Text(), reader.Int32());
-                outcomes(new(has ? id : null, position < 0 ? null : position, key, reader.Double(), reader.Double(), reader.Double(), reader.Text(ref _reporter), (PredictionSource)reader.Byte()));
+                outcomes(new(has ? id : null, position < 0 ? null : position, key, reader.Double(), reader.Double(), reader.Double(), reader.Text(ref _reporter), (PredictionSource)reader.Byte(),
+                    version == ClassOutcomeVersion ? reader.Text(ref _class) : null));
             }
         }
 

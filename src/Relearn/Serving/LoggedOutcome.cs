@@ -9,4 +9,5 @@ namespace Relearn.Serving;
 /// <param name="Value">1 or 0 for a binary task, else the value.</param>
 /// <param name="Reporter">Who or what reported it.</param>
 /// <param name="Source">Live or replay.</param>
-public sealed record LoggedOutcome(DecisionId? Decision, int? Position, string Key, double EventTime, double ArrivalTime, double Value, string Reporter, PredictionSource Source);
+/// <param name="Class">Path of the class that it turned out to be, where there are several; then the value is 1.</param>
+public sealed record LoggedOutcome(DecisionId? Decision, int? Position, string Key, double EventTime, double ArrivalTime, double Value, string Reporter, PredictionSource Source, string? Class = null);

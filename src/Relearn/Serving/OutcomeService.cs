@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Relearn.Data;
+using Relearn.Scoping;
 using Relearn.Storage;
 
 namespace Relearn.Serving;
@@ -24,10 +26,17 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
     /// <exception cref="Numerics.UserErrorException">One of them is wrong.</exception>
     public async ValueTask<int> AcceptAsync(ReadOnlyMemory<byte> body, string reporter, string? key = null)
     {
-        var outcomes = Parse(body, reporter, key);
+        var outcomes = Parse(body, reporter, key, ClassesNow());
         Take(outcomes);
         await _log.CommitAsync().ConfigureAwait(false);
         return outcomes.Count;
+    }
+
+    ClassConfig? ClassesNow()
+    {
+        if (releases is null) { return null; }
+        using var hold = releases.Enter();
+        return hold.Live.Project.Label.Classes;
     }
 
     void Take(List<LoggedOutcome> outcomes)
@@ -59,13 +68,13 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
     /// <summary>Hands all that was taken to the operating system.</summary>
     public void Commit() => _log.Commit();
 
-    List<LoggedOutcome> Parse(ReadOnlyMemory<byte> body, string reporter, string? apiKey)
+    List<LoggedOutcome> Parse(ReadOnlyMemory<byte> body, string reporter, string? apiKey, ClassConfig? classes)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray().Select(e => Parse(e, reporter, apiKey))] : [Parse(root, reporter, apiKey)];
+            return root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray().Select(e => Parse(e, reporter, apiKey, classes))] : [Parse(root, reporter, apiKey, classes)];
         }
         catch (JsonException)
         {
@@ -78,7 +87,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         }
     }
 
-    LoggedOutcome Parse(JsonElement element, string reporter, string? apiKey)
+    LoggedOutcome Parse(JsonElement element, string reporter, string? apiKey, ClassConfig? classes)
     {
         if (element.ValueKind != JsonValueKind.Object) { throw ServingErrors.OutcomeWrong("it is not an object.").Exception(); }
         var key = Has(element, "key", out var k) ? k.ToString() : "";
@@ -89,7 +98,14 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         }
         if (decision is null && key.Length == 0) { throw ServingErrors.OutcomeWrong("it names neither 'decision_id' nor 'key'.").Exception(); }
         if (!element.TryGetProperty("value", out var v)) { throw ServingErrors.OutcomeWrong("it has no 'value'.").Exception(); }
-        var value = v.ValueKind switch
+        string? path = null;
+        if (classes is not null)
+        {
+            // A class that the model does not know is news, not a mistake.
+            path = v.ValueKind == JsonValueKind.String ? ClassTexts.PathOf(v.GetString()!, classes.Separator) : null;
+            if (path is null) { throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; the class is expected, a text{(classes.Separator is { } s ? $" such as \"fashion{s}shoes\"" : "")}.").Exception(); }
+        }
+        var value = path is not null ? 1 : v.ValueKind switch
         {
             JsonValueKind.True => 1,
             JsonValueKind.False => 0,
@@ -112,7 +128,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         }
         var named = Has(element, "reporter", out var r) ? r.ToString() : null;
         var who = apiKey is null ? named ?? reporter : named is null ? apiKey : $"{apiKey}: {named}";
-        return new(decision, position, key, at, now, value, who, PredictionSource.Live);
+        return new(decision, position, key, at, now, value, who, PredictionSource.Live, path);
     }
 
     // A null is as good as nothing.

@@ -93,7 +93,9 @@ sealed partial class PredictionService : IAsyncDisposable
             Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
             var decision = Decide(live, scratch, ref envelope, body, acts, started, urgency, commit);
             text = text[..decision.Id.Format(text)];
-            AnswerWriter.Answer(output, envelope.HasRequestId ? envelope.RequestId : text, text, decision.By, decision.Scores, acts);
+            var requestId = envelope.HasRequestId ? envelope.RequestId : text;
+            if (predictor.Classes is { } classes) { ClassAnswerWriter.Answer(output, requestId, text, decision.By, classes, scratch.Answers.AsSpan(0, acts.Length)); }
+            else { AnswerWriter.Answer(output, requestId, text, decision.By, decision.Scores, acts); }
             return decision.Id;
         }
         finally
@@ -177,19 +179,19 @@ sealed partial class PredictionService : IAsyncDisposable
         var scores = Score(live, scratch, envelope.EventTime, urgency, out var served);
         var id = new DecisionId(Writer, Interlocked.Increment(ref _decisions));
         var fallback = served is null ? null : live.Fallback;
-        Log(live, fallback, envelope, raw, served ?? scratch.Matrix, scores, acts, id, now, started, IsLate(urgency));
+        Log(live, fallback, scratch, envelope, raw, served ?? scratch.Matrix, scores, acts, id, now, started, IsLate(urgency));
         // In a replay an event is known when it happens, as in training.
         live.Feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
         if (commit) { _log?.Commit(); }
         return new(id, fallback?.Signature ?? live.Signature, scores);
     }
 
-    void Log(ReleaseState live, Fallback? fallback, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, bool late)
+    void Log(ReleaseState live, Fallback? fallback, PredictorScratch scratch, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, bool late)
     {
         var context = fallback?.Context ?? live.Model.Context;
         if (_log is null)
         {
-            for (var i = 0; i < acts.Length; i++) { acts[i] = scores[i] >= context.Threshold; }
+            for (var i = 0; i < acts.Length; i++) { acts[i] = live.Model.Predictor.Classes is null ? scores[i] >= context.Threshold : scratch.Answers[i].Depth > 0; }
             return;
         }
         // A replay repeats the past; there is nothing to explore in it.
@@ -203,6 +205,13 @@ sealed partial class PredictionService : IAsyncDisposable
         var width = fallback is null ? live.Model.Predictor.Width : features.Length / acts.Length;
         for (var i = 0; i < acts.Length; i++)
         {
+            if (live.Model.Predictor.Classes is not null)
+            {
+                var answer = scratch.Answers[i];
+                acts[i] = answer.Depth > 0;
+                writer.Candidate(i, answer.Probabilities.AsSpan(0, answer.Length), answer.Probability, answer.Node, 1, raw[envelope.Rows[i].Start..envelope.Rows[i].End], [answer.Best, answer.Unfamiliar ? 1 : 0]);
+                continue;
+            }
             var wanted = scores[i] >= context.Threshold;
             acts[i] = explored ? SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
             var propensity = (acts[i] == wanted ? 1 - explore : 0) + explore / 2;

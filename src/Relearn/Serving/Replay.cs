@@ -29,6 +29,7 @@ static class Replay
         var batch = file.CreateBatch(predictor.Inputs.Select(i => i.Name), ColumnBatch.TrainingRows);
         var keys = project.Data.Key is { } key ? file.CreateBatch([key], ColumnBatch.TrainingRows) : null;
         var (labels, known, times, happened) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
+        var classes = project.HasClasses ? file.DictionaryOf(RowsFile.Label) : null;
         using var json = new RowJson(predictor.Inputs);
         var answer = new ArrayBufferWriter<byte>(256);
         for (var start = first; start < end; start += ColumnBatch.TrainingRows)
@@ -56,7 +57,10 @@ static class Replay
                 {
                     if (!double.IsNaN(known[i])) { service.Append(new(id, null, name ?? "", happened[i], known[i], 1, "replay", PredictionSource.Replay)); }
                 }
-                else if (!double.IsNaN(labels[i])) { service.Append(new(id, null, name ?? "", times[i], known[i], labels[i], "replay", PredictionSource.Replay)); }
+                else if (!double.IsNaN(labels[i]))
+                {
+                    service.Append(new(id, null, name ?? "", times[i], known[i], classes is null ? labels[i] : 1, "replay", PredictionSource.Replay, classes?[(int)labels[i]]));
+                }
             }
             progress?.Invoke((double)(start + rows - first) / (end - first));
         }

@@ -13,7 +13,7 @@ sealed class ServedModel
         Predictor = predictor;
         var threshold = release.Threshold.ToString("R", CultureInfo.InvariantCulture);
         Context = new(contextNumber, release.Model, releaseId, release.Run, release.BundleHash, release.Policy, $"{release.Policy}-1", "single",
-            ContentHash.Of(threshold)[..12], release.Threshold, null, null, predictor.Inputs, [.. predictor.Manifest.Features.Select(f => f.Name)]);
+            ContentHash.Of(threshold)[..12], release.Threshold, null, null, predictor.Inputs, predictor.Classes is null ? [.. predictor.Manifest.Features.Select(f => f.Name)] : ["best_class", "unfamiliar"]);
     }
 
     public Release Release { get; }

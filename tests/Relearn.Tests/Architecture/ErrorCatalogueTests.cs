@@ -31,6 +31,7 @@ public sealed class ErrorCatalogueTests
         ["Cli"] = "cli",
         ["Aggregation"] = "data",
         ["Agreement"] = "data",
+        ["Taxonomies"] = "data",
     };
 
     static readonly Dictionary<string, object> Samples = new()
@@ -233,11 +234,18 @@ public sealed class ErrorCatalogueTests
         [("OneExample", "rows")] = 4_000L,
         [("NeedsTrees", "key")] = "positive_weight",
         [("NeedsTrees", "learner")] = "linear",
+        [("SparseTooLarge", "rows")] = 9_000_000L,
+        [("SparseTooLarge", "values")] = 2_700_000_000L,
+        [("SparseTooLarge", "most")] = 2_147_483_591L,
+        [("PiecesNeedClasses", "call")] = "terms",
+        [("PiecesNeedClasses", "feature")] = "title",
         [("NoNegativesLeft", "share")] = 0.001,
         [("NoNegativesLeft", "rows")] = 40L,
         [("TooFewGroups", "group")] = "region",
         [("TooFewGroups", "groups")] = 3,
         [("TooFewGroups", "folds")] = 5,
+        [("TooManyForFlat", "classes")] = 70_000,
+        [("TooManyForFlat", "most")] = 65_536,
         [("FoldTooSmall", "rows")] = 48L,
         [("FoldTooSmall", "least")] = 50,
         [("GroupTooLarge", "group")] = "region",

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text;
 using Relearn.Inference;
 using Relearn.Inference.Bundles;
+using Relearn.Inference.Features.Sparse;
 using Relearn.Inference.Models.Trees;
 using Relearn.Tests.Inference;
+using Relearn.Tests.Inference.Features.Sparse;
 using Relearn.Tests.Serving.Requests;
 
 namespace Relearn.Tests.Contracts;
@@ -91,6 +93,30 @@ public sealed class FuzzTests
         }
         return input;
     }
+
+    [Fact]
+    public void What_sparse_features_learnt_is_read_or_refused() => Run(
+        [SampleEncoders.Encoder.ToBytes()],
+        ["\u0000\u0000\u0000\u0000", "\u0001\u0000\u0000\u0000", "\u00ff\u00ff\u00ff\u007f", "\u0000\u0000\u0080\u003f", "\u0000\u0000\u00c0\u007f"],
+        input =>
+        {
+            SparseEncoder encoder;
+            try { encoder = SparseEncoder.Parse(SampleEncoders.Program, input); }
+            catch (BundleException) { return false; }
+            var scratch = encoder.CreateScratch();
+            foreach (var row in SampleEncoders.Rows)
+            {
+                encoder.Encode(row, scratch);
+                var last = -1;
+                foreach (var column in scratch.RowOf(0).Columns)
+                {
+                    Assert.InRange(column, last + 1, encoder.Width - 1);
+                    last = column;
+                }
+                foreach (var value in scratch.RowOf(0).Values) { Assert.InRange(value, 0, 1.0001f); }
+            }
+            return true;
+        });
 
     [Fact]
     public void A_request_is_read_or_refused() => Run(

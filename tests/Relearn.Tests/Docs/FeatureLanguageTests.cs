@@ -45,7 +45,7 @@ public sealed partial class FeatureLanguageTests
     {
         Assert.True(Examples.Count >= 25);
         var page = Page;
-        string[] names = [.. FunctionCatalog.Names, .. LearntFunction.All.Select(f => f.Name), .. Enum.GetValues<Aggregate>().Select(WindowSpec.NameOf), "rate", "target_mean", "is_holiday", "clock"];
+        string[] names = [.. FunctionCatalog.Names, .. LearntFunction.All.Select(f => f.Name), .. Enum.GetValues<Aggregate>().Select(WindowSpec.NameOf), "rate", "target_mean", "is_holiday", "clock", .. ExpressionParser.PieceCalls];
         Assert.All(names.Distinct(), name => Assert.Matches($@"`{name}[`(]", page));
     }
 

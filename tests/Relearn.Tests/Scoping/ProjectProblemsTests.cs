@@ -103,6 +103,7 @@ public sealed class ProjectProblemsTests
         { "  hour: hour(departs_at)", "  hour: hour(depart_at)", "scope.expression_wrong", 22, "Feature 'hour' cannot be read at character 6: There is no column 'depart_at'. Did you mean 'departs_at'?" },
         { "  value: delay > 15", "  value: delay >> 15", "scope.expression_wrong", 19, "at character 8: " },
         { "  value: delay > 15", "  value: delay = 15", "scope.expression_wrong", 19, "'=' compares nothing here; write '=='." },
+        { "  hour: hour(departs_at)", "  hour: chars(plane)", "scope.pieces_need_classes", 22, "Feature 'hour' makes many columns of a text ('chars'), which only a project with 'task: hierarchy' or 'task: multiclass' can use" },
         { "  rule_without_model: distance > 1000", "  rule_without_model: delay > 15", "scope.condition_reads_label", 29, "'rule_without_model' reads column 'delay', which is known only with the label" },
         { "  far: distance > 1000", "  far: delay > 60", "scope.condition_reads_label", 34, "Slice 'far' reads column 'delay'" },
         { "  test_from: 2001-06-01", "  test_from: 2001-06-01\n  validation_from: 2001-06-01", "scope.split_order", 26, "'validation_from: 2001-06-01' is not before 'test_from: 2001-06-01'." },

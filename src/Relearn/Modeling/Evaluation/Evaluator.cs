@@ -15,6 +15,20 @@ static class Evaluator
     /// <param name="seed">Seed of the resampling.</param>
     public static Metrics Evaluate(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> positives, ReadOnlySpan<int> days, double threshold, KpiConfig kpi, ulong seed)
     {
+        var acts = new bool[probabilities.Length];
+        for (var i = 0; i < acts.Length; i++) { acts[i] = probabilities[i] >= threshold; }
+        return Evaluate(probabilities, positives, acts, days, kpi, seed);
+    }
+
+    /// <summary>The same where something else than a threshold decides.</summary>
+    /// <param name="probabilities">Calibrated, <c>[rows]</c>.</param>
+    /// <param name="positives">Labels, <c>[rows]</c>.</param>
+    /// <param name="acts">Decisions, <c>[rows]</c>.</param>
+    /// <param name="days">Day of each row, <c>[rows]</c>.</param>
+    /// <param name="kpi">Money of each kind of hit and error.</param>
+    /// <param name="seed">Seed of the resampling.</param>
+    public static Metrics Evaluate(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> positives, ReadOnlySpan<bool> acts, ReadOnlySpan<int> days, KpiConfig kpi, ulong seed)
+    {
         var blocks = ResamplingBlocks.Of(days);
         var loss = new double[blocks.Count];
         var value = new double[blocks.Count];
@@ -25,7 +39,7 @@ static class Evaluator
         for (var i = 0; i < probabilities.Length; i++)
         {
             var block = blocks[i];
-            var act = probabilities[i] >= threshold;
+            var act = acts[i];
             loss[block] += BinaryMetrics.LogLoss(probabilities[i], positives[i]);
             value[block] += kpi.ValueOf(act, positives[i]);
             rows[block]++;

@@ -19,6 +19,7 @@ sealed class AnswerSignature
         AnswerWriter.Text(part, Release);
         part.Write(",\"predictions\":["u8);
         Middle = part.WrittenSpan.ToArray();
+        MiddleOfMore = Middle[1..];
         End = fallback is null ? "]}"u8.ToArray() : Encoding.UTF8.GetBytes($"],\"fallback\":\"{fallback}\"}}");
     }
 
@@ -33,6 +34,9 @@ sealed class AnswerSignature
 
     /// <summary>What stands between the decision's id and the first prediction.</summary>
     public byte[] Middle { get; }
+
+    /// <summary>The same where the decision's id has something behind it already.</summary>
+    public byte[] MiddleOfMore { get; }
 
     /// <summary>What stands behind the last prediction.</summary>
     public byte[] End { get; }
