@@ -31,6 +31,17 @@ public sealed partial class Workspace
         return review.Report(precision) with { Exported = export };
     }
 
+    /// <summary>Looks for wrong labels where they are one of several classes, in two queues of which one is put on the desk.</summary>
+    /// <param name="count">Items of each queue.</param>
+    /// <param name="siblings">The wrong siblings go on the desk, not the wrong branches.</param>
+    /// <param name="export">A CSV file that takes both; null: none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task<ClassSuspects> ReviewClassesAsync(int count, bool siblings, string? export, CancellationToken cancellation = default)
+    {
+        using var taken = Lock("data review");
+        return await ClassReviews.DoAsync(Context(cancellation), count, siblings, export).ConfigureAwait(false);
+    }
+
     /// <summary>The items of the newest review that were drawn, in the order in which they are asked.</summary>
     internal IReadOnlyList<ReviewItem> ReviewItems() => LabelReviews.Newest(Context(default))?.Items() ?? [];
 

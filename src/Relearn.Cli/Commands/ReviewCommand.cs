@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Relearn.Cli.Screens;
 using Relearn.Data.Labels.Suspects;
+using Relearn.Loop;
 
 namespace Relearn.Cli.Commands;
 
@@ -20,7 +21,8 @@ static class ReviewCommand
         var accept = new Option<bool>("--accept") { Description = "Change the labels above the cut that nobody judged" };
         var withdraw = new Option<bool>("--withdraw") { Description = "Take back what was accepted" };
         var anew = new Option<bool>("--new") { Description = "Begin another review, of the labels as they are now" };
-        var command = new Command("review", "Suspected wrong labels: a model ranks all, people judge a sample, and that says how many are wrong and which to change") { project, judgements, precision, export, accept, withdraw, anew };
+        var siblings = new Option<bool>("--siblings") { Description = "With classes: put on the desk what may be a wrong sibling, not what may stand in a wrong branch" };
+        var command = new Command("review", "Suspected wrong labels: a model ranks all, people judge a sample, and that says how many are wrong and which to change; with classes two queues, wrong branch and wrong sibling") { project, judgements, precision, export, accept, withdraw, anew, siblings };
         command.Validators.Add(result =>
         {
             if ((result.GetValue(accept) ? 1 : 0) + (result.GetValue(withdraw) ? 1 : 0) + (result.GetValue(anew) ? 1 : 0) > 1) { result.AddError("only one of --accept, --withdraw and --new can be given"); }
@@ -28,6 +30,12 @@ static class ReviewCommand
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
+            if (workspace.Project.HasClasses && !parsed.GetValue(accept) && !parsed.GetValue(withdraw))
+            {
+                var suspects = await workspace.ReviewClassesAsync(parsed.GetValue(judgements), parsed.GetValue(siblings), parsed.GetValue(export), cancellation);
+                host.Result(suspects, LoopJson.Default.ClassSuspects, console => ClassScreen.Show(console, workspace.Project, suspects, parsed.GetValue(siblings)));
+                return ExitCodes.Fine;
+            }
             var report = parsed.GetValue(accept) ? await workspace.AcceptReviewAsync(parsed.GetValue(precision), cancellation)
                 : parsed.GetValue(withdraw) ? await workspace.WithdrawReviewAsync(cancellation)
                 : await workspace.ReviewLabelsAsync(parsed.GetValue(judgements), parsed.GetValue(precision), parsed.GetValue(anew), parsed.GetValue(export), cancellation);

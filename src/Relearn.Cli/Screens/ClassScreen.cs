@@ -1,7 +1,9 @@
 using Relearn.Data.Taxonomies;
+using Relearn.Loop.Reviewing;
 using Relearn.Modeling;
 using Relearn.Modeling.Classes;
 using Relearn.Monitoring;
+using Relearn.Scoping;
 using Spectre.Console;
 
 namespace Relearn.Cli.Screens;
@@ -81,6 +83,21 @@ static class ClassScreen
     {
         var merged = r.Lines.Where(l => l.Into is not null && l.Examples > 0).ToArray();
         if (merged.Length > 0) { console.WriteLine($"{Figures.Count(merged.Length)} of {Figures.Count(r.Labelled)} labels have fewer than {Figures.Count(r.Minimum)} examples and are learnt as their group ({Figures.Text((double)merged.Sum(l => l.Examples) / r.Examples, "0.0%")} of the rows): 'relearn data classes' lists what each needs."); }
+    }
+
+    /// <summary>Labels that look wrong.</summary>
+    public static void Show(IAnsiConsole console, ProjectConfig project, ClassSuspects s, bool siblings)
+    {
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(s.Items)} labels[/] held against models that did not learn from them ({s.Learner.Replace('_', ' ')}, five folds)");
+        foreach (var (title, labels) in new[] { ("Perhaps in a wrong branch", s.Branch), ("Perhaps a wrong sibling", s.Sibling) })
+        {
+            console.Title($"{title}, the most suspicious first");
+            var table = Figures.Table("item ", "label ", "fits better ", "suspicion");
+            foreach (var l in labels.Take(MostLines)) { table.Row(Figures.Shorten(l.Item, 16), Figures.Shorten(l.Given, 40), Figures.Shorten(l.Suggested, 40), Figures.Text(l.Suspicion, "0.000")); }
+            console.Write(table);
+        }
+        if (s.Exported is { } path) { console.WriteLine($"Both queues are in {path}: fill in 'label' and give it to 'relearn data labels import'."); }
+        if (s.Queue is not null) { console.MarkupLineInterpolated($"The {(siblings ? "wrong siblings" : "wrong branches")} are on the desk: 'relearn data label --queue review' asks for each what it is."); }
     }
 
     /// <summary>How the answers do that were given.</summary>

@@ -11,7 +11,7 @@ static class BinaryOnly
         ["backtest"] = "Judge a model of classes by its test period: 'relearn run' and 'relearn model show'.",
         ["data functions"] = "Import what your rules say with 'relearn data labels import FILE --origin function'.",
         ["data maturity"] = "Labels of classes are known at their time ('label.known'); none are pending.",
-        ["data review"] = "Ask for second labels with 'relearn data label --queue second', and see where people differ with 'relearn data labels'.",
+        ["data review"] = "With classes it ranks two queues; judge one with 'relearn data label --queue review', or fill in a file of '--export' and import it.",
         ["data sample --likely"] = "Draw without '--likely', or ask for classes that need labels with 'relearn data label --queue classes'.",
         ["model delays"] = "Labels of classes are known at their time ('label.known'); none are pending.",
         ["model export"] = "Serve the bundle itself: 'relearn serve start', or the package Relearn.Inference in your program.",

@@ -8,6 +8,7 @@ namespace Relearn.Loop;
 [JsonSerializable(typeof(Reviewing.LabelReview))]
 [JsonSerializable(typeof(Reviewing.ReviewDraw))]
 [JsonSerializable(typeof(Reviewing.ReviewAcceptance))]
+[JsonSerializable(typeof(Reviewing.ClassSuspects))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(RunEstimate))]
 [JsonSerializable(typeof(BacktestReport))]

@@ -23,8 +23,13 @@ static class QueueMaking
             case QueueKind.Review: return Newest(context, kind) is { } review ? (review.Id, review.Queue) : default;
             case QueueKind.Classes when !context.Project.HasClasses: throw DeskErrors.QueueOfClasses(context.Project.Task).Exception();
             case QueueKind.New or QueueKind.Classes:
-                // A release with classes scores by itself, and hands in what it would have labelled.
+                // Margins are of two classes; where there are more, new items are drawn at random.
                 var release = context.Project.HasClasses ? null : Rollout.LiveRelease(context.Ledger);
+                if (kind == QueueKind.Classes && Rollout.LiveRelease(context.Ledger) is { } live && !(!options.Fresh && Newest(context, kind) is { } open && open.Inputs[0] == Labelling.Newest(context).Id && HasOpen(context, open.Queue)))
+                {
+                    var (suggestions, candidates) = ClassSuggesting.Of(context, live, options.Items);
+                    if (suggestions.Count > 0) { return Classes(context, suggestions, candidates, live, options); }
+                }
                 // Chosen by another model, or from other rows, it is not what would teach most now.
                 return !options.Fresh && Newest(context, kind) is { } last && (kind == QueueKind.Classes || last.Queue.Release == release) && last.Inputs[0] == Labelling.Newest(context).Id && HasOpen(context, last.Queue)
                     ? (last.Id, last.Queue) : New(context, kind, release, options);

@@ -79,7 +79,7 @@ static class ClassTraining
         var source = FeatureRows.Open(file, encoder.Program, execution.History).With(encoder.Program, train);
         var rows = SparseFitting.Encode(encoder, source, train, ClassesInUse.ClassOfLabel(nodeOfLabel, plan), execution);
         var set = new ClassSet(taxonomy, plan.Classes);
-        return LearnerChoice.LearnersOf(project with { Model = project.Model with { Learner = learner } }, set)[0].Fit(rows, set, execution);
+        return LearnerChoice.LearnerOf(learner, project, set).Fit(rows, set, execution);
     }
 
     static void Require(RowsFile file, TimeSplit split, MergePlan plan)

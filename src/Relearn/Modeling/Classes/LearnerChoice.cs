@@ -26,6 +26,9 @@ static class LearnerChoice
         return project.Model.Learner == "auto" ? all : [all.FirstOrDefault(l => l.Name == project.Model.Learner) ?? throw ModelErrors.NoGroups(project.Name).Exception()];
     }
 
+    /// <summary>A learner by its name.</summary>
+    public static IClassLearner LearnerOf(string name, ProjectConfig project, ClassSet classes) => LearnersOf(project with { Model = project.Model with { Learner = name } }, classes)[0];
+
     // Two groups at the top, and more classes than groups.
     static bool HasGroups(ClassSet classes) => classes.Nodes.Select(n => classes.Taxonomy.AtDepth(n, 1)).Distinct().Count() is > 1 and var groups && groups < classes.Count;
 
