@@ -19,7 +19,7 @@ sealed record LabelTreeOptions
     public int TaxonomyLevels { get; init; }
 
     /// <summary>How much a class's groups count in the clustering, against 1 of its rows.</summary>
-    public float Groups { get; init; } = 0.6f
+    public float Groups { get; init; } = 0.6f;
 
     /// <summary>Columns of a class that clustering looks at.</summary>
     public int LabelColumns { get; init; } = 200;
