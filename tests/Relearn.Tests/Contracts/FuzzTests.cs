@@ -3,8 +3,10 @@ using System.Text;
 using Relearn.Inference;
 using Relearn.Inference.Bundles;
 using Relearn.Inference.Features.Sparse;
+using Relearn.Inference.Models.Classes;
 using Relearn.Inference.Models.Trees;
 using Relearn.Tests.Inference;
+using Relearn.Tests.Inference.Models.Classes;
 using Relearn.Tests.Inference.Features.Sparse;
 using Relearn.Tests.Serving.Requests;
 
@@ -93,6 +95,26 @@ public sealed class FuzzTests
         }
         return input;
     }
+
+    [Fact]
+    public void A_model_of_classes_is_read_or_refused() => Run(
+        [LinearTreeScorerTests.Small().ToBytes(), LinearTreeScorerTests.Small(NodeTransform.Softmax, 3, 1, 1000).ToBytes()],
+        ["\u0000\u0000\u0000\u0000", "\u0001\u0000\u0000\u0000", "\u00ff\u00ff\u00ff\u00ff", "\u00ff\u00ff\u00ff\u007f", "\u0000\u0000\u0080\u003f", "\u0000\u0000\u00c0\u007f"],
+        input =>
+        {
+            LinearTreeScorer scorer;
+            try { scorer = LinearTreeScorer.Parse(input); }
+            catch (BundleException) { return false; }
+            var best = new ClassScore[5];
+            int[] columns = [0, 1, 2, 5, 900];
+            float[] values = [1, -2, 0.5f, 3, 1e3f];
+            foreach (var score in best.AsSpan(0, scorer.Score(new(columns, values), scorer.CreateScratch(), best)))
+            {
+                Assert.InRange(score.Score, 0, 1);
+                Assert.InRange(score.Class, 0, scorer.Classes - 1);
+            }
+            return true;
+        });
 
     [Fact]
     public void What_sparse_features_learnt_is_read_or_refused() => Run(
