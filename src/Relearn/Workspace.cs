@@ -70,8 +70,7 @@ public sealed partial class Workspace : IDisposable
     /// <summary>Goes around the circle once. Steps that were done for the same inputs are skipped.</summary>
     public async Task<RunReport> RunAsync(CancellationToken cancellation = default)
     {
-        using var taken = Lock("run");
-        return await Circle.TurnAsync(Context(cancellation)).ConfigureAwait(false);
+        return await RunAsync(updateClasses: false, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Judges the source as it is now by what the project expects; makes no data set version.</summary>
@@ -312,9 +311,10 @@ public sealed partial class Workspace : IDisposable
         var live = OpenRelease();
         var run = RunOf(live.Release);
         var now = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10.0;
+        var words = ClassStep.WordsOf(Context(default), run);
         MaturedDecisions Read(string from) => from == "live"
-            ? MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Live, null), (PredictionLog.Outcomes, null)], now)
-            : MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, ReplayWriter(live.Context.Release))], null);
+            ? MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Live, null), (PredictionLog.Outcomes, null)], now, words)
+            : MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, ReplayWriter(live.Context.Release))], null, words);
         if (source is not null) { return (live, Read(source), source); }
         var answered = Read("live");
         return enough(answered) ? (live, answered, "live") : (live, Read("replay"), "replay");
@@ -400,8 +400,8 @@ public sealed partial class Workspace : IDisposable
         return taken;
     }
 
-    internal CircleContext Context(CancellationToken cancellation) => new(Project, Folder, Paths, Ledger, Artifacts, _options.Time, _options.Actor,
-        new Execution { Threads = _options.Threads ?? Project.Resources.Threads, BlockRows = _options.BlockRows ?? EncodedRows.DefaultBlock, Cancellation = cancellation }, _options.Progress);
+    internal CircleContext Context(CancellationToken cancellation, bool updateClasses = false) => new(Project, Folder, Paths, Ledger, Artifacts, _options.Time, _options.Actor,
+        new Execution { Threads = _options.Threads ?? Project.Resources.Threads, BlockRows = _options.BlockRows ?? EncodedRows.DefaultBlock, Cancellation = cancellation }, _options.Progress) { UpdateClasses = updateClasses };
 
     /// <inheritdoc/>
     public void Dispose() => Ledger.Dispose();

@@ -10,7 +10,7 @@ static class DataCommands
 {
     public static Command Group()
     {
-        var group = new Command("data", "2: sources, data set versions, expectations, leaks, labels, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), LabelDeskCommand.Label(), LabelCommands.Labels(), LabelCommands.Functions(), ReviewCommand.Review(), DelayCommands.Maturity(), Quarantine() };
+        var group = new Command("data", "2: sources, data set versions, expectations, leaks, labels, classes, quarantine") { Show(), Schema(), Validate(), Leaks(), Suggest(), Sample(), LabelDeskCommand.Label(), LabelCommands.Labels(), LabelCommands.Functions(), ReviewCommand.Review(), ClassCommands.Classes(), DelayCommands.Maturity(), Quarantine() };
         foreach (var command in VersionCommands.All()) { group.Add(command); }
         group.Add(Forget());
         group.Add(AggregateCommand.Create());

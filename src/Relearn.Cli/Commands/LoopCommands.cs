@@ -29,12 +29,13 @@ static class LoopCommands
 
     public static Command Run()
     {
+        var update = new Option<bool>("--update-classes") { Description = "Where classes changed since the newest run, change its model to them: only what the changes touch is fitted anew" };
         var (project, threads) = (CommonOptions.Project(), CommonOptions.Threads());
-        var command = new Command("run", "Go around the circle once: scope, data, model, serve, monitor, analyze") { project, threads };
+        var command = new Command("run", "Go around the circle once: scope, data, model, serve, monitor, analyze") { project, threads, update };
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(threads));
-            var report = await workspace.RunAsync(cancellation);
+            var report = await workspace.RunAsync(parsed.GetValue(update), cancellation);
             host.Result(report, LoopJson.Default.RunReport, console => RunScreen.Show(console, workspace, report));
             return report.Gate.Passed ? ExitCodes.Fine : ExitCodes.UserError;
         }));

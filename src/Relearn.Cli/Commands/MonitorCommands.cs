@@ -18,7 +18,23 @@ static class MonitorCommands
             host.Result(found, MonitoringJson.Default.MonitoringReport, console => MonitorScreen.Show(console, workspace.Project, found));
             return Task.FromResult(ExitCodes.Fine);
         }));
-        return new("monitor", "5: monitoring and continual learning") { report, Skew() };
+        return new("monitor", "5: monitoring and continual learning") { report, Skew(), NewClasses() };
+    }
+
+    static Command NewClasses()
+    {
+        var (project, source) = (CommonOptions.Project(), CommonOptions.Source());
+        var rows = CommonOptions.Ranged(new Option<int>("--rows") { Description = "Most rows", DefaultValueFactory = _ => 100 }, 1, 1_000_000);
+        var export = new Option<string?>("--export") { Description = "Write the rows to this file, JSON lines" };
+        var command = new Command("new-classes", "Rows that look like none of the classes, and classes of outcomes that the model does not have") { project, source, rows, export };
+        command.SetAction(CommandHost.Action((host, parsed, _) =>
+        {
+            using var workspace = host.Open(parsed.GetRequiredValue(project));
+            var found = workspace.NewClasses(parsed.GetValue(source), parsed.GetValue(rows), parsed.GetValue(export));
+            host.Result(found, MonitoringJson.Default.NewClassQueue, console => ClassScreen.Show(console, found));
+            return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
     }
 
     static Command Skew()

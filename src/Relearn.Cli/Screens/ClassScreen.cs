@@ -1,4 +1,5 @@
 using Relearn.Data.Taxonomies;
+using Relearn.Loop;
 using Relearn.Loop.Reviewing;
 using Relearn.Modeling;
 using Relearn.Modeling.Classes;
@@ -98,6 +99,36 @@ static class ClassScreen
         }
         if (s.Exported is { } path) { console.WriteLine($"Both queues are in {path}: fill in 'label' and give it to 'relearn data labels import'."); }
         if (s.Queue is not null) { console.MarkupLineInterpolated($"The {(siblings ? "wrong siblings" : "wrong branches")} are on the desk: 'relearn data label --queue review' asks for each what it is."); }
+    }
+
+    /// <summary>The changes of classes.</summary>
+    public static void Show(IAnsiConsole console, ProjectConfig project, ClassHistory h)
+    {
+        console.MarkupLineInterpolated($"[bold]Version {h.Version}[/] of the classes of {project.Name}: {Figures.Count(h.Nodes)} nodes ({h.Id})");
+        if (h.Changes.Count == 0)
+        {
+            console.WriteLine("Nothing was changed: the classes are those of the data.");
+            return;
+        }
+        var table = Figures.Table("version", "what ", "class ", "to ", "by ", "why ", "");
+        foreach (var line in h.Changes)
+        {
+            table.Row(Figures.Count(line.Version), line.Change.Kind.ToString().ToLowerInvariant(), Figures.Shorten(line.Change.Path, 40), Figures.Shorten(line.Change.To ?? string.Join(", ", line.Change.Parts ?? []), 32), line.By, Figures.Shorten(line.Change.Reason ?? "", 32),
+                line.Stands || line.Change.Kind == TaxonomyChangeKind.Undo ? "" : "taken back");
+        }
+        console.Write(table);
+        console.WriteLine("The next 'relearn run' works with them; with '--update-classes' only what the changes touch is fitted anew.");
+    }
+
+    /// <summary>What may be of a class that the model does not have.</summary>
+    public static void Show(IAnsiConsole console, NewClassQueue q)
+    {
+        console.MarkupLineInterpolated($"[bold]{Figures.Count(q.Unfamiliar)} of {Figures.Count(q.Decisions)} {q.Source} decisions[/] are about rows that look like none of the classes");
+        var table = Figures.Table("decision ", "row ", "fits best ", "turned out ");
+        foreach (var row in q.Rows.Take(MostLines)) { table.Row(row.Decision, Figures.Shorten(row.Row.ToString(), 56), Figures.Shorten(row.Best, 32), Figures.Shorten(row.Outcome ?? "", 32)); }
+        console.Write(table);
+        foreach (var n in q.Named.Take(MostLines)) { console.MarkupLineInterpolated($"[yellow]A new class: '{n.Path}', named by {Figures.Count(n.Outcomes)} outcome{(n.Outcomes == 1 ? "" : "s")}. 'relearn data classes add' makes it one.[/]"); }
+        if (q.Exported is { } path) { console.WriteLine($"The rows are in {path}."); }
     }
 
     /// <summary>How the answers do that were given.</summary>

@@ -123,7 +123,8 @@ static class Circle
     static Task<(string Id, ModelRun Value)> ModelAsync(CircleContext context, string datasetId, DatasetVersion dataset, string rowsHash, RowsFile file, (string Id, ClassesInUse Classes)? classes)
     {
         var project = context.Project;
-        var identity = new RecordIdentity(ModelRun.Kind, ModelRun.Algorithm, [datasetId, .. rowsHash == dataset.RowsHash ? Array.Empty<string>() : [rowsHash], .. classes is { } c ? new[] { c.Id } : []], ModelConfiguration(project), project.Seed);
+        var before = classes is { } now && context.UpdateClasses ? ClassStep.Before(context, file, now.Classes) : null;
+        var identity = new RecordIdentity(ModelRun.Kind, ModelRun.Algorithm, [.. before is null ? Array.Empty<string>() : [before.Run], datasetId, .. rowsHash == dataset.RowsHash ? Array.Empty<string>() : [rowsHash], .. classes is { } c ? new[] { c.Id } : []], ModelConfiguration(project), project.Seed);
         return context.DoAsync(3, "model", identity, ModelJson.Default.ModelRun, r => context.Artifacts.Contains(r.BundleHash),
             r => r.Classes?.Summary ?? FormattableString.Invariant($"{r.Learner}, AUC {r.Metrics.RocAuc?.Estimate:0.000}, log loss {r.Metrics.LogLoss.Estimate:0.0000}"),
             () => Task.Run(() =>
@@ -136,7 +137,7 @@ static class Circle
                     Progress = context.Progress.Report,
                 };
                 var declared = context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(ProjectFile.Flatten(context.Folder)));
-                var (run, bundle) = classes is { } c ? ClassTraining.Train(project, declared, datasetId, rowsHash, file, c.Classes, context.Artifacts.Put(c.Classes.ToBytes()), execution) : ModelTraining.Train(project, declared, datasetId, rowsHash, file, execution);
+                var (run, bundle) = classes is { } c ? ClassTraining.Train(project, declared, datasetId, rowsHash, file, c.Classes, context.Artifacts.Put(c.Classes.ToBytes()), before, execution) : ModelTraining.Train(project, declared, datasetId, rowsHash, file, execution);
                 context.Artifacts.Put(bundle);
                 return run;
             }));

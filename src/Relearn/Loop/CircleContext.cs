@@ -39,6 +39,9 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
     public WindowHistory HistoryOf(ModelRun run) =>
         HistoryOf(run.RowsHash, JsonSerializer.Deserialize(ledger.Find(run.Dataset)!.Body, DataJson.Default.DatasetVersion)!);
 
+    /// <summary>A run with other classes changes the model before it instead of fitting all anew.</summary>
+    public bool UpdateClasses { get; init; }
+
     /// <summary>Steps done so far, in order.</summary>
     public List<StepResult> Steps { get; } = [];
 

@@ -1,7 +1,13 @@
 using System.Globalization;
+using System.Text.Json;
 using Relearn.Data;
 using Relearn.Data.Taxonomies;
+using Relearn.Inference;
+using Relearn.Inference.Features;
 using Relearn.Inference.Models.Classes;
+using Relearn.Modeling;
+using Relearn.Modeling.Classes;
+using Relearn.Monitoring;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Storage;
@@ -27,20 +33,28 @@ static class ClassStep
     }
 
     /// <summary>What of the declaration decides which nodes are told apart.</summary>
-    public static string Describe(ProjectConfig project, ClassConfig config) => string.Create(CultureInfo.InvariantCulture, $"{config.Minimum} {string.Join('\n', config.Keep)}\n{System.Text.Json.JsonSerializer.Serialize(project.Split, ScopeJson.Default.SplitConfig)}");
+    public static string Describe(ProjectConfig project, ClassConfig config) => string.Create(CultureInfo.InvariantCulture, $"{config.Minimum} {string.Join('\n', config.Keep)}\n{JsonSerializer.Serialize(project.Split, ScopeJson.Default.SplitConfig)}");
 
     static string Summary(ClassReport r) => FormattableString.Invariant($"{r.Classes:N0} told apart, of {r.Labelled:N0} labels; the others have under {r.Minimum:N0} examples");
 
-    /// <summary>Reads tree and labels, and counts the training rows.</summary>
-    public static ClassesInUse Read(CircleContext context, ClassConfig config, RowsFile file)
+    /// <summary>The tree as the data gives it, before any change.</summary>
+    public static LabelNodes Base(CircleContext context, ClassConfig config, RowsFile file)
     {
         var project = context.Project;
         var labels = file.DictionaryOf(RowsFile.Label);
         var own = config.Separator is null ? "" : Taxonomy.Separator;
-        var read = config.Taxonomy is { } path
+        return config.Taxonomy is { } path
             ? TaxonomyReader.FromFile(TaxonomyFile.Read(Path.Combine(context.Folder, path), config.Separator ?? Taxonomy.Separator, context.Paths.Temporary, project.Resources.MemoryMb), labels, own)
             : TaxonomyReader.FromLabels(labels, own);
-        var (taxonomy, nodes) = (read.Taxonomy, read.Nodes);
+    }
+
+    /// <summary>Reads tree and labels in today's words, and counts the training rows.</summary>
+    public static ClassesInUse Read(CircleContext context, ClassConfig config, RowsFile file)
+    {
+        var (project, read) = (context.Project, Base(context, config, file));
+        var versions = TaxonomyVersions.Read(read.Taxonomy, context.Ledger);
+        var today = versions.NodesToday();
+        var (taxonomy, nodes) = (versions.Newest, Array.ConvertAll(read.Nodes, n => today[n]));
         var examples = new long[taxonomy.Count];
         var train = TimeSplit.Of(file, project.Split).Train;
         var (codes, known) = (new double[4096], new double[4096]);
@@ -56,7 +70,41 @@ static class ClassStep
         }
         var keep = Kept(project, config, taxonomy);
         var plan = MergePlan.Of(taxonomy, examples, config.Minimum, keep);
-        return new(ContentHash.Of(taxonomy.ToBytes())[..12], taxonomy, nodes, plan, ClassReport.Of(taxonomy, examples, plan, keep));
+        return new(FormattableString.Invariant($"{versions.Number}-{ContentHash.Of(taxonomy.ToBytes())[..12]}"), taxonomy, nodes, plan, ClassReport.Of(taxonomy, examples, plan, keep));
+    }
+
+    /// <summary>The newest run whose model can be changed to the classes of today; null where there is none, or its classes are those of today already.</summary>
+    public static ClassBase? Before(CircleContext context, RowsFile file, ClassesInUse classes)
+    {
+        foreach (var record in context.Ledger.List(ModelRun.Kind))
+        {
+            var run = JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
+            if (run.Classes is not { } had || !context.Artifacts.Contains(run.BundleHash)) { continue; }
+            var expected = FeatureProgram.Compile(context.Project.InputColumns, context.Project.Features, context.Project.Events).Program!;
+            // Other features make other columns.
+            var same = run.Features.Count == expected.Features.Count && run.Features.Select((f, i) => f.Id == ContentHash.Of(expected.TextOf(i))[..12]).All(s => s);
+            return same && had.Version != classes.Version ? BaseOf(context, file, record.Id, run) : null;
+        }
+        return null;
+    }
+
+    /// <summary>A run as what others are made of.</summary>
+    public static ClassBase BaseOf(CircleContext context, RowsFile file, string runId, ModelRun run)
+    {
+        var versions = TaxonomyVersions.Read(Base(context, context.Project.Label.Classes!, file).Taxonomy, context.Ledger);
+        var number = int.Parse(run.Classes!.Version.Split('-')[0], CultureInfo.InvariantCulture);
+        return new(runId, run.Learner, Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash), path => versions.Today(path, number));
+    }
+
+    /// <summary>How the classes of a run are called today; null where nothing was changed since, or the label is true or false.</summary>
+    public static ClassWords? WordsOf(CircleContext context, ModelRun run)
+    {
+        if (run.Classes is not { } had || context.Project.Label.Classes is not { } config) { return null; }
+        var number = int.Parse(had.Version.Split('-')[0], CultureInfo.InvariantCulture);
+        if (TaxonomyVersions.Records(context.Ledger).Count == number) { return null; }
+        using var file = Circle.OpenRows(context, run.RowsHash);
+        var versions = TaxonomyVersions.Read(Base(context, config, file).Taxonomy, context.Ledger);
+        return new(versions.Newest, path => versions.Today(path, number));
     }
 
     static HashSet<int> Kept(ProjectConfig project, ClassConfig config, Taxonomy taxonomy)

@@ -21,6 +21,9 @@ static class LoopErrors
     public static UserError ReasonWrong() => new("loop.reason_wrong",
         "'--reason' is empty or names the subject. Say why in other words: it is kept with the tombstone when the subject is gone.");
 
+    public static UserError ClassesOnly(string project) => new("loop.classes_only",
+        $"The label of '{project}' is true or false: there are no classes. Set 'task: multiclass' or 'task: hierarchy' where it is one of several.");
+
     public static UserError KeptClassUnknown(string project, string path, IReadOnlyList<string> known) => new("loop.kept_class_unknown",
         $"'label.keep' of '{project}' names '{path}', which is no class of the data.{Nearest.Hint(path, known)} Write it as the data does, or take it out.");
 

@@ -9,6 +9,7 @@ namespace Relearn.Loop;
 [JsonSerializable(typeof(Reviewing.ReviewDraw))]
 [JsonSerializable(typeof(Reviewing.ReviewAcceptance))]
 [JsonSerializable(typeof(Reviewing.ClassSuspects))]
+[JsonSerializable(typeof(ClassHistory))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(RunEstimate))]
 [JsonSerializable(typeof(BacktestReport))]

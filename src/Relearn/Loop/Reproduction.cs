@@ -41,6 +41,11 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
     static IClassModel FitClasses(CircleContext context, ProjectConfig project, RowsFile file, ModelRun run, Execution execution)
     {
         var (_, taxonomy, nodes, plan) = ClassesInUse.Parse(File.ReadAllBytes(context.Artifacts.Require(run.Classes!.InUse, verify: true)));
+        if (run.Classes.UpdatedFrom is { } earlier)
+        {
+            var from = JsonSerializer.Deserialize(context.Ledger.Find(earlier)!.Body, ModelJson.Default.ModelRun)!;
+            return ClassTraining.FitUpdate(project, file, run.Train, ClassStep.BaseOf(context, file, earlier, from), taxonomy, nodes, plan, execution);
+        }
         return ClassTraining.Fit(project, file, run.Train, run.Learner, taxonomy, nodes, plan, execution);
     }
 

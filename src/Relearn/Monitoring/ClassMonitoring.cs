@@ -33,10 +33,12 @@ sealed record ClassMonitoring(double Target, Interval Accuracy, double DepthKept
             var deep = truths.Where(t => classes.Taxonomy.DepthOf(t.Truth) >= depth).ToArray();
             levels.Add(new(depth, deep.Length, ExactShare.Of(deep.LongCount(t => classes.Taxonomy.DepthOf(t.Best) >= depth && classes.Taxonomy.AtDepth(t.Truth, depth) == classes.Taxonomy.AtDepth(t.Best, depth)), deep.Length)));
         }
-        NewClass[] fresh = [.. classes.Truths.OfType<string>().Where(t => !classes.Knows(t)).CountBy(t => t).OrderByDescending(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).Take(MostNew).Select(n => new NewClass(n.Key, n.Value))];
         return new(asked, ExactShare.Of(right, compared.Length), kept.Length == 0 ? double.NaN : kept.Average(),
-            (double)classes.Answers.Count(a => a == 0) / classes.Answers.Count, (double)classes.Unfamiliar.Count(u => u) / classes.Unfamiliar.Count, levels, fresh);
+            (double)classes.Answers.Count(a => a == 0) / classes.Answers.Count, (double)classes.Unfamiliar.Count(u => u) / classes.Unfamiliar.Count, levels, New(classes));
     }
+
+    /// <summary>Classes of outcomes that the taxonomy does not have, the most frequent first.</summary>
+    public static IReadOnlyList<NewClass> New(ClassOutcomes classes) => [.. classes.Truths.OfType<string>().Where(t => !classes.Knows(t)).CountBy(t => t).OrderByDescending(n => n.Value).ThenBy(n => n.Key, StringComparer.Ordinal).Take(MostNew).Select(n => new NewClass(n.Key, n.Value))];
 
     /// <summary>Why a retraining is due; null if it is not. The promise is broken only where chance would not explain it once in a thousand reports.</summary>
     public string? Trigger(long compared)

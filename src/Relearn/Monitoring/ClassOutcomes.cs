@@ -4,13 +4,15 @@ using Relearn.Serving;
 namespace Relearn.Monitoring;
 
 /// <summary>What was answered and what turned out, where there are several classes. An outcome is judged by the taxonomy that answered: an answer is right if the true class is it or stands below it.</summary>
-sealed class ClassOutcomes(Taxonomy taxonomy, IReadOnlyList<int> classes)
+sealed class ClassOutcomes(Taxonomy taxonomy, IReadOnlyList<int> classes, ClassWords? words)
 {
     readonly HashSet<int> _classes = [.. classes];
     readonly List<int> _answers = [];
     readonly List<int> _best = [];
     readonly List<bool> _unfamiliar = [];
     readonly List<string?> _truths = [];
+    readonly List<string> _ids = [];
+    readonly List<byte[]?> _rawRows = [];
 
     /// <summary>The taxonomy that answered.</summary>
     public Taxonomy Taxonomy => taxonomy;
@@ -27,13 +29,21 @@ sealed class ClassOutcomes(Taxonomy taxonomy, IReadOnlyList<int> classes)
     /// <summary>Path of the class that it turned out to be; null where nobody said.</summary>
     public IReadOnlyList<string?> Truths => _truths;
 
+    /// <summary>Id of each decision.</summary>
+    public IReadOnlyList<string> Ids => _ids;
+
+    /// <summary>The row as received of each decision about a row that looks like nothing that the model learnt; null for all others.</summary>
+    public IReadOnlyList<byte[]?> RawRows => _rawRows;
+
     /// <summary>Takes a decision.</summary>
-    public void Add(LoggedCandidate candidate)
+    public void Add(LoggedPrediction prediction, LoggedCandidate candidate)
     {
         _answers.Add(candidate.Decision);
         _best.Add(candidate.Features.Length > 0 ? (int)candidate.Features[0] : 0);
         _unfamiliar.Add(candidate.Features.Length > 1 && candidate.Features[1] != 0);
         _truths.Add(null);
+        _ids.Add(prediction.Id.ToString());
+        _rawRows.Add(_unfamiliar[^1] ? [.. candidate.RawRow] : null);
     }
 
     /// <summary>An outcome of a decision as 1 where the answer was right, 0 where it was wrong.</summary>
@@ -41,11 +51,15 @@ sealed class ClassOutcomes(Taxonomy taxonomy, IReadOnlyList<int> classes)
     {
         if (outcome.Class is not { } path) { return outcome; }
         _truths[at] = path;
-        return outcome with { Value = taxonomy.Contains(_answers[at], taxonomy.FindDeepest(path)) ? 1 : 0 };
+        return outcome with { Value = IsRight(at, path) ? 1 : 0 };
     }
 
-    /// <summary>True if the taxonomy has all of a path: otherwise its class is new.</summary>
-    public bool Knows(string path) => taxonomy.Find(path) >= 0;
+    // Who reports may speak of classes as they are called today; then the answer is read in these words too.
+    bool IsRight(int at, string path) => words is null || taxonomy.Find(path) >= 0 || words.Newest.Find(path) < 0 ? taxonomy.Contains(_answers[at], taxonomy.FindDeepest(path))
+        : words.Newest.Contains(words.Newest.FindDeepest(words.Today(taxonomy.PathOf(_answers[at]))), words.Newest.Find(path));
+
+    /// <summary>True if the taxonomy, or that of today, has all of a path: otherwise its class is new.</summary>
+    public bool Knows(string path) => taxonomy.Find(path) >= 0 || words?.Newest.Find(path) >= 0;
 
     /// <summary>What is right to say of a decision: the class of the model that the true one is learnt as, or the deepest node that the taxonomy has of it; -1 where nobody said.</summary>
     public int TruthOf(int at)

@@ -74,9 +74,10 @@ sealed class MaturedDecisions
     /// <param name="logFolder">Folder of the log.</param>
     /// <param name="kinds">Kinds of segments, each with its writer or null for all.</param>
     /// <param name="asOf">Outcomes that arrived later are not known yet; null: the latest event, or when its label is due where the label is an event within a window.</param>
-    public static MaturedDecisions Read(ProjectConfig project, Predictor predictor, Modeling.ModelRun run, string logFolder, IReadOnlyList<(string Kind, long? Writer)> kinds, double? asOf)
+    /// <param name="words">How the classes are called today; null where they are called as in the bundle, or the label is true or false.</param>
+    public static MaturedDecisions Read(ProjectConfig project, Predictor predictor, Modeling.ModelRun run, string logFolder, IReadOnlyList<(string Kind, long? Writer)> kinds, double? asOf, ClassWords? words = null)
     {
-        var joined = new MaturedDecisions(predictor.Classes is { } classes ? new(classes.Taxonomy, classes.Nodes) : null) { Inputs = new(run.Inputs, predictor.Inputs) };
+        var joined = new MaturedDecisions(predictor.Classes is { } classes ? new(classes.Taxonomy, classes.Nodes, words) : null) { Inputs = new(run.Inputs, predictor.Inputs) };
         var rule = project.Decision.RuleWithoutModel is { } source ? FeatureProgram.Compile(project.InputColumns, [new("rule", source)]).Program : null;
         var ruleScratch = rule?.CreateScratch(1);
         var decisions = new Dictionary<DecisionId, Place>();
@@ -126,7 +127,7 @@ sealed class MaturedDecisions
     {
         _eventTimes.Add(prediction.EventTime);
         _scores.Add(_classes is null ? candidate.Scores[0] : candidate.Confidence);
-        _classes?.Add(candidate);
+        _classes?.Add(prediction, candidate);
         _acted.Add(candidate.Decision != 0);
         LastEvent = Math.Max(LastEvent, prediction.EventTime);
         _ruleActs.Add(TakeInputs(predictor, candidate.RawRow, rule));

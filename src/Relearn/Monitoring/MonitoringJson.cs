@@ -7,5 +7,8 @@ namespace Relearn.Monitoring;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(MonitoringReport))]
 [JsonSerializable(typeof(RetrainingRequest))]
+[JsonSerializable(typeof(NewClassQueue))]
+[JsonSerializable(typeof(UnfamiliarRow))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(Skew.SkewReport))]
 sealed partial class MonitoringJson : JsonSerializerContext;

@@ -18,9 +18,19 @@ namespace Relearn.Modeling.Classes;
 /// <param name="NotTold">Labels that are learnt as part of their group.</param>
 sealed record ClassRun(string Version, string InUse, int Nodes, int Classes, int Columns, IReadOnlyList<TriedLearner> Tried, ClassMetrics Metrics, IReadOnlyList<ClassBaseline> Baselines, StoppingReport Stopping, NotToldApart NotTold)
 {
+    /// <summary>The run whose model was changed to these classes; null: all was fitted anew.</summary>
+    public string? UpdatedFrom { get; init; }
+
     /// <summary>In a line.</summary>
     public string Summary => FormattableString.Invariant($"{Tried[0].Name}, {Classes:N0} classes, accuracy {Metrics.Accuracy.Estimate:0.000}, hierarchical F {Metrics.Micro.F.Estimate:0.000}");
 }
+
+/// <summary>A run whose model is changed to the classes of today.</summary>
+/// <param name="Run">Its id.</param>
+/// <param name="Learner">What fitted it.</param>
+/// <param name="Predictor">Its model.</param>
+/// <param name="Today">Path of today of one of its classes.</param>
+sealed record ClassBase(string Run, string Learner, Relearn.Inference.Predictor Predictor, Func<string, string> Today);
 
 /// <summary>Labels with too few examples to be told apart.</summary>
 /// <param name="Labels">So many of them.</param>

@@ -26,14 +26,14 @@ static class ClassTraining
     const int LeastRows = 50;
 
     /// <summary>Trains and judges.</summary>
-    public static (ModelRun Run, byte[] Bundle) Train(ProjectConfig project, string projectHash, string datasetId, string rowsHash, RowsFile file, ClassesInUse classes, string classesHash, Execution execution)
+    public static (ModelRun Run, byte[] Bundle) Train(ProjectConfig project, string projectHash, string datasetId, string rowsHash, RowsFile file, ClassesInUse classes, string classesHash, ClassBase? before, Execution execution)
     {
         var seconds = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var watch = Stopwatch.StartNew();
         var split = TimeSplit.Of(file, project.Split);
         Require(file, split, classes.Plan);
         var set = new ClassSet(classes.Taxonomy, classes.Plan.Classes);
-        var encoder = SparseFitting.Fit(project, file, split.Train, execution.History, execution);
+        var encoder = before?.Predictor.Classes!.Encoder ?? SparseFitting.Fit(project, file, split.Train, execution.History, execution);
         var source = FeatureRows.Open(file, encoder.Program, execution.History).With(encoder.Program, split.Train);
         var train = SparseFitting.Encode(encoder, source, split.Train, ClassesInUse.ClassOfLabel(classes.NodeOfLabel, classes.Plan), execution);
         // Of rows that judge the truth is told, not what they would be learnt as.
@@ -42,7 +42,7 @@ static class ClassTraining
         var test = SparseFitting.Encode(encoder, source, split.Test, truthOf, execution);
         Lap("encode");
         var (choose, calibrate) = (Every(validation, 0), Every(validation, 1));
-        var (model, tried) = LearnerChoice.Choose(project, train, set, choose, file, execution);
+        var (model, tried) = before is null ? LearnerChoice.Choose(project, train, set, choose, file, execution) : Update(project, before, train, set, choose, file, execution);
         Lap("train");
         IClassModel[] baselines = [new MajorityLearner().Fit(train, set, execution), new CentroidLearner().Fit(train, set, execution)];
         Lap("baselines");
@@ -61,7 +61,7 @@ static class ClassTraining
             [.. project.Features.Select((f, i) => new FeatureIdentity(f.Name, ContentHash.Of(encoder.Program.TextOf(i))[..12]))],
             InputReference.Of(file, encoder.Program.Inputs, split.Train), seconds, SplitCounts.Of(file, split, project.Split))
         {
-            Classes = new(classes.Version, classesHash, classes.Taxonomy.Count - 1, set.Count, encoder.Width, tried, metrics, comparisons, stopping, NotToldApart.Of(classes.Report)),
+            Classes = new(classes.Version, classesHash, classes.Taxonomy.Count - 1, set.Count, encoder.Width, tried, metrics, comparisons, stopping, NotToldApart.Of(classes.Report)) { UpdatedFrom = before?.Run },
         };
         return (run, bundle);
 
@@ -70,6 +70,24 @@ static class ClassTraining
             seconds[part] = watch.Elapsed.TotalSeconds;
             watch.Restart();
         }
+    }
+
+    static (IClassModel Model, IReadOnlyList<TriedLearner> Tried) Update(ProjectConfig project, ClassBase before, SparseRows train, ClassSet set, SparseRows choose, RowsFile file, Execution execution)
+    {
+        var started = Environment.CpuUsage.TotalTime;
+        var model = ClassUpdating.Fit(before.Predictor, before.Learner, before.Today, train, set, project.Seed, execution);
+        var seconds = (Environment.CpuUsage.TotalTime - started).TotalSeconds;
+        var scored = Score(model, set, choose, file, execution);
+        return (model, [new(model.Learner, Enumerable.Range(0, scored.Count).Average(i => F(scored, i)), Enumerable.Range(0, scored.Count).Average(i => scored.Rank(i) == 0 ? 1.0 : 0), new(0, 0, 0), seconds, model.Section!.Content.Length, true, $"{before.Run} with the classes of today")]);
+    }
+
+    /// <summary>The same for a run that was made from another by changing classes.</summary>
+    public static IClassModel FitUpdate(ProjectConfig project, RowsFile file, RowRange train, ClassBase before, Taxonomy taxonomy, int[] nodeOfLabel, MergePlan plan, Execution execution)
+    {
+        var encoder = before.Predictor.Classes!.Encoder;
+        var source = FeatureRows.Open(file, encoder.Program, execution.History).With(encoder.Program, train);
+        var rows = SparseFitting.Encode(encoder, source, train, ClassesInUse.ClassOfLabel(nodeOfLabel, plan), execution);
+        return ClassUpdating.Fit(before.Predictor, before.Learner, before.Today, rows, new(taxonomy, plan.Classes), project.Seed, execution);
     }
 
     /// <summary>Fits the model alone, without judging it: a run that is made again.</summary>
