@@ -46,7 +46,7 @@ static class Circle
         var predictor = Predictor.Open(context.Artifacts.Require(release.BundleHash), release.BundleHash);
         var (replayId, replay) = await ReplayAsync(context, releaseId, release, run, file, predictor).ConfigureAwait(false);
         MaturedDecisions? decisions = null;
-        MaturedDecisions Decisions() => decisions ??= MaturedDecisions.Read(context.Project, predictor, run, context.Paths.Log, [(PredictionLog.Replay, replay.Writer)], null);
+        MaturedDecisions Decisions() => decisions ??= MaturedDecisions.Read(context.Project, predictor, run, context.Paths.Log, [(PredictionLog.Replay, replay.Writer)], null, ClassStep.WordsOf(context, run));
         var (reportId, report) = await MonitorAsync(context, replayId, releaseId, release, run, Decisions).ConfigureAwait(false);
         var (_, review) = await ReviewAsync(context, scopeId, reportId, releaseId, report, Decisions).ConfigureAwait(false);
         return Report(releaseId, report, review);

@@ -96,15 +96,15 @@ static class ClassStep
         return new(runId, run.Learner, Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash), path => versions.Today(path, number));
     }
 
-    /// <summary>How the classes of a run are called today; null where nothing was changed since, or the label is true or false.</summary>
+    /// <summary>How the classes of a run are called; null where nothing was changed, or the label is true or false.</summary>
     public static ClassWords? WordsOf(CircleContext context, ModelRun run)
     {
         if (run.Classes is not { } had || context.Project.Label.Classes is not { } config) { return null; }
+        if (TaxonomyVersions.Records(context.Ledger).Count == 0) { return null; }
         var number = int.Parse(had.Version.Split('-')[0], CultureInfo.InvariantCulture);
-        if (TaxonomyVersions.Records(context.Ledger).Count == number) { return null; }
         using var file = Circle.OpenRows(context, run.RowsHash);
         var versions = TaxonomyVersions.Read(Base(context, config, file).Taxonomy, context.Ledger);
-        return new(versions.Newest, path => versions.Today(path, number));
+        return new(versions.Newest, versions.NodeOf, path => versions.Today(path, number));
     }
 
     static HashSet<int> Kept(ProjectConfig project, ClassConfig config, Taxonomy taxonomy)

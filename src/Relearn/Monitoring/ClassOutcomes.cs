@@ -54,18 +54,22 @@ sealed class ClassOutcomes(Taxonomy taxonomy, IReadOnlyList<int> classes, ClassW
         return outcome with { Value = IsRight(at, path) ? 1 : 0 };
     }
 
-    // Who reports may speak of classes as they are called today; then the answer is read in these words too.
-    bool IsRight(int at, string path) => words is null || taxonomy.Find(path) >= 0 || words.Newest.Find(path) < 0 ? taxonomy.Contains(_answers[at], taxonomy.FindDeepest(path))
-        : words.Newest.Contains(words.Newest.FindDeepest(words.Today(taxonomy.PathOf(_answers[at]))), words.Newest.Find(path));
+    // Who reports may speak of classes as the data calls them, or people today; then the answer is read in the words of today too.
+    bool IsRight(int at, string path) => taxonomy.Find(path) < 0 && words?.NodeOf(path) is >= 0 and var node
+        ? words.Newest.Contains(words.Newest.FindDeepest(words.Today(taxonomy.PathOf(_answers[at]))), node)
+        : taxonomy.Contains(_answers[at], taxonomy.FindDeepest(path));
 
-    /// <summary>True if the taxonomy, or that of today, has all of a path: otherwise its class is new.</summary>
-    public bool Knows(string path) => taxonomy.Find(path) >= 0 || words?.Newest.Find(path) >= 0;
+    // The deepest node that the taxonomy has of what was reported.
+    int Place(string path) => taxonomy.FindDeepest(taxonomy.Find(path) < 0 && words?.NodeOf(path) is >= 0 and var node ? words.Newest.PathOf(node) : path);
+
+    /// <summary>True if the taxonomy, or that of the data or of today, has all of a path: otherwise its class is new.</summary>
+    public bool Knows(string path) => taxonomy.Find(path) >= 0 || words?.NodeOf(path) >= 0;
 
     /// <summary>What is right to say of a decision: the class of the model that the true one is learnt as, or the deepest node that the taxonomy has of it; -1 where nobody said.</summary>
     public int TruthOf(int at)
     {
         if (_truths[at] is not { } path) { return -1; }
-        var node = taxonomy.FindDeepest(path);
+        var node = Place(path);
         for (var above = node; above > 0; above = taxonomy.ParentOf(above))
         {
             if (_classes.Contains(above)) { return above; }
