@@ -110,14 +110,14 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
         if (_reason is not null) { console.MarkupLineInterpolated($"[grey]reason:[/] {_reason}"); }
         if (_confidence > 0) { console.MarkupLineInterpolated($"[grey]how sure:[/] {Confidences[_confidence].Text}"); }
         console.MarkupLineInterpolated($"[bold]What is '{desk.Label}'?[/]");
-        Keys([.. KeysOf(turn).Select((name, i) => ($"{i + 1}", name))]);
-        Keys([.. Found(item), ("c", "cannot tell")]);
+        (string, string)[] classes = [.. KeysOf(turn).Select((name, i) => ($"{i + 1}", name))];
+        if (desk.HasManyClasses) { Keys(classes); }
+        Keys([.. desk.HasManyClasses ? Found(item) : classes, ("c", "cannot tell")]);
         Keys([("r", "reason"), ("h", "how sure"), ("s", "skip"), ("u", "undo"), ("i", "instructions"), ("q", "quit")]);
     }
 
     IEnumerable<(string Key, string What)> Found(DeskItem item)
     {
-        if (!desk.HasManyClasses) { yield break; }
         yield return ("/", "find a class");
         if (item.Suggested is { } suggested) { yield return ("a", $"accept '{suggested}'"); }
         if (item.Given is { } given) { yield return ("k", $"keep '{given}'"); }

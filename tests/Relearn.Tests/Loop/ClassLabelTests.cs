@@ -51,7 +51,7 @@ public sealed class ClassLabelTests : IDisposable
         var file = _project.Write("labels.csv", "item,label", "r0,fashion > shoos", "r4,accessories", "r8,garden > tools");
         var problems = await Problems(() => Import(workspace, file));
         Assert.Equal(2, problems.Count);
-        Assert.Equal("'labels.csv', line 2: label is 'fashion > shoos', expected a class that the project knows, perhaps fashion > shoes; --new-classes takes it as a new one. Nothing of the file was taken.", problems[0]);
+        Assert.Equal("'labels.csv', row 1: label is 'fashion > shoos', expected a class that the project knows, perhaps fashion > shoes; --new-classes takes it as a new one. Nothing of the file was taken.", problems[0]);
         Assert.Contains("expected the whole path, because several end so: electronics > phones > accessories, fashion > accessories.", problems[1], StringComparison.Ordinal);
         Assert.Empty(_project.Entries);
         // What stands at several places is not made clear by wishing for new ones.
@@ -107,7 +107,7 @@ public sealed class ClassLabelTests : IDisposable
         await ClassProject.VersionAsync(workspace);
         var report = workspace.Labels();
         Assert.Equal((93, 31, 20), (report.Labelled, report.AllClasses, report.Classes.Count));
-        Assert.Equal(("all > class 07", 5), (report.Classes.First().Key, report.Classes.First().Value));
+        Assert.Equal(("all > class 07", 6), (report.Classes.First().Key, report.Classes.First().Value));
         Assert.Equal(report.Classes.Values.OrderDescending(), report.Classes.Values);
         Assert.Equal(("all > class 07", 0.5), (report.Authors[0].Classes.First().Key, report.Authors[0].Classes.First().Value));
         Assert.Contains("Class 'all > other' has one example: nothing can be learnt or judged from it. Label more.", report.Warnings);

@@ -20,7 +20,7 @@ public sealed class ClassIndexTests
     {
         var index = new ClassIndex(["fashion > running shoes", "fashion > shoes", "shoes > fashion", "electronics > phones"]);
         Assert.Equal(["fashion > running shoes", "fashion > shoes"], index.Search("fash sho", 10));
-        Assert.Equal(["fashion > shoes"], index.Search("fashion > shoes", 10));
+        Assert.Equal(["fashion > shoes", "fashion > running shoes"], index.Search("fashion > shoes", 10));
         Assert.Equal(["electronics > phones"], index.Search("el>ph", 10));
         Assert.Empty(index.Search("fash hoes", 10));
     }

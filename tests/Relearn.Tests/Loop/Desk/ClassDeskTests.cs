@@ -8,8 +8,8 @@ namespace Relearn.Tests.Loop.Desk;
 /// <summary>The desk where a label is one of several classes.</summary>
 public sealed class ClassDeskTests : IAsyncLifetime
 {
-    // Four groups of five, each of two classes: more than there are keys.
-    static readonly string[] Paths = [.. Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"g{i / 10} > s{i / 2 % 5} > class {i:00}"))];
+    // Three groups of five, each of three classes: more than there are keys.
+    static readonly string[] Paths = [.. Enumerable.Range(0, 45).Select(i => FormattableString.Invariant($"g{i / 15} > s{i / 3 % 5} > class {i:00}"))];
 
     readonly ClassProject _project = ClassProject.Create(400, Paths);
     Workspace _workspace = null!;
@@ -32,7 +32,7 @@ public sealed class ClassDeskTests : IAsyncLifetime
     {
         await using var desk = Open(QueueKind.New);
         Assert.True(desk.HasManyClasses);
-        Assert.Equal(4 + 20 + 40, desk.Classes.Names.Count);
+        Assert.Equal(3 + 15 + 45, desk.Classes.Names.Count);
         var first = desk.Next("ann").Item!;
         Assert.Equal(0, int.Parse(first.Item[1..], System.Globalization.CultureInfo.InvariantCulture) % 4);
         Assert.Equal(["id", "title"], first.Cells.Keys);
@@ -66,12 +66,12 @@ public sealed class ClassDeskTests : IAsyncLifetime
     public async Task A_group_is_looked_into_part_by_part()
     {
         await using var desk = Open(QueueKind.New);
-        var top = desk.Browse("", 0, 3);
-        Assert.Equal((4, 0), (top.All, top.From));
-        Assert.Equal([new("g0", "g0", 5), new("g1", "g1", 5), new("g2", "g2", 5)], top.Classes);
-        Assert.Equal([new("g3", "g3", 5)], desk.Browse("", 3, 3).Classes);
-        Assert.Equal([new("class 12", "g1 > s1 > class 12", 0), new("class 13", "g1 > s1 > class 13", 0)], desk.Browse("g1 > s1", 0, 10).Classes);
-        Assert.Empty(desk.Browse("g1 > s1 > class 12", 0, 10).Classes);
+        var top = desk.Browse("", 0, 2);
+        Assert.Equal((3, 0), (top.All, top.From));
+        Assert.Equal([new("g0", "g0", 5), new("g1", "g1", 5)], top.Classes);
+        Assert.Equal([new("g2", "g2", 5)], desk.Browse("", 2, 2).Classes);
+        Assert.Equal([new("class 18", "g1 > s1 > class 18", 0), new("class 19", "g1 > s1 > class 19", 0), new("class 20", "g1 > s1 > class 20", 0)], desk.Browse("g1 > s1", 0, 10).Classes);
+        Assert.Empty(desk.Browse("g1 > s1 > class 18", 0, 10).Classes);
         Refusal.Of("labels.class_unknown", () => desk.Browse("g9", 0, 10));
     }
 
@@ -115,7 +115,7 @@ public sealed class ClassDeskTests : IAsyncLifetime
         await using var desk = Open(QueueKind.Classes, 7);
         Assert.Equal(7, desk.Next("ann").Progress.Items);
         Assert.Null(desk.Next("ann").Item!.Suggested);
-        using var binary = DeskProject.Create(200);
+        using var binary = DeskProject.Create();
         using var workspace = await binary.OpenWithRunAsync();
         Assert.Contains("this project's task is 'binary'", Refusal.Of("labels.queue_of_classes", () => workspace.OpenLabelDesk(QueueKind.Classes, DeskProject.Few(7))).Message, StringComparison.Ordinal);
         Refusal.Of("labels.queue_of_classes", () => workspace.QueueClasses([], 0, null, DeskProject.Few(7)));
@@ -124,11 +124,11 @@ public sealed class ClassDeskTests : IAsyncLifetime
     [Fact]
     public async Task In_a_review_the_wrong_class_of_a_gold_item_is_another_class()
     {
+        var rows = await RowsOf();
         await Gold(20);
         // One whose label is wrong indeed: what is suggested is the right one.
         await _project.SayAsync(_workspace, DeskProject.Said("r1", "boss", Paths[30], LabelPurpose.Gold));
-        var rows = await RowsOf();
-        _workspace.QueueReview([.. Enumerable.Range(50, 20).Select(i => new QueuedItem($"r{i * 4 + 2}", rows[$"r{i * 4 + 2}"], Paths[(i * 4 + 2) % 40], Paths[0], 0.9, "suspected"))], 300, 0.5);
+        _workspace.QueueReview([.. Enumerable.Range(50, 20).Select(i => new QueuedItem($"r{i * 4 + 2}", rows[$"r{i * 4 + 2}"], Paths[(i * 4 + 2) % Paths.Length], Paths[(i * 4 + 3) % Paths.Length], 0.9, "suspected"))], 300, 0.5);
         await using var desk = Open(QueueKind.Review);
         var gold = new List<DeskItem>();
         while (desk.Next("ann").Item is { } item)
@@ -153,14 +153,14 @@ public sealed class ClassDeskTests : IAsyncLifetime
             var given = desk.Next("bob").Item!;
             Assert.Equal((null, null, null), (given.Given, given.Suggested, given.Said));
             item = given.Item;
-            await desk.AnswerAsync("bob", item, "g3");
+            await desk.AnswerAsync("bob", item, "g2");
         }
         await using var last = Open(QueueKind.Adjudicate);
         var differing = last.Next("boss").Item!;
         Assert.Equal(item, differing.Item);
-        Assert.Contains("g3", differing.Said!.Select(s => s.Value));
-        await last.AnswerAsync("boss", item, "g3 > s4");
-        Assert.Equal("g3 > s4", ClassProject.Labels(_workspace, await ClassProject.VersionAsync(_workspace))[item]);
+        Assert.Contains("g2", differing.Said!.Select(s => s.Value));
+        await last.AnswerAsync("boss", item, "g2 > s4");
+        Assert.Equal("g2 > s4", ClassProject.Labels(_workspace, await ClassProject.VersionAsync(_workspace))[item]);
     }
 
     async Task<Dictionary<string, long>> RowsOf()
