@@ -72,10 +72,9 @@ sealed partial class StoppingRule
     }
 
     /// <summary>Whether no class fits the row.</summary>
-    public bool IsUnfamiliar(ClassWay way) => Unfamiliarity(way.BestScore, way.Masses) > UnfamiliarAbove;
+    public bool IsUnfamiliar(ClassWay way) => Unfamiliarity(way.Fit) > UnfamiliarAbove;
 
     /// <summary>How unlike all classes a row is: 0, familiar, to 1.</summary>
-    /// <param name="bestScore">The best class's own score.</param>
-    /// <param name="masses">Masses on the way to it.</param>
-    public static double Unfamiliarity(float bestScore, ReadOnlySpan<double> masses) => masses.IsEmpty ? 1 : 1 - Math.Clamp(bestScore, 0f, 1f) * masses[0];
+    /// <param name="fit">Mean score of the three classes that fit best.</param>
+    public static double Unfamiliarity(float fit) => 1 - Math.Clamp(fit, 0f, 1f);
 }

@@ -28,7 +28,7 @@ sealed class ScoredClassRows(Taxonomy taxonomy, int[] classNodes)
         _truths.Add(truth);
         _days.Add(day);
         _best.Add(_way.Depth == 0 ? 0 : _way.Nodes[^1]);
-        _scores.Add(_way.BestScore);
+        _scores.Add(_way.Fit);
         var rank = -1;
         for (var i = 0; i < best.Length && rank < 0; i++) { rank = classNodes[best[i].Class] == truth ? i : -1; }
         _ranks.Add(rank);
@@ -61,7 +61,7 @@ sealed class ScoredClassRows(Taxonomy taxonomy, int[] classNodes)
     public double WrongMass(int row) => Masses(row) is var masses && Shared(row) is var shared && shared < masses.Length ? masses[shared] : 0;
 
     /// <summary>How unlike all classes a row is.</summary>
-    public double Unfamiliarity(int row) => StoppingRule.Unfamiliarity(_scores[row], Masses(row));
+    public double Unfamiliarity(int row) => StoppingRule.Unfamiliarity(_scores[row]);
 
     /// <summary>The node that a rule answers.</summary>
     public int Answer(int row, StoppingRule rule, double? target = null)

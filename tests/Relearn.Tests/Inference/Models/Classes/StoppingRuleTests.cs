@@ -26,7 +26,7 @@ public sealed class StoppingRuleTests
         var way = Way(new(0, 0.4f), new(1, 0.2f), new(3, 0.2f), new(4, 0.1f), new(2, 0.1f));
         Assert.Equal(["a", "a > x", "a > x > u"], way.Nodes.ToArray().Select(Tree.PathOf));
         Assert.Equal([0.7, 0.6, 0.4], way.Masses.ToArray(), (x, y) => Math.Abs(x - y) < 1e-6);
-        Assert.Equal(0.4f, way.BestScore);
+        Assert.Equal(0.8 / 3, way.Fit, 1e-6);
     }
 
     [Fact]
