@@ -1,6 +1,5 @@
 using Relearn.Modeling.Classes;
 using Relearn.Modeling.Classes.Linear;
-using Relearn.Numerics;
 
 namespace Relearn.Tests.Modeling.Classes;
 
