@@ -8,7 +8,7 @@ using Relearn.Benchmarks.Scoring;
 // scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; scoring-threads: batches on two threads against one; windows: history and one row online; features: what the windows of a project are worth;
 // expectations: 20 and 200 expectations in one scan; models: many models in one process; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model;
 // things-derive: the table of samples/things from WordNet; classes-export: sets of many classes for the peers;
-// sparse-encoding: texts to sparse rows, beside scikit-learn;
+// sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
 // suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
@@ -45,6 +45,7 @@ switch (args)
     case ["label-delays", .. var rest]: return LabelDelaysBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 200, rest.Length > 1 ? Number(rest[1]) : 10);
     case ["things-derive", var wordNet, var path]: return ClassSetCommands.Derive(wordNet, path);
     case ["classes-export", var things, var folder, .. var rest]: return ClassSetCommands.Export(things, rest.Length > 0 ? rest[0] : null, folder);
+    case ["sparse-encoding-large", .. var rest]: return SparseEncodingBenchmark.RunLarge(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
     case ["sparse-encoding", var sets, .. var rest]: return SparseEncodingBenchmark.Run(sets, rest.Length > 0 ? Number(rest[0]) : 5);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
