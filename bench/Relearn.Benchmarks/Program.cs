@@ -11,6 +11,8 @@ using Relearn.Benchmarks.Scoring;
 // suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-classes: the same with 50,000 classes; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 // sparse-encoding: texts to sparse rows, beside scikit-learn;
 // classes-wordnet, classes-clinc, classes-many: learners of many classes;
+// sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
+// suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
@@ -50,6 +52,7 @@ switch (args)
     case ["classes-clinc", var folder]: return ClassesBenchmark.Clinc(folder);
     case ["classes-many", .. var rest]: return ClassesBenchmark.Many(rest.Length > 0 ? Number(rest[0]) : 50_000, rest.Length > 1 ? Number(rest[1]) : 1_000_000, rest.Length > 2 ? Number(rest[2]) : 1);
     case ["classes-export", var things, var folder, .. var rest]: return ClassSetCommands.Export(things, rest.Length > 0 ? rest[0] : null, folder);
+    case ["sparse-encoding-large", .. var rest]: return SparseEncodingBenchmark.RunLarge(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
     case ["sparse-encoding", var sets, .. var rest]: return SparseEncodingBenchmark.Run(sets, rest.Length > 0 ? Number(rest[0]) : 5);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
