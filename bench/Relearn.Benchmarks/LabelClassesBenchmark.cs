@@ -70,7 +70,7 @@ static class LabelClassesBenchmark
             """);
     }
 
-    static string PathOf(int i) => FormattableString.Invariant(i % 2 == 0 ? $"other > thing {i}" : $"department {i % 40} > shelf {i % 1000} > thing {i}");
+    static string PathOf(int i) => i % 2 == 0 ? FormattableString.Invariant($"other > thing {i}") : FormattableString.Invariant($"department {i % 40} > shelf {i % 1000} > thing {i}");
 
     static async Task AskAsync(HttpClient client, string what, string[] questions)
     {

@@ -116,7 +116,7 @@ sealed class TerminalDesk(IAnsiConsole console, Func<CancellationToken, Task<Con
         Keys([("r", "reason"), ("h", "how sure"), ("s", "skip"), ("u", "undo"), ("i", "instructions"), ("q", "quit")]);
     }
 
-    IEnumerable<(string Key, string What)> Found(DeskItem item)
+    static IEnumerable<(string Key, string What)> Found(DeskItem item)
     {
         yield return ("/", "find a class");
         if (item.Suggested is { } suggested) { yield return ("a", $"accept '{suggested}'"); }

@@ -67,7 +67,8 @@ static class LabelledRows
             used[(int)l] = true;
         }));
         return new(artifacts.Put(List(labels)), rowsHash, entries, labels.Count, corrected, added, labels.Count - places.Count,
-            labels.Count(l => l is { Conflict: true, Adjudicated: false }), early, labelled, positives) { Classes = codes.Texts is null ? null : used.Count(u => u) };
+            labels.Count(l => l is { Conflict: true, Adjudicated: false }), early, labelled, positives)
+        { Classes = codes.Texts is null ? null : used.Count(u => u) };
     }
 
     // Column by column, codes as they are: chunks without a new label keep their bytes, and are stored once.
