@@ -9,10 +9,8 @@ using Relearn.Benchmarks.Scoring;
 // expectations: 20 and 200 expectations in one scan; models: many models in one process; explain: contributions of features; early-exit: decisions without all trees; linear: one row of a linear model;
 // things-derive: the table of samples/things from WordNet; classes-export: sets of many classes for the peers;
 // suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-classes: the same with 50,000 classes; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
-// sparse-encoding: texts to sparse rows, beside scikit-learn;
 // classes-wordnet, classes-clinc, classes-many: learners of many classes;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
-// suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 switch (args)
 {
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
