@@ -32,7 +32,8 @@ sealed class InferEndpoint(LiveService service, ServiceMetrics metrics, Func<boo
     static IEnumerable<(string, string, long[])> Columns(ServedModel model) => model.Predictor.Inputs.Select(i => (i.Name, TensorTypes.Of(i.Kind).ToString(), new long[] { -1, 1 }));
 
     /// <summary>What a model answers.</summary>
-    public static (string Name, string Type, long[] Shape)[] Outputs { get; } = [("score", nameof(TensorType.FP64), [-1, 1]), ("decision", nameof(TensorType.BOOL), [-1, 1])];
+    public static IEnumerable<(string Name, string Type, long[] Shape)> Outputs(ServedModel model) =>
+        AnswerTensor.Of(model.Predictor.Classes is not null).Select(t => (t.Name, t.Type.ToString(), new long[] { -1, 1 }));
 
     public Task AnswerAsync(HttpContext context) =>
         RequestBody.ReadAsync(context.Request.BodyReader, (this, context), static (s, body) => s.Item1.Answer(s.context, body)).AsTask();
@@ -109,7 +110,7 @@ sealed class InferEndpoint(LiveService service, ServiceMetrics metrics, Func<boo
             json.WriteEndArray();
             json.WriteString("platform", Platform);
             Tensors(json, "inputs", Inputs(model));
-            Tensors(json, "outputs", Outputs);
+            Tensors(json, "outputs", Outputs(model));
         });
     }
 

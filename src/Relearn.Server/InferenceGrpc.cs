@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Relearn.Numerics;
@@ -38,7 +39,7 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
         InferEndpoint.Check(model, request.Name, request.Version);
         var response = new ModelMetadataResponse { Name = model.Context.Model, Platform = InferEndpoint.Platform, Versions = { model.Context.Release } };
         foreach (var (name, type, shape) in InferEndpoint.Inputs(model)) { response.Inputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
-        foreach (var (name, type, shape) in InferEndpoint.Outputs) { response.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
+        foreach (var (name, type, shape) in InferEndpoint.Outputs(model)) { response.Outputs.Add(new ModelMetadataResponse.Types.TensorMetadata { Name = name, Datatype = type, Shape = { shape } }); }
         return Task.FromResult(response);
     });
 
@@ -125,22 +126,29 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
         if (by.Fallback is { } fallback) { response.Parameters.Add("fallback", new() { StringParam = Encoding.UTF8.GetString(fallback) }); }
         // Answered in the way it was asked.
         var isRaw = request.RawInputContents.Count > 0;
-        foreach (var (name, type, _) in InferEndpoint.Outputs)
+        foreach (var answer in AnswerTensor.Of(decision.Classes is not null))
         {
-            var isScore = name == "score";
-            if (wanted != InferOutputs.None && !wanted.HasFlag(isScore ? InferOutputs.Score : InferOutputs.Decision)) { continue; }
-            var tensor = new ModelInferResponse.Types.InferOutputTensor { Name = name, Datatype = type, Shape = { scores.Length, 1 } };
+            if (!answer.IsIn(wanted)) { continue; }
+            var tensor = new ModelInferResponse.Types.InferOutputTensor { Name = answer.Name, Datatype = answer.Type.ToString(), Shape = { scores.Length, 1 } };
             response.Outputs.Add(tensor);
-            if (isRaw)
+            if (answer.Output == InferOutputs.Class) { Classes(response, tensor, isRaw, decision); }
+            else if (isRaw) { response.RawOutputContents.Add(answer.Output == InferOutputs.Score ? TensorContents.Raw(scores) : TensorContents.Raw(acts)); }
+            else
             {
-                response.RawOutputContents.Add(isScore ? TensorContents.Raw(scores) : TensorContents.Raw(acts));
-                continue;
+                tensor.Contents = new();
+                if (answer.Output == InferOutputs.Score) { foreach (var score in scores) { tensor.Contents.Fp64Contents.Add(score); } }
+                else { foreach (var act in acts) { tensor.Contents.BoolContents.Add(act); } }
             }
-            tensor.Contents = new();
-            if (isScore) { foreach (var score in scores) { tensor.Contents.Fp64Contents.Add(score); } }
-            else { foreach (var act in acts) { tensor.Contents.BoolContents.Add(act); } }
         }
         return response;
+    }
+
+    static void Classes(ModelInferResponse response, ModelInferResponse.Types.InferOutputTensor tensor, bool isRaw, Decision decision)
+    {
+        var texts = new ByteString[decision.Answers.Length];
+        for (var i = 0; i < texts.Length; i++) { texts[i] = ByteString.CopyFromUtf8(decision.ClassOf(i)); }
+        if (isRaw) { response.RawOutputContents.Add(TensorContents.Raw(texts)); }
+        else { tensor.Contents = new() { BytesContents = { texts } }; }
     }
 
     async Task<T> Answer<T>(Func<Task<T>> answer)

@@ -141,6 +141,21 @@ static class TensorContents
         return ByteString.CopyFrom(bytes);
     }
 
+    /// <summary>Texts as raw contents: of each its length in four bytes, then its bytes.</summary>
+    public static ByteString Raw(ReadOnlySpan<ByteString> texts)
+    {
+        var length = 0;
+        foreach (var text in texts) { length += sizeof(int) + text.Length; }
+        var (bytes, at) = (new byte[length], 0);
+        foreach (var text in texts)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), text.Length);
+            text.Span.CopyTo(bytes.AsSpan(at + sizeof(int)));
+            at += sizeof(int) + text.Length;
+        }
+        return ByteString.CopyFrom(bytes);
+    }
+
     /// <summary>Decisions as raw contents, one byte each.</summary>
     public static ByteString Raw(ReadOnlySpan<bool> decisions)
     {

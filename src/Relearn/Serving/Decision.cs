@@ -1,3 +1,5 @@
+using Relearn.Inference;
+using Relearn.Inference.Models.Classes;
 using Relearn.Serving.Requests;
 
 namespace Relearn.Serving;
@@ -6,7 +8,9 @@ namespace Relearn.Serving;
 /// <param name="id">Its name.</param>
 /// <param name="by">Who decided.</param>
 /// <param name="scores">One a row; they belong to the scratch that they were made in.</param>
-readonly ref struct Decision(DecisionId id, AnswerSignature by, ReadOnlySpan<double> scores)
+/// <param name="classes">Names the classes; null where it is yes or no.</param>
+/// <param name="answers">Where there are classes, one a row; they belong to the scratch too.</param>
+readonly ref struct Decision(DecisionId id, AnswerSignature by, ReadOnlySpan<double> scores, ClassPredictor? classes, ReadOnlySpan<ClassAnswer> answers)
 {
     public DecisionId Id { get; } = id;
 
@@ -15,4 +19,13 @@ readonly ref struct Decision(DecisionId id, AnswerSignature by, ReadOnlySpan<dou
 
     /// <summary>One a row.</summary>
     public ReadOnlySpan<double> Scores { get; } = scores;
+
+    /// <summary>Names the classes; null where it is yes or no.</summary>
+    public ClassPredictor? Classes { get; } = classes;
+
+    /// <summary>Where there are classes, one a row.</summary>
+    public ReadOnlySpan<ClassAnswer> Answers { get; } = answers;
+
+    /// <summary>Path of the class of a row as one text; empty where no group is sure enough.</summary>
+    public string ClassOf(int row) => Classes!.TextOf(Answers[row].Node);
 }

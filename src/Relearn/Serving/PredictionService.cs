@@ -94,7 +94,7 @@ sealed partial class PredictionService : IAsyncDisposable
             var decision = Decide(live, scratch, ref envelope, body, acts, started, urgency, commit);
             text = text[..decision.Id.Format(text)];
             var requestId = envelope.HasRequestId ? envelope.RequestId : text;
-            if (predictor.Classes is { } classes) { ClassAnswerWriter.Answer(output, requestId, text, decision.By, classes, scratch.Answers.AsSpan(0, acts.Length)); }
+            if (decision.Classes is { } classes) { ClassAnswerWriter.Answer(output, requestId, text, decision.By, classes, decision.Answers); }
             else { AnswerWriter.Answer(output, requestId, text, decision.By, decision.Scores, acts); }
             return decision.Id;
         }
@@ -146,7 +146,7 @@ sealed partial class PredictionService : IAsyncDisposable
             Span<bool> acts = stackalloc bool[envelope.Count];
             Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
             var decision = Decide(live, scratch, ref envelope, raw, acts, started, urgency);
-            InferAnswer.Write(output, envelope, decision.By, text[..decision.Id.Format(text)], wanted, decision.Scores, acts);
+            InferAnswer.Write(output, envelope, text[..decision.Id.Format(text)], wanted, decision, acts);
             return decision.Id;
         }
         finally
@@ -183,7 +183,8 @@ sealed partial class PredictionService : IAsyncDisposable
         // In a replay an event is known when it happens, as in training.
         live.Feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
         if (commit) { _log?.Commit(); }
-        return new(id, fallback?.Signature ?? live.Signature, scores);
+        var classes = live.Model.Predictor.Classes;
+        return new(id, fallback?.Signature ?? live.Signature, scores, classes, classes is null ? [] : scratch.Answers.AsSpan(0, acts.Length));
     }
 
     void Log(ReleaseState live, Fallback? fallback, PredictorScratch scratch, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, bool late)

@@ -106,7 +106,7 @@ sealed class ReleaseState
     /// <summary>Takes what it needs to read a request of tensors into <paramref name="scratch"/>.</summary>
     public TensorRequest Rent(PredictorScratch scratch)
     {
-        if (!_tensors.TryTake(out var tensors)) { tensors = new(new(Columns, Model.Predictor.Inputs, Model.Predictor.Name, Instants), Model.Predictor); }
+        if (!_tensors.TryTake(out var tensors)) { tensors = new(new(Columns, Model.Predictor.Inputs, Model.Predictor.Name, Instants, AnswerTensor.Of(Model.Predictor.Classes is not null)), Model.Predictor); }
         tensors.Rows.Begin(scratch, Model.Predictor.Width);
         return tensors;
     }

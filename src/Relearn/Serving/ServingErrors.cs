@@ -81,8 +81,8 @@ static class ServingErrors
     public static UserError TensorValue(string what, string tensor, string type, int element, string found) => new("serve.tensor_value",
         $"{what} cannot read element {element:N0} of tensor '{tensor}': it is {found}, which is no {type}. Send a finite value of that type, or null in JSON where it is not known; times are texts such as \"2001-06-30T17:05:00\".");
 
-    public static UserError OutputUnknown(string what, string name) => new("serve.output_unknown",
-        $"{what} has no output '{name}'. Its outputs: score, decision.");
+    public static UserError OutputUnknown(string what, string name, IEnumerable<string> known) => new("serve.output_unknown",
+        $"{what} has no output '{name}'.{Nearest.Hint(name, known)} Its outputs: {string.Join(", ", known)}.");
 
     public static UserError OutcomeWrong(string detail) => new("serve.outcome_wrong",
         $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now.");

@@ -297,6 +297,7 @@ public sealed class ErrorCatalogueTests
         [("TensorValue", "element")] = 2,
         [("TensorValue", "found")] = "1e400",
         [("OutputUnknown", "name")] = "classes",
+        [("OutputUnknown", "known")] = (string[])["score", "decision"],
         [("LogNeeded", "what")] = "'exploration' draws decisions at random for nothing but the log",
         [("RuleReadsUnlogged", "what")] = "'rule_without_model'",
         [("FallbackUnclear", "found")] = new[] { "constant", "rule" },

@@ -111,7 +111,7 @@ public sealed class InferEndpointTests : IAsyncLifetime
             {"outputs":[{"name":"prob"}],"inputs":[{{At}},{"name":"at","shape":[1],"datatype":"BYTES","data":[null]},
              {"name":"x","shape":[1],"datatype":"BYTES","data":["1"]},{"name":"ciy","shape":[1],"datatype":"BYTES","data":["Rome"]},{"name":"z","data":[]}]}
             """);
-        Assert.Equal(ServingErrors.OutputUnknown("Model 'small'", "prob").Message, error.Split('\n')[0]);
+        Assert.Equal(ServingErrors.OutputUnknown("Model 'small'", "prob", ["score", "decision"]).Message, error.Split('\n')[0]);
         Assert.Contains(ServingErrors.TensorTwice("Model 'small'", "at").Message, error);
         Assert.Contains("reads tensor 'x' as FP64, FP32", error);
         Assert.Contains("no tensor 'ciy'. Did you mean 'city'?", error);

@@ -15,11 +15,13 @@ public sealed class ClassPredictor
     readonly int[] _nodes;
     readonly byte[]?[] _names;
     readonly byte[]?[] _paths;
+    readonly string?[] _texts;
+    readonly byte[]?[] _jsonTexts;
 
     internal ClassPredictor(SparseEncoder encoder, IClassScorer scorer, Taxonomy taxonomy, int[] nodes, StoppingRule stopping, string version)
     {
         (_encoder, Scorer, Taxonomy, _nodes, Stopping, Version) = (encoder, scorer, taxonomy, nodes, stopping, version);
-        (_names, _paths) = (new byte[]?[taxonomy.Count], new byte[]?[taxonomy.Count]);
+        (_names, _paths, _texts, _jsonTexts) = (new byte[]?[taxonomy.Count], new byte[]?[taxonomy.Count], new string?[taxonomy.Count], new byte[]?[taxonomy.Count]);
     }
 
     /// <summary>The classes in their groups, also those that are learnt as part of a group only.</summary>
@@ -70,6 +72,12 @@ public sealed class ClassPredictor
 
     /// <summary>Path of a node as JSON, UTF-8: a list of names.</summary>
     internal byte[] JsonPathOf(int node) => _paths[node] ??= [(byte)'[', .. Taxonomy.WayTo(node).SelectMany((n, i) => i == 0 ? JsonNameOf(n) : [(byte)',', .. JsonNameOf(n)]), (byte)']'];
+
+    /// <summary>Path of a node as one text, such as <c>fashion > shoes</c>; made when it is asked for first.</summary>
+    internal string TextOf(int node) => _texts[node] ??= Taxonomy.PathOf(node);
+
+    /// <summary>The same as JSON, UTF-8, quotes included.</summary>
+    internal byte[] JsonTextOf(int node) => _jsonTexts[node] ??= Json(TextOf(node));
 
     static byte[] Json(string text) => [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
 }

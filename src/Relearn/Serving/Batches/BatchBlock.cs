@@ -73,5 +73,5 @@ sealed class BatchBlock
 
     public void Score() => Model.Predictor.PredictFilled(_scratch).CopyTo(Scores);
 
-    public bool DecisionOf(int row) => Scores[row] >= Model.Threshold;
+    public RowResult ResultOf(int row) => Model.ResultOf(_scratch, row, Scores[row]);
 }

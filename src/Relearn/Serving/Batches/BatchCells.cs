@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Relearn.Inference.Features;
+using Relearn.Inference.Models.Classes;
 
 namespace Relearn.Serving.Batches;
 
@@ -23,6 +24,34 @@ static class BatchCells
         if (vector.Kind == ValueKind.Time) { bytes.WriteTime(value); }
         else if (vector.Kind == ValueKind.Boolean) { bytes.Write(value != 0 ? "true"u8 : "false"u8); }
         else { bytes.WriteNumber(value); }
+    }
+
+    /// <summary>The answer for a row as CSV cells, without the release behind them.</summary>
+    public static void WriteCells(this ArrayBufferWriter<byte> bytes, RowResult result, ClassPredictor? classes)
+    {
+        bytes.WriteNumber(result.Score);
+        if (classes is null)
+        {
+            bytes.Write(result.Acts ? ",true,"u8 : ",false,"u8);
+            return;
+        }
+        bytes.Write(","u8);
+        bytes.WriteCell(classes.TextOf(result.Node));
+        bytes.Write(result.Unfamiliar ? ",true,"u8 : ",false,"u8);
+    }
+
+    /// <summary>The answer for a row as JSON from its score on, without the release behind it.</summary>
+    public static void WriteJson(this ArrayBufferWriter<byte> bytes, RowResult result, ClassPredictor? classes)
+    {
+        bytes.WriteNumber(result.Score);
+        if (classes is null)
+        {
+            bytes.Write(result.Acts ? ",\"decision\":true,"u8 : ",\"decision\":false,"u8);
+            return;
+        }
+        bytes.Write(",\"class\":"u8);
+        bytes.Write(result.Node == 0 ? "null"u8 : classes.JsonTextOf(result.Node));
+        bytes.Write(result.Unfamiliar ? ",\"unfamiliar\":true,"u8 : ",\"unfamiliar\":false,"u8);
     }
 
     /// <summary>A text as a CSV cell, quoted where it must be.</summary>

@@ -23,7 +23,7 @@ sealed class BatchFile(ProjectConfig project, string folder, string temporary, L
         var watch = Stopwatch.StartNew();
         var output = Path.GetFullPath(request.Out);
         var clock = BatchClock.Of(project, folder, model.Predictor.Inputs, windows);
-        var input = BatchInput.Open(project, request.In, request.Table, Needed(model, clock), request.Keep, typed: format != BatchFormat.Csv, temporary);
+        var input = BatchInput.Open(project, request.In, request.Table, Needed(model, clock), model.Results, request.Keep, typed: format != BatchFormat.Csv, temporary);
         if (Reads(input.Source, request.In, output)) { throw BatchesErrors.OutputIsInput(request.Out).Exception(); }
         var expected = progress is null ? null : input.ExpectedRows(request.In);
         var inputHash = input.Source.Fingerprint();
@@ -32,7 +32,7 @@ sealed class BatchFile(ProjectConfig project, string folder, string temporary, L
         using var cells = inputHash is null ? new CellsHash() : null;
         AtomicFile.Write(output, stream =>
         {
-            using var writer = format.Open(stream, input, model.Release);
+            using var writer = format.Open(stream, input, model);
             scoring.Run(input.Source, input.Columns, cells is null ? writer : new HashedBatchWriter(writer, cells), quarantine, rows => progress?.Invoke(expected is { } all ? Math.Min(0.99, rows / Math.Max(1, all)) : 0));
         });
         var list = WriteQuarantine(quarantine, output, names is null);

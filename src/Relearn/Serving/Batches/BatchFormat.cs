@@ -24,10 +24,10 @@ static class BatchFormats
         _ => throw BatchesErrors.OutputUnknown(path).Exception(),
     };
 
-    public static IBatchWriter Open(this BatchFormat format, Stream stream, BatchInput input, string release) => new ExactNumbers(format switch
+    public static IBatchWriter Open(this BatchFormat format, Stream stream, BatchInput input, BatchModel model) => new ExactNumbers(format switch
     {
-        BatchFormat.Csv => new CsvBatchWriter(stream, input.Kept, release),
-        BatchFormat.JsonLines => new JsonBatchWriter(stream, input.Kept, release),
-        _ => new ParquetBatchWriter(stream, input.Kept, release),
+        BatchFormat.Csv => new CsvBatchWriter(stream, input.Kept, model),
+        BatchFormat.JsonLines => new JsonBatchWriter(stream, input.Kept, model),
+        _ => new ParquetBatchWriter(stream, input.Kept, model),
     }, input.Kept, input.Name);
 }

@@ -22,22 +22,20 @@ sealed class BatchInput
     /// <summary>What is passed on, in the order of the output.</summary>
     public IReadOnlyList<KeptColumn> Kept { get; }
 
-    /// <summary>The columns of the answer.</summary>
-    public static readonly IReadOnlyList<string> Results = ["score", "decision", "release"];
-
     /// <summary>Opens what was asked for.</summary>
     /// <param name="project">The project: its words for a missing value, its clock, its connection.</param>
     /// <param name="path">A file, folder or pattern; null for a table.</param>
     /// <param name="table">A PostgreSQL table; null for a path.</param>
     /// <param name="needed">What the model reads, then what tells the time.</param>
+    /// <param name="results">The columns of the answer.</param>
     /// <param name="keep">Names of the columns that are passed on; empty for all.</param>
     /// <param name="typed">Passed on columns keep their types (Parquet, JSON); otherwise they are texts as the source has them where it can say.</param>
     /// <param name="temporary">Room for an engine that spills.</param>
-    public static BatchInput Open(ProjectConfig project, string? path, string? table, IReadOnlyList<InputColumn> needed, IReadOnlyList<string> keep, bool typed, string temporary)
+    public static BatchInput Open(ProjectConfig project, string? path, string? table, IReadOnlyList<InputColumn> needed, IReadOnlyList<string> results, IReadOnlyList<string> keep, bool typed, string temporary)
     {
         var first = OpenSource(project, path, table, null, temporary);
         var found = first.Inspect();
-        var problems = Problems(first, found, needed, keep).ToArray();
+        var problems = Problems(first, found, needed, results, keep).ToArray();
         if (problems.Length > 0) { throw new UserErrorException(problems); }
         var names = keep.Count > 0 ? keep : [.. found.Select(f => f.Name)];
         List<ColumnConfig> columns = [.. needed.Select(n => new ColumnConfig(n.Name, n.Kind))];
@@ -88,7 +86,7 @@ sealed class BatchInput
         return files is null ? OpenOne(full) : new FilesSource(path!, files, OpenOne);
     }
 
-    static IEnumerable<UserError> Problems(IDataSource source, IReadOnlyList<SourceColumn> found, IReadOnlyList<InputColumn> needed, IReadOnlyList<string> keep)
+    static IEnumerable<UserError> Problems(IDataSource source, IReadOnlyList<SourceColumn> found, IReadOnlyList<InputColumn> needed, IReadOnlyList<string> results, IReadOnlyList<string> keep)
     {
         IReadOnlyList<IDataSource> parts = source is FilesSource files ? [.. files.Files.Select((_, i) => files.Open(i))] : [source];
         var wanted = needed.Select(n => n.Name).Concat(keep.Count > 0 ? keep : found.Select(f => f.Name)).ToHashSet();
@@ -100,7 +98,7 @@ sealed class BatchInput
             var known = part.Inspect().Select(c => c.Name).ToArray();
             foreach (var name in wanted.Where(w => needed.All(n => n.Name != w) && !known.Contains(w))) { yield return DataErrors.ColumnUnknown(name, part.Name, known); }
         }
-        foreach (var taken in (keep.Count > 0 ? keep : found.Select(f => f.Name)).Where(Results.Contains)) { yield return BatchesErrors.ResultTaken(taken, source.Name); }
+        foreach (var taken in (keep.Count > 0 ? keep : found.Select(f => f.Name)).Where(results.Contains)) { yield return BatchesErrors.ResultTaken(taken, source.Name); }
     }
 
     /// <summary>How many rows there will be, about, where that can be known cheaply; null where it cannot.</summary>

@@ -10,5 +10,19 @@ namespace Relearn.Serving.Batches;
 /// <param name="Predictor">The predictor.</param>
 sealed record BatchModel(string Name, string Release, string Run, double Threshold, Predictor Predictor)
 {
+    static readonly string[] s_ofDecisions = ["score", "decision", "release"];
+
+    static readonly string[] s_ofClasses = ["score", "class", "unfamiliar", "release"];
+
+    /// <summary>The columns of the answer.</summary>
+    public IReadOnlyList<string> Results => Predictor.Classes is null ? s_ofDecisions : s_ofClasses;
+
+    /// <summary>What came out for a row that was just predicted.</summary>
+    /// <param name="scratch">Where it was predicted.</param>
+    /// <param name="row">Its place there.</param>
+    /// <param name="score">Its score.</param>
+    public RowResult ResultOf(PredictorScratch scratch, int row, double score) =>
+        Predictor.Classes is not null && scratch.Answers[row] is var answer ? new(score, answer.Depth > 0, answer.Node, answer.Unfamiliar) : new(score, score >= Threshold, 0, false);
+
     public static BatchModel Of(ServedModel model) => new(model.Context.Model, model.Context.Release, model.Context.Run, model.Release.Threshold, model.Predictor);
 }

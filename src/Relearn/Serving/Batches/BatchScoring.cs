@@ -75,7 +75,7 @@ sealed class BatchScoring(BatchModel model, BatchClock? clock, BatchWindows? win
             for (var i = 0; i < block.Rows; i++)
             {
                 Sum += block.Scores[i];
-                Acts += block.DecisionOf(i) ? 1 : 0;
+                Acts += block.ResultOf(i).Acts ? 1 : 0;
             }
             Rows += block.Rows;
             writer.Write(block);

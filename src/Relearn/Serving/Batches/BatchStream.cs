@@ -133,10 +133,10 @@ sealed class BatchStream(BatchModel model, IRequestRows rows) : IDisposable
                 rows.WriteWrong(_answer, record, line, error);
                 continue;
             }
-            var act = scores[slot] >= model.Threshold;
-            rows.Write(_answer, record, scores[slot], act);
+            var result = model.ResultOf(_scratch, slot, scores[slot]);
+            rows.Write(_answer, record, result);
             _sum += scores[slot++];
-            _acts += act ? 1 : 0;
+            _acts += result.Acts ? 1 : 0;
             Rows++;
         }
     }

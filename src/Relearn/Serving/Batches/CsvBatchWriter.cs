@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using Relearn.Inference.Models.Classes;
 
 namespace Relearn.Serving.Batches;
 
@@ -8,12 +10,13 @@ sealed class CsvBatchWriter : IBatchWriter
     readonly Stream _stream;
     readonly IReadOnlyList<KeptColumn> _kept;
     readonly byte[] _tail;
+    readonly ClassPredictor? _classes;
 
-    public CsvBatchWriter(Stream stream, IReadOnlyList<KeptColumn> kept, string release)
+    public CsvBatchWriter(Stream stream, IReadOnlyList<KeptColumn> kept, BatchModel model)
     {
-        (_stream, _kept) = (stream, kept);
+        (_stream, _kept, _classes) = (stream, kept, model.Predictor.Classes);
         var buffer = new ArrayBufferWriter<byte>();
-        buffer.WriteCell(release);
+        buffer.WriteCell(model.Release);
         buffer.Write("\n"u8);
         _tail = buffer.WrittenSpan.ToArray();
         buffer.ResetWrittenCount();
@@ -22,7 +25,8 @@ sealed class CsvBatchWriter : IBatchWriter
             buffer.WriteCell(column.Name);
             buffer.Write(","u8);
         }
-        buffer.Write("score,decision,release\n"u8);
+        buffer.Write(Encoding.UTF8.GetBytes(string.Join(',', model.Results)));
+        buffer.Write("\n"u8);
         stream.Write(buffer.WrittenSpan);
     }
 
@@ -37,8 +41,7 @@ sealed class CsvBatchWriter : IBatchWriter
                 bytes.WriteCell(block.Source.Vectors[column.Index], row);
                 bytes.Write(","u8);
             }
-            bytes.WriteNumber(block.Scores[i]);
-            bytes.Write(block.DecisionOf(i) ? ",true,"u8 : ",false,"u8);
+            bytes.WriteCells(block.ResultOf(i), _classes);
             bytes.Write(_tail);
         }
     }

@@ -22,7 +22,7 @@ sealed class CsvRequestRows(BatchModel model, IReadOnlyList<string> missing, str
     int _time = -1;
 
     /// <summary>Where the results stand behind the columns of the row.</summary>
-    static readonly string[] Results = ["score", "decision", "release", "error"];
+    readonly string[] _results = [.. model.Results, "error"];
 
     public int Cut(ReadOnlySpan<byte> data, bool last)
     {
@@ -89,14 +89,14 @@ sealed class CsvRequestRows(BatchModel model, IReadOnlyList<string> missing, str
         foreach (var cell in _cells) { names.Add(TextOf(line, cell).Trim()); }
         List<UserError> problems = [];
         foreach (var twice in names.GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1)) { problems.Add(BatchesErrors.HeaderWrong($"it has the column '{twice.Key}' more than once")); }
-        foreach (var taken in names.Where(Results.Contains)) { problems.Add(BatchesErrors.HeaderWrong($"it has a column '{taken}', which is what a column of the answer is called")); }
+        foreach (var taken in names.Where(_results.Contains)) { problems.Add(BatchesErrors.HeaderWrong($"it has a column '{taken}', which is what a column of the answer is called")); }
         foreach (var input in model.Predictor.Inputs.Where(i => !names.Contains(i.Name))) { problems.Add(BatchesErrors.ColumnAbsent(model.Predictor.Name, input.Name, names)); }
         if (problems.Count > 0) { throw new UserErrorException(problems); }
         _columns = [.. model.Predictor.Inputs.Select(i => names.IndexOf(i.Name))];
         _width = names.Count;
         _time = model.Predictor.Inputs.ToList().FindIndex(i => i.Name == timeColumn);
         output.Write(line);
-        output.Write(",score,decision,release,error\n"u8);
+        output.Write(Encoding.UTF8.GetBytes($",{string.Join(',', _results)}\n"));
         return true;
     }
 
@@ -158,12 +158,11 @@ sealed class CsvRequestRows(BatchModel model, IReadOnlyList<string> missing, str
         return false;
     }
 
-    public void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> record, double score, bool decision)
+    public void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> record, RowResult result)
     {
         output.Write(Line(record));
         output.Write(","u8);
-        output.WriteNumber(score);
-        output.Write(decision ? ",true,"u8 : ",false,"u8);
+        output.WriteCells(result, model.Predictor.Classes);
         output.WriteCell(model.Release);
         output.Write(",\n"u8);
     }
@@ -177,7 +176,7 @@ sealed class CsvRequestRows(BatchModel model, IReadOnlyList<string> missing, str
         {
             for (var c = 1; c < _width; c++) { output.Write(","u8); }
         }
-        output.Write(",,,"u8);
+        foreach (var _ in model.Results) { output.Write(","u8); }
         output.WriteCell(model.Release);
         output.Write(","u8);
         output.WriteCell($"line {line}: {error}");

@@ -16,8 +16,8 @@ interface IRequestRows
     /// <returns>What is wrong with it; null if nothing is.</returns>
     string? Read(ReadOnlySpan<byte> record, long line, PredictorScratch scratch, int slot);
 
-    /// <summary>Writes a row with its score.</summary>
-    void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> record, double score, bool decision);
+    /// <summary>Writes a row with what came out.</summary>
+    void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> record, RowResult result);
 
     /// <summary>Writes a row that has none, with what is wrong.</summary>
     void WriteWrong(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> record, long line, string error);

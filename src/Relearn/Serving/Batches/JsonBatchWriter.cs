@@ -6,7 +6,7 @@ using Relearn.Inference.Features;
 namespace Relearn.Serving.Batches;
 
 /// <summary>Writes JSON lines: an object a row.</summary>
-sealed class JsonBatchWriter(Stream stream, IReadOnlyList<KeptColumn> kept, string release) : IBatchWriter
+sealed class JsonBatchWriter(Stream stream, IReadOnlyList<KeptColumn> kept, BatchModel model) : IBatchWriter
 {
     readonly JsonEncodedText[] _names = [.. kept.Select(c => JsonEncodedText.Encode(c.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
 
@@ -21,9 +21,15 @@ sealed class JsonBatchWriter(Stream stream, IReadOnlyList<KeptColumn> kept, stri
                 json.WritePropertyName(_names[c]);
                 WriteValue(json, block.Source.Vectors[kept[c].Index], block.Indexes[i]);
             }
-            json.WriteNumber("score"u8, block.Scores[i]);
-            json.WriteBoolean("decision"u8, block.DecisionOf(i));
-            json.WriteString("release"u8, release);
+            var result = block.ResultOf(i);
+            json.WriteNumber("score"u8, result.Score);
+            if (model.Predictor.Classes is not { } classes) { json.WriteBoolean("decision"u8, result.Acts); }
+            else
+            {
+                json.WriteString("class"u8, result.Node == 0 ? null : classes.TextOf(result.Node));
+                json.WriteBoolean("unfamiliar"u8, result.Unfamiliar);
+            }
+            json.WriteString("release"u8, model.Release);
             json.WriteEndObject();
             json.Flush();
             json.Reset();

@@ -66,11 +66,11 @@ sealed class JsonRequestRows(BatchModel model, string? timeColumn, bool instants
         output.Write(body is [(byte)'{'] ? "\"score\":"u8 : ",\"score\":"u8);
     }
 
-    public void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> record, double score, bool decision)
+    public void Write(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> record, RowResult result)
     {
         Begin(output, Line(record));
-        output.WriteNumber(score);
-        output.Write(decision ? ",\"decision\":true,\"release\":"u8 : ",\"decision\":false,\"release\":"u8);
+        output.WriteJson(result, model.Predictor.Classes);
+        output.Write("\"release\":"u8);
         output.Write(_release);
         output.Write("}\n"u8);
     }
@@ -79,7 +79,7 @@ sealed class JsonRequestRows(BatchModel model, string? timeColumn, bool instants
     {
         var row = Line(record);
         Begin(output, IsObject(row, out _) && System.Text.Unicode.Utf8.IsValid(row) ? row : "{}"u8);
-        output.Write("null,\"decision\":null,\"release\":"u8);
+        output.Write(model.Predictor.Classes is null ? "null,\"decision\":null,\"release\":"u8 : "null,\"class\":null,\"unfamiliar\":null,\"release\":"u8);
         output.Write(_release);
         output.Write(",\"error\":\""u8);
         output.Write(JsonEncodedText.Encode($"line {line}: {error}", JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);

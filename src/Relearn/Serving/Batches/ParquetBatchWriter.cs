@@ -1,5 +1,6 @@
 using ParquetSharp;
 using Relearn.Inference.Features;
+using Relearn.Inference.Models.Classes;
 
 namespace Relearn.Serving.Batches;
 
@@ -14,15 +15,20 @@ sealed class ParquetBatchWriter : IBatchWriter
     readonly double[][] _numbers;
     readonly string?[][] _texts;
     readonly double[] _scores = new double[GroupRows];
-    readonly bool[] _decisions = new bool[GroupRows];
+    // The decision; of several classes whether the row is unfamiliar.
+    readonly bool[] _flags = new bool[GroupRows];
+    readonly string?[] _paths;
+    readonly ClassPredictor? _classes;
     readonly short[] _defined = new short[GroupRows];
     int _rows;
 
-    public ParquetBatchWriter(Stream stream, IReadOnlyList<KeptColumn> kept, string release)
+    public ParquetBatchWriter(Stream stream, IReadOnlyList<KeptColumn> kept, BatchModel model)
     {
-        (_kept, _release) = (kept, release);
-        _file = new(stream, [.. kept.Select(ColumnOf), new Column<double>("score"), new Column<bool>("decision"), new Column<string>("release")], compression: Compression.Snappy, leaveOpen: true);
+        (_kept, _release, _classes) = (kept, model.Release, model.Predictor.Classes);
+        Column[] answer = _classes is null ? [new Column<bool>("decision")] : [new Column<string>("class"), new Column<bool>("unfamiliar")];
+        _file = new(stream, [.. kept.Select(ColumnOf), new Column<double>("score"), .. answer, new Column<string>("release")], compression: Compression.Snappy, leaveOpen: true);
         _numbers = [.. kept.Select(c => c.Kind == ValueKind.Text ? [] : new double[GroupRows])];
+        _paths = _classes is null ? [] : new string?[GroupRows];
         _texts = [.. kept.Select(c => c.Kind == ValueKind.Text ? new string?[GroupRows] : [])];
     }
 
@@ -46,7 +52,12 @@ sealed class ParquetBatchWriter : IBatchWriter
             var count = Math.Min(block.Rows - done, GroupRows - _rows);
             for (var c = 0; c < _kept.Count; c++) { Take(block, _kept[c], _numbers[c], _texts[c], done, count); }
             block.Scores.AsSpan(done, count).CopyTo(_scores.AsSpan(_rows));
-            for (var i = 0; i < count; i++) { _decisions[_rows + i] = block.DecisionOf(done + i); }
+            for (var i = 0; i < count; i++)
+            {
+                var result = block.ResultOf(done + i);
+                _flags[_rows + i] = _classes is null ? result.Acts : result.Unfamiliar;
+                if (_classes is not null) { _paths[_rows + i] = result.Node == 0 ? null : _classes.TextOf(result.Node); }
+            }
             (_rows, done) = (_rows + count, done + count);
             if (_rows == GroupRows) { Flush(); }
         }
@@ -82,7 +93,8 @@ sealed class ParquetBatchWriter : IBatchWriter
             }
         }
         using (var scores = (ColumnWriter<double>)group.NextColumn()) { scores.WriteBatch(_scores.AsSpan(0, _rows)); }
-        using (var decisions = (ColumnWriter<bool>)group.NextColumn()) { decisions.WriteBatch(_decisions.AsSpan(0, _rows)); }
+        if (_classes is not null) { Texts(group, _paths); }
+        using (var flags = (ColumnWriter<bool>)group.NextColumn()) { flags.WriteBatch(_flags.AsSpan(0, _rows)); }
         var releases = new string?[_rows];
         Array.Fill(releases, _release);
         Texts(group, releases);

@@ -8,13 +8,14 @@ static class InferAnswer
     /// <summary>Writes an answer.</summary>
     /// <param name="output">Takes it.</param>
     /// <param name="envelope">The request's.</param>
-    /// <param name="by">Who answers; the release is the model's version.</param>
     /// <param name="id">The decision, UTF-8.</param>
     /// <param name="wanted">The outputs that are wanted; none means all.</param>
-    /// <param name="scores">One a row.</param>
+    /// <param name="decision">What came out; its release is the model's version.</param>
     /// <param name="decisions">One a row.</param>
-    public static void Write(IBufferWriter<byte> output, in RequestEnvelope envelope, AnswerSignature by, ReadOnlySpan<byte> id, InferOutputs wanted, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
+    public static void Write(IBufferWriter<byte> output, in RequestEnvelope envelope, ReadOnlySpan<byte> id, InferOutputs wanted, Decision decision, ReadOnlySpan<bool> decisions)
     {
+        var by = decision.By;
+        var scores = decision.Scores;
         output.Write("{\"model_name\":"u8);
         AnswerWriter.Text(output, by.Model);
         output.Write(",\"model_version\":"u8);
@@ -34,7 +35,7 @@ static class InferAnswer
             AnswerWriter.Text(output, fallback);
         }
         output.Write("},\"outputs\":["u8);
-        if (wanted != InferOutputs.Decision)
+        if (wanted is InferOutputs.None || wanted.HasFlag(InferOutputs.Score))
         {
             Begin(output, "{\"name\":\"score\",\"datatype\":\"FP64\",\"shape\":["u8, scores.Length);
             for (var i = 0; i < scores.Length; i++)
@@ -44,7 +45,17 @@ static class InferAnswer
             }
             output.Write(wanted == InferOutputs.Score ? "]}"u8 : "]},"u8);
         }
-        if (wanted != InferOutputs.Score)
+        if (wanted != InferOutputs.Score && decision.Classes is { } classes)
+        {
+            Begin(output, "{\"name\":\"class\",\"datatype\":\"BYTES\",\"shape\":["u8, scores.Length);
+            for (var i = 0; i < scores.Length; i++)
+            {
+                if (i > 0) { output.Write(","u8); }
+                output.Write(classes.JsonTextOf(decision.Answers[i].Node));
+            }
+            output.Write("]}"u8);
+        }
+        else if (wanted != InferOutputs.Score)
         {
             Begin(output, "{\"name\":\"decision\",\"datatype\":\"BOOL\",\"shape\":["u8, decisions.Length);
             for (var i = 0; i < decisions.Length; i++)

@@ -137,9 +137,11 @@ static class TensorReader
     /// <summary>The output of a name; one that does not exist is noted.</summary>
     public static InferOutputs Output(ReadOnlySpan<byte> name, TensorRows rows)
     {
-        if (name.SequenceEqual("score"u8)) { return InferOutputs.Score; }
-        if (name.SequenceEqual("decision"u8)) { return InferOutputs.Decision; }
-        rows.Add(ServingErrors.OutputUnknown(rows.Model, Encoding.UTF8.GetString(name)));
+        foreach (var tensor in rows.Outputs)
+        {
+            if (tensor.IsNamed(name)) { return tensor.Output; }
+        }
+        rows.Add(ServingErrors.OutputUnknown(rows.Model, Encoding.UTF8.GetString(name), rows.Outputs.Select(o => o.Name)));
         return InferOutputs.None;
     }
 

@@ -7,7 +7,7 @@ namespace Relearn.Serving.Requests;
 
 /// <summary>Gathers the tensors of one inference request into rows, and names everything that is wrong at once. JSON and gRPC use the same one.</summary>
 /// <remarks>A model's tensors are its columns, <c>[rows]</c> or <c>[rows, 1]</c>; where all are numbers, <see cref="AllColumns"/> takes them together.</remarks>
-sealed class TensorRows(RequestColumns columns, IReadOnlyList<InputColumn> inputs, string model, bool instants)
+sealed class TensorRows(RequestColumns columns, IReadOnlyList<InputColumn> inputs, string model, bool instants, IReadOnlyList<AnswerTensor> outputs)
 {
     /// <summary>The tensor that holds all columns, <c>[rows, columns]</c>.</summary>
     public const string AllColumns = "features";
@@ -29,6 +29,9 @@ sealed class TensorRows(RequestColumns columns, IReadOnlyList<InputColumn> input
 
     /// <summary>What messages call the model.</summary>
     public string Model => model;
+
+    /// <summary>What the model answers with.</summary>
+    public IReadOnlyList<AnswerTensor> Outputs => outputs;
 
     /// <summary>Begins a request.</summary>
     public void Begin(PredictorScratch scratch, int width)
