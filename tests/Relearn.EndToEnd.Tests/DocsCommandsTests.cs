@@ -16,6 +16,8 @@ public sealed partial class DocsCommandsTests : IDisposable
         var (sample, copy) = (Path.Combine(RepositoryFiles.Root, "samples", "flights"), Directory.CreateDirectory(Path.Combine(_top, "samples", "flights")).FullName);
         foreach (var file in new[] { ProjectFile.FileName, "airport-zones.csv" }) { File.Copy(Path.Combine(sample, file), Path.Combine(copy, file)); }
         File.CreateSymbolicLink(Path.Combine(copy, "flights-3m.parquet"), Path.Combine(sample, "flights-3m.parquet"));
+        var (things, copyOfThings) = (Path.Combine(RepositoryFiles.Root, "samples", "things"), Directory.CreateDirectory(Path.Combine(_top, "samples", "things")).FullName);
+        foreach (var file in new[] { ProjectFile.FileName, "things.csv.gz" }) { File.Copy(Path.Combine(things, file), Path.Combine(copyOfThings, file)); }
         // The script of the checkout would build; the tool that it runs is the one under test.
         var script = Path.Combine(_top, "relearn");
         File.WriteAllText(script, $"#!/bin/sh\nexport OMP_WAIT_POLICY=passive\nexec '{Path.Combine(AppContext.BaseDirectory, "Relearn.Cli")}' \"$@\"\n");

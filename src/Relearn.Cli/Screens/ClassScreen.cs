@@ -83,7 +83,7 @@ static class ClassScreen
     public static void Brief(IAnsiConsole console, ClassReport r)
     {
         var merged = r.Lines.Where(l => l.Into is not null && l.Examples > 0).ToArray();
-        if (merged.Length > 0) { console.WriteLine($"{Figures.Count(merged.Length)} of {Figures.Count(r.Labelled)} labels have fewer than {Figures.Count(r.Minimum)} examples and are learnt as their group ({Figures.Text((double)merged.Sum(l => l.Examples) / r.Examples, "0.0%")} of the rows): 'relearn data classes' lists what each needs."); }
+        if (merged.Length > 0) { console.WriteLine($"{Figures.Count(merged.Length)} of {Figures.Count(r.Labelled)} labels have fewer than {Figures.Count(r.Minimum)} examples and are learnt as their group ({Figures.Text((double)merged.Sum(l => l.Examples) / r.Examples, "0.0%")} of the rows): 'relearn data classes show' lists what each needs."); }
     }
 
     /// <summary>Labels that look wrong.</summary>

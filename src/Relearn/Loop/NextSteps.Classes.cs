@@ -24,7 +24,7 @@ static partial class NextSteps
         }
         if (classes.NotTold is { Share: >= Inseparable } few && classes.Stopping.Lines.First(l => l.Target == classes.Stopping.Requested).DepthKept is < Shallow and var kept)
         {
-            return new(2, FormattableString.Invariant($"{few.Labels:N0} of {few.AllLabels:N0} classes have too few examples to be told apart, and {few.Share:0.0%} of the rows are in them; answers keep {kept:0%} of the depth. Label more of these first."), $"relearn data classes {context.Folder}");
+            return new(2, FormattableString.Invariant($"{few.Labels:N0} of {few.AllLabels:N0} classes have too few examples to be told apart, and {few.Share:0.0%} of the rows are in them; answers keep {kept:0%} of the depth. Label more of these first."), $"relearn data classes show {context.Folder}");
         }
         return review.Next;
     }

@@ -8,7 +8,7 @@ public static partial class ProjectFile
     static LabelConfig ReadLabel(YamlSection s, string task)
     {
         var name = s.Exists ? s.RequiredText("name", "what the label is called") : "";
-        var classes = task == "binary" ? null : ReadClasses(s, task);
+        var classes = ReadClasses(s, task);
         var (value, natural, delay) = classes is { Levels: [var largest, ..] } && !s.Has("value") ? (largest, null, default) : ReadLabelValue(s);
         var label = new LabelConfig(name, value, s.Text("known"), s.Integer("delay_rows", 0, 0, int.MaxValue))
         {

@@ -55,7 +55,7 @@ static class TaxonomiesErrors
         $"{more:N0} more things are wrong with the taxonomy or its labels; correct these and try again.");
 
     public static UserError ClassUnknown(string path, IReadOnlyCollection<string> paths) => new("data.class_unknown",
-        $"There is no class '{Short(path)}' in today's taxonomy. 'relearn data classes' lists all.{Hint(path, paths)}");
+        $"There is no class '{Short(path)}' in today's taxonomy. 'relearn data classes show' lists all.{Hint(path, paths)}");
 
     public static UserError ClassTaken(string path) => new("data.class_taken",
         $"There is a class '{Short(path)}' already. Choose another name, or merge the two: 'relearn data classes merge'.");
