@@ -401,7 +401,8 @@ public sealed partial class Workspace : IDisposable
     }
 
     internal CircleContext Context(CancellationToken cancellation, bool updateClasses = false) => new(Project, Folder, Paths, Ledger, Artifacts, _options.Time, _options.Actor,
-        new Execution { Threads = _options.Threads ?? Project.Resources.Threads, BlockRows = _options.BlockRows ?? EncodedRows.DefaultBlock, Cancellation = cancellation }, _options.Progress) { UpdateClasses = updateClasses };
+        new Execution { Threads = _options.Threads ?? Project.Resources.Threads, BlockRows = _options.BlockRows ?? EncodedRows.DefaultBlock, Cancellation = cancellation }, _options.Progress)
+    { UpdateClasses = updateClasses };
 
     /// <inheritdoc/>
     public void Dispose() => Ledger.Dispose();

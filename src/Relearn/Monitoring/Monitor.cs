@@ -28,7 +28,8 @@ static class Monitor
         return new(releaseId, source, decisions.EventTimes.Min(), decisions.LastEvent, decisions.Count, matured.Length, perDay.Length, whole.Min(), whole.Max(),
             decisions.Inputs.Report(project.Monitoring.DriftTolerance),
             matured.Length == 0 ? null : LossOf(decisions, matured, project.Seed), reference, AreaOf(decisions, matured), windows, age, decisions.Unmatched,
-            [.. Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), .. new[] { classes?.Trigger(matured.Length) }.OfType<string>()], decisions.Timing) { Classes = classes };
+            [.. Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), .. new[] { classes?.Trigger(matured.Length) }.OfType<string>()], decisions.Timing)
+        { Classes = classes };
     }
 
     static Interval LossOf(MaturedDecisions d, int[] rows, ulong seed)
