@@ -41,7 +41,7 @@ public sealed class ThingsTests : IDisposable
         var updated = await Tool.RunAsync(_folder, "run", ".", "--update-classes", "--json");
         Assert.True(updated.ExitCode == 0, updated.ToString());
         var now = updated.Json.GetProperty("run").GetProperty("classes");
-        Assert.Equal(run.Json.GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "model").GetProperty("id").GetString(), now.GetProperty("updated_from").GetString());
+        Assert.Equal(run.Json.GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "model").GetProperty("record_id").GetString(), now.GetProperty("updated_from").GetString());
         Assert.StartsWith("1-", now.GetProperty("version").GetString());
         // Another name is no other knowledge, and what was reported under the old one is not held against it.
         Assert.Equal(classes.GetProperty("metrics").GetProperty("accuracy").GetProperty("estimate").GetDouble(), now.GetProperty("metrics").GetProperty("accuracy").GetProperty("estimate").GetDouble(), 0.001);
