@@ -212,7 +212,7 @@ public sealed class LabelPageTests : IAsyncLifetime
     [InlineData(50_001)]
     public async Task A_class_is_found_in_its_group_and_given_again_with_one_key(int count)
     {
-        using var project = ClassProject.Create(count * 2, [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"department {i % 8} > {(i % 8 == 3 ? "" : FormattableString.Invariant($"shelf {i / 8 % 40:00} > "))}thing {i:00000}"))]);
+        using var project = ShopProject.Create(count * 2, [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"department {i % 8} > {(i % 8 == 3 ? "" : FormattableString.Invariant($"shelf {i / 8 % 40:00} > "))}thing {i:00000}"))]);
         using var workspace = await project.OpenWithDataAsync();
         await using var desk = workspace.OpenLabelDesk(QueueKind.New, DeskProject.Few(10), Token);
         await using var server = await LabelServer.StartAsync(desk, 0, "ann", Token);

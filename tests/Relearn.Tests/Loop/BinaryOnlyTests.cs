@@ -29,7 +29,7 @@ public sealed class BinaryOnlyTests
     [MemberData(nameof(Commands))]
     public async Task A_command_of_true_and_false_is_refused_with_what_to_do_instead(string command)
     {
-        using var project = ClassProject.Create(40);
+        using var project = ShopProject.Create(40);
         using var workspace = project.Open();
         foreach (var call in Calls[command])
         {
@@ -53,7 +53,7 @@ public sealed class BinaryOnlyTests
     [Fact]
     public async Task Rows_are_drawn_as_before_where_nothing_likely_is_asked_for()
     {
-        using var project = ClassProject.Create(40);
+        using var project = ShopProject.Create(40);
         using var workspace = project.Open();
         Assert.Equal(10, (await workspace.SampleAsync(new(10, null, null, null, 1), Path.Combine(project.Folder, "ten.csv"), Token)).Rows);
     }

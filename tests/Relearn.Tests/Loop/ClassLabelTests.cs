@@ -10,7 +10,7 @@ namespace Relearn.Tests.Loop;
 /// <summary>Labels that are one of several classes come in, are counted, take their place in rows, and go out.</summary>
 public sealed class ClassLabelTests : IDisposable
 {
-    readonly ClassProject _project = ClassProject.Create();
+    readonly ShopProject _project = ShopProject.Create();
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,22 +24,22 @@ public sealed class ClassLabelTests : IDisposable
     public async Task Imported_classes_take_their_place_in_rows_and_are_counted()
     {
         using var workspace = await _project.OpenWithDataAsync();
-        var first = await ClassProject.VersionAsync(workspace);
+        var first = await ShopProject.VersionAsync(workspace);
         Assert.Equal((300, 0, 7), (first.Labelled, first.Positives, first.Classes));
         var report = await Import(workspace, _project.Write("labels.csv", "item,label", "r0,fashion>shirts", "r4,shoes", "r1,Garden > Tools", "r8,?", "r12,", "gone,garden > tools"));
         Assert.Equal((5, 5, 1, 1), (report.Read, report.Written, report.CannotTell, report.Unmatched));
         Assert.Empty(report.NewClasses);
         Assert.Equal(["fashion > shirts", "fashion > shoes", "garden > tools", null, "garden > tools"], _project.Entries.Select(e => e.Value));
 
-        var second = await ClassProject.VersionAsync(workspace);
+        var second = await ShopProject.VersionAsync(workspace);
         Assert.Equal((302, 0, 7), (second.Labelled, second.Positives, second.Classes));
-        var (before, after) = (ClassProject.Labels(workspace, first), ClassProject.Labels(workspace, second));
+        var (before, after) = (ShopProject.Labels(workspace, first), ShopProject.Labels(workspace, second));
         Assert.Equal(("fashion > shirts", "fashion > shoes", "garden > tools", null), (after["r0"], after["r4"], after["r1"], after["r8"]));
         Assert.Equal(["r0", "r1", "r4"], before.Where(b => after[b.Key] != b.Value).Select(b => b.Key).Order());
         var snapshot = JsonSerializer.Deserialize(workspace.Ledger.Find(second.Labels!)!.Body, DataJson.Default.LabelSnapshot)!;
         Assert.Equal((1, 2, 1, 5, 7), (snapshot.Corrected, snapshot.Added, snapshot.Unmatched, snapshot.Items, snapshot.Classes));
         // What was done is not done again.
-        Assert.Equal(second.RowsHash, (await ClassProject.VersionAsync(workspace)).RowsHash);
+        Assert.Equal(second.RowsHash, (await ShopProject.VersionAsync(workspace)).RowsHash);
         var changes = workspace.Diff("previous", "newest", "id").Labels;
         Assert.Equal((2, 0, 0, 0, 1), (changes.Sum(c => c.Arrived), changes.Sum(c => c.Withdrawn), changes.Sum(c => c.ToTrue), changes.Sum(c => c.ToFalse), changes.Sum(c => c.ToAnother)));
     }
@@ -61,23 +61,23 @@ public sealed class ClassLabelTests : IDisposable
         Assert.Equal(["fashion > boots", "pets > toys > balls"], report.NewClasses);
         // From now on they are known, also by the end of their paths, and their groups are.
         Assert.Empty((await Import(workspace, _project.Write("more.csv", "item,label", "r8,balls", "r12,pets > toys"))).NewClasses);
-        var version = await ClassProject.VersionAsync(workspace);
-        var labels = ClassProject.Labels(workspace, version);
+        var version = await ShopProject.VersionAsync(workspace);
+        var labels = ShopProject.Labels(workspace, version);
         Assert.Equal(("fashion > boots", "fashion > boots", "pets > toys > balls", "pets > toys > balls", "pets > toys"), (labels["r0"], labels["r1"], labels["r4"], labels["r8"], labels["r12"]));
         Assert.Equal((304, 10), (version.Labelled, version.Classes));
-        Assert.Equal(version.RowsHash, (await ClassProject.VersionAsync(workspace)).RowsHash);
+        Assert.Equal(version.RowsHash, (await ShopProject.VersionAsync(workspace)).RowsHash);
     }
 
     [Fact]
     public async Task Chunks_without_a_new_label_keep_their_bytes_although_a_class_is_new()
     {
-        using var project = ClassProject.Create(10_000);
+        using var project = ShopProject.Create(10_000);
         using var workspace = await project.OpenWithDataAsync();
-        var first = await ClassProject.VersionAsync(workspace);
+        var first = await ShopProject.VersionAsync(workspace);
         string[] Parts(DatasetVersion version) => [.. RowsParts.Of(workspace.Artifacts, version.RowsHash)];
         var before = Parts(first);
         await Import(workspace, project.Write("labels.csv", "item,label", "r1,fashion > boots"), newClasses: true);
-        var after = Parts(await ClassProject.VersionAsync(workspace));
+        var after = Parts(await ShopProject.VersionAsync(workspace));
         Assert.Equal(before.Length, after.Length);
         // The manifest, and the one chunk with the row.
         Assert.Equal(2, after.Except(before).Count());
@@ -89,8 +89,8 @@ public sealed class ClassLabelTests : IDisposable
         using var workspace = await _project.OpenWithDataAsync();
         await Import(workspace, _project.Write("labels.csv", "item,label,by", "r0,shoes,ann", "r0,shirts,bob", "r0,shoes,cid", "r4,shoes,ann", "r4,fashion,bob", "r8,shoes,ann", "r8,shirts,bob"));
         await workspace.ImportLabelsAsync(_project.Write("word.csv", "item,label", "r8,garden > tools"), "boss", LabelOrigin.Person, LabelPurpose.Adjudication);
-        var version = await ClassProject.VersionAsync(workspace);
-        var labels = ClassProject.Labels(workspace, version);
+        var version = await ShopProject.VersionAsync(workspace);
+        var labels = ShopProject.Labels(workspace, version);
         // A group is not the class in it: nothing is settled.
         Assert.Equal(("fashion > shoes", null, "garden > tools"), (labels["r0"], labels["r4"], labels["r8"]));
         var report = workspace.Labels();
@@ -101,10 +101,10 @@ public sealed class ClassLabelTests : IDisposable
     [Fact]
     public async Task Labels_are_reported_by_class_with_the_largest_first()
     {
-        using var project = ClassProject.Create(120, [.. Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"all > class {i:00}"))]);
+        using var project = ShopProject.Create(120, [.. Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"all > class {i:00}"))]);
         using var workspace = await project.OpenWithDataAsync();
         await Import(workspace, project.Write("labels.csv", "item,label", "r0,class 07", "r4,class 07", "r8,class 29", "r9,all > other"), newClasses: true);
-        await ClassProject.VersionAsync(workspace);
+        await ShopProject.VersionAsync(workspace);
         var report = workspace.Labels();
         Assert.Equal((93, 31, 20), (report.Labelled, report.AllClasses, report.Classes.Count));
         Assert.Equal(("all > class 07", 6), (report.Classes.First().Key, report.Classes.First().Value));
@@ -143,11 +143,11 @@ public sealed class ClassLabelTests : IDisposable
     [Fact]
     public async Task Without_groups_a_class_is_one_choice()
     {
-        using var project = ClassProject.Create(40, ["pay", "cancel", "where is it"], "multiclass");
+        using var project = ShopProject.Create(40, ["pay", "cancel", "where is it"], "multiclass");
         using var workspace = await project.OpenWithDataAsync();
         await Import(workspace, project.Write("labels.csv", "item,label", "r0,Pay"));
-        var version = await ClassProject.VersionAsync(workspace);
-        Assert.Equal(("pay", 3), (ClassProject.Labels(workspace, version)["r0"], version.Classes));
+        var version = await ShopProject.VersionAsync(workspace);
+        Assert.Equal(("pay", 3), (ShopProject.Labels(workspace, version)["r0"], version.Classes));
         workspace.ExportLabels(Path.Combine(project.Folder, "out.json"));
         Assert.Contains("\"choices\"", await File.ReadAllTextAsync(Path.Combine(project.Folder, "out.json"), Token), StringComparison.Ordinal);
     }
@@ -157,7 +157,7 @@ public sealed class ClassLabelTests : IDisposable
     [InlineData("node,parent,name", "f,,fashion", "f1,f,shoes", "f2,f,boots", "f3,f,shirts", "g,,garden", "g1,g,tools", "e,,electronics", "e1,e,phones")]
     public async Task A_file_with_the_taxonomy_says_what_classes_there_are(string header, params string[] lines)
     {
-        using var project = ClassProject.Create(40, ["fashion > shoes", "garden > tools"], label: "  taxonomy: shop.csv");
+        using var project = ShopProject.Create(40, ["fashion > shoes", "garden > tools"], label: "  taxonomy: shop.csv");
         project.Write("shop.csv", [header, .. lines]);
         using var workspace = await project.OpenWithDataAsync();
         // No row has it yet.
@@ -180,7 +180,7 @@ public sealed class ClassLabelTests : IDisposable
         var nominal = VoteAggregation.Run(new(_project.Write("same.csv", (await File.ReadAllTextAsync(votes, Token)).Replace("fashion>shoes", "fashion > shoes", StringComparison.Ordinal).TrimEnd()), "item", "who", "label", null, [], "nominal", null, null, null));
         Assert.True(report.Agreement.Krippendorff.Estimate > nominal.Agreement.Krippendorff.Estimate);
         Assert.Equal(3, (await Import(workspace, to, by: "votes")).Written);
-        var labels = ClassProject.Labels(workspace, await ClassProject.VersionAsync(workspace));
+        var labels = ShopProject.Labels(workspace, await ShopProject.VersionAsync(workspace));
         Assert.Equal(("fashion > shoes", "fashion > shirts", "garden > tools"), (labels["r0"], labels["r4"], labels["r8"]));
     }
 
@@ -191,7 +191,7 @@ public sealed class ClassLabelTests : IDisposable
         using var workspace = project.Open();
         var subject = (await File.ReadAllLinesAsync(Path.Combine(project.Folder, "rows.csv"), Token))[1].Split(',')[1];
         await using (var ledger = new LabelLedger(project.Log, workspace.Ledger, TimeProvider.System)) { await ledger.AppendAsync([new(subject, "fashion > shoes", LabelOrigin.Person, "ann", TimeProvider.System.GetUtcNow())]); }
-        var error = Assert.Single((await Assert.ThrowsAsync<UserErrorException>(() => ClassProject.VersionAsync(workspace))).Errors);
+        var error = Assert.Single((await Assert.ThrowsAsync<UserErrorException>(() => ShopProject.VersionAsync(workspace))).Errors);
         Assert.Equal("labels.value_of_classes", error.Code);
     }
 }

@@ -8,7 +8,7 @@ public sealed class KnownClassesTests
 {
     static readonly ClassConfig Paths = new() { Separator = " > " };
 
-    static KnownClasses Shop(bool takesNew = false) => KnownClasses.Of(Paths, ClassProject.Shop, takesNew);
+    static KnownClasses Shop(bool takesNew = false) => KnownClasses.Of(Paths, ShopProject.Shop, takesNew);
 
     [Theory]
     [InlineData("fashion > shoes", "fashion > shoes")]
@@ -28,7 +28,7 @@ public sealed class KnownClassesTests
         Assert.Null(value);
         Assert.Equal("the whole path, because several end so: electronics > phones > accessories, fashion > accessories", expected);
         // Where all of a path is that name, it is meant.
-        Assert.Equal("tools", KnownClasses.Of(Paths, [.. ClassProject.Shop, "tools"]).Read("tools").Value);
+        Assert.Equal("tools", KnownClasses.Of(Paths, [.. ShopProject.Shop, "tools"]).Read("tools").Value);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class KnownClassesTests
         Assert.Equal("fashion > boots > winter", Shop(takesNew: true).Read("fashion>boots>winter").Value);
         Assert.False(Shop(takesNew: true).Contains("fashion > boots > winter"));
         // A file that says what classes there are is changed first.
-        Assert.Equal((null, "a class of the taxonomy 'shop.csv', perhaps fashion > shoes; add a new class there first"), KnownClasses.Of(Paths with { Taxonomy = "shop.csv" }, ClassProject.Shop, takesNew: true).Read("fashion > shoos"));
+        Assert.Equal((null, "a class of the taxonomy 'shop.csv', perhaps fashion > shoes; add a new class there first"), KnownClasses.Of(Paths with { Taxonomy = "shop.csv" }, ShopProject.Shop, takesNew: true).Read("fashion > shoos"));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ClassDeskTests : IAsyncLifetime
     // Three groups of five, each of three classes: more than there are keys.
     static readonly string[] Paths = [.. Enumerable.Range(0, 45).Select(i => FormattableString.Invariant($"g{i / 15} > s{i / 3 % 5} > class {i:00}"))];
 
-    readonly ClassProject _project = ClassProject.Create(400, Paths);
+    readonly ShopProject _project = ShopProject.Create(400, Paths);
     Workspace _workspace = null!;
 
     public async ValueTask InitializeAsync() => _workspace = await _project.OpenWithDataAsync();
@@ -41,8 +41,8 @@ public sealed class ClassDeskTests : IAsyncLifetime
         await desk.AnswerAsync("ann", second, "g2");
         Assert.Equal(["g0 > s1 > class 03", "g2"], _project.Entries.Select(e => e.Value));
         Assert.Equal("labels.class_unknown", Assert.Single((await Assert.ThrowsAsync<UserErrorException>(() => desk.AnswerAsync("ann", second, "g7"))).Errors).Code);
-        var version = await ClassProject.VersionAsync(_workspace);
-        Assert.Equal("g2", ClassProject.Labels(_workspace, version)[second]);
+        var version = await ShopProject.VersionAsync(_workspace);
+        Assert.Equal("g2", ShopProject.Labels(_workspace, version)[second]);
     }
 
     [Fact]
@@ -160,12 +160,12 @@ public sealed class ClassDeskTests : IAsyncLifetime
         Assert.Equal(item, differing.Item);
         Assert.Contains("g2", differing.Said!.Select(s => s.Value));
         await last.AnswerAsync("boss", item, "g2 > s4");
-        Assert.Equal("g2 > s4", ClassProject.Labels(_workspace, await ClassProject.VersionAsync(_workspace))[item]);
+        Assert.Equal("g2 > s4", ShopProject.Labels(_workspace, await ShopProject.VersionAsync(_workspace))[item]);
     }
 
     async Task<Dictionary<string, long>> RowsOf()
     {
-        var version = await ClassProject.VersionAsync(_workspace);
-        return ClassProject.Labels(_workspace, version).Keys.Select((item, row) => (item, row)).ToDictionary(i => i.item, i => (long)i.row);
+        var version = await ShopProject.VersionAsync(_workspace);
+        return ShopProject.Labels(_workspace, version).Keys.Select((item, row) => (item, row)).ToDictionary(i => i.item, i => (long)i.row);
     }
 }

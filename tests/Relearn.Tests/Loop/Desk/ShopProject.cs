@@ -6,9 +6,9 @@ using Relearn.Loop;
 namespace Relearn.Tests.Loop.Desk;
 
 /// <summary>A project whose label is one of several classes in groups. Items are named r0, r1 and so on; every fourth row has no label, and row i is of class i modulo their number.</summary>
-sealed class ClassProject : IDisposable
+sealed class ShopProject : IDisposable
 {
-    ClassProject(TestProject project) => Project = project;
+    ShopProject(TestProject project) => Project = project;
 
     public static readonly string[] Shop = ["fashion > shoes", "fashion > shirts", "fashion > accessories", "electronics > phones > accessories", "electronics > phones", "garden > tools", "kitchen > tools"];
 
@@ -16,7 +16,7 @@ sealed class ClassProject : IDisposable
 
     public string Folder => Project.Folder;
 
-    public static ClassProject Create(int rows = 400, IReadOnlyList<string>? paths = null, string task = "hierarchy", string label = "")
+    public static ShopProject Create(int rows = 400, IReadOnlyList<string>? paths = null, string task = "hierarchy", string label = "")
     {
         paths ??= Shop;
         var table = new StringBuilder("id,title,path\n");
