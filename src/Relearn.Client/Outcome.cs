@@ -9,8 +9,8 @@ public sealed record Outcome
     /// <summary>Whom or what the decision was about.</summary>
     public string? Key { get; init; }
 
-    /// <summary>What happened.</summary>
-    public required bool Value { get; init; }
+    /// <summary>What happened: <c>true</c> or <c>false</c>, or the path of a class.</summary>
+    public required OutcomeValue Value { get; init; }
 
     /// <summary>When it happened; by default now.</summary>
     public DateTimeOffset? EventTime { get; init; }

@@ -52,8 +52,10 @@ public sealed partial class RelearnClient
     public Task<Decision> PredictAsync<T>(string model, IReadOnlyList<T> rows, JsonTypeInfo<T> type, PredictOptions? options = null, CancellationToken cancellation = default) =>
         PredictAsync(model, RowWriter.Request(options, json => RowWriter.Rows(json, rows, type)), options, cancellation);
 
-    Task<Decision> PredictAsync(string model, ReadOnlyMemory<byte> body, PredictOptions? options, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Post, $"v1/models/{Uri.EscapeDataString(model)}/predict", body, ClientJson.Default.Decision, options?.Deadline, cancellation);
+    Task<Decision> PredictAsync(string model, ReadOnlyMemory<byte> body, PredictOptions? options, CancellationToken cancellation) => AskAsync(model, body, ClientJson.Default.Decision, options, cancellation);
+
+    Task<T> AskAsync<T>(string model, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, PredictOptions? options, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, $"v1/models/{Uri.EscapeDataString(model)}/predict", body, type, options?.Deadline, cancellation);
 
     /// <summary>Reports what became of decisions; all are taken or none.</summary>
     /// <returns>How many were taken.</returns>

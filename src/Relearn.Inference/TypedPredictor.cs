@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using Relearn.Inference.Features;
 using Relearn.Inference.Windows;
 
 namespace Relearn.Inference;
 
 /// <summary>A predictor that reads rows of a caller's own type: no dictionary, no reflection, and no memory for a row whose texts were met before. Safe for any number of threads.</summary>
 /// <typeparam name="T">The caller's type of a row.</typeparam>
-public sealed class TypedPredictor<T>
+public sealed partial class TypedPredictor<T>
 {
     // Rows are encoded so many at a time, and scored in blocks that fill a batch engine.
     const int EncodedRows = 64;
@@ -20,7 +21,7 @@ public sealed class TypedPredictor<T>
     public Predictor Predictor { get; }
 
     /// <summary>Predicts one row.</summary>
-    /// <returns>Probability of the positive class.</returns>
+    /// <returns>Probability of the positive class; of several classes, that the answer is right.</returns>
     /// <exception cref="BundleException">The features look at windows.</exception>
     public double Predict(T row)
     {
@@ -84,27 +85,41 @@ public sealed class TypedPredictor<T>
 
     void Score(ReadOnlySpan<T> rows, Span<double> probabilities, TypedScratch scratch, WindowState? state, double time)
     {
+        if (Predictor.Classes is not null)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                Classify(rows.Slice(i, 1), scratch, scratch.Answer, state, time);
+                probabilities[i] = scratch.Answer[0].Probability;
+            }
+            return;
+        }
         var (encoder, width) = (Predictor.Encoder, Predictor.Width);
         var matrix = scratch.Matrix(rows.Length * width);
         for (var start = 0; start < rows.Length; start += EncodedRows)
         {
-            var some = rows.Slice(start, Math.Min(EncodedRows, rows.Length - start));
-            var batch = scratch.Begin(some.Length);
-            for (var c = 0; c < _columns.Length; c++)
-            {
-                if (_columns[c].Text is { } text)
-                {
-                    var codes = batch.Vectors[c].Codes;
-                    for (var i = 0; i < some.Length; i++) { codes[i] = scratch.CodeOf(text(some[i])); }
-                    continue;
-                }
-                var (number, numbers) = (_columns[c].Number!, batch.Vectors[c].Numbers);
-                for (var i = 0; i < some.Length; i++) { numbers[i] = number(some[i]); }
-            }
+            var batch = Read(rows.Slice(start, Math.Min(EncodedRows, rows.Length - start)), scratch);
             state?.Fill(batch, time);
             encoder.Encode(batch, scratch.Encoder, matrix[(start * width)..]);
         }
         Predictor.Scorer.Score(matrix, probabilities);
         foreach (ref var value in probabilities) { value = Predictor.Manifest.Calibration.Probability(value); }
+    }
+
+    ColumnBatch Read(ReadOnlySpan<T> rows, TypedScratch scratch)
+    {
+        var batch = scratch.Begin(rows.Length);
+        for (var c = 0; c < _columns.Length; c++)
+        {
+            if (_columns[c].Text is { } text)
+            {
+                var codes = batch.Vectors[c].Codes;
+                for (var i = 0; i < rows.Length; i++) { codes[i] = scratch.CodeOf(text(rows[i])); }
+                continue;
+            }
+            var (number, numbers) = (_columns[c].Number!, batch.Vectors[c].Numbers);
+            for (var i = 0; i < rows.Length; i++) { numbers[i] = number(rows[i]); }
+        }
+        return batch;
     }
 }

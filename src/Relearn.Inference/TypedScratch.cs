@@ -1,4 +1,5 @@
 using Relearn.Inference.Features;
+using Relearn.Inference.Models.Classes;
 
 namespace Relearn.Inference;
 
@@ -19,10 +20,17 @@ sealed class TypedScratch
     {
         _batch = new(predictor.Encoder.Program.BatchColumns, 1);
         Encoder = predictor.Encoder.CreateScratch(1);
+        Classes = predictor.Classes?.CreateScratch();
         foreach (var vector in _batch.Vectors.Take(inputs)) { vector.Dictionary = _texts; }
     }
 
     public EncoderScratch Encoder { get; }
+
+    /// <summary>Working memory of a model of several classes; null for another.</summary>
+    public ClassPredictorScratch? Classes { get; }
+
+    /// <summary>Where an answer stands of which only the probability is wanted.</summary>
+    public ClassAnswer[] Answer { get; } = [new()];
 
     /// <summary>It has met so many texts that it is not worth keeping.</summary>
     public bool IsFull => _texts.Count > MostTexts || _characters > MostCharacters;

@@ -74,7 +74,7 @@ public sealed class FeatureProgram
         _ => [],
     };
 
-    static IEnumerable<Expression> LearntIn(Expression expression) => expression switch
+    internal static IEnumerable<Expression> LearntIn(Expression expression) => expression switch
     {
         LearntExpression learnt => learnt.Arguments.SelectMany(LearntIn).Append(learnt),
         TargetRateExpression rate => rate.Keys.SelectMany(LearntIn).Append(rate),

@@ -29,6 +29,8 @@ static partial class ProjectRules
         }
     }
 
+    static bool ReadsLabels(Expression expression) => ExpressionParser.WindowsOf(expression).Any(w => w.ReadsLabel) || FeatureProgram.LearntIn(expression).OfType<TargetRateExpression>().Any();
+
     // A declaration for classes in a binary project says something that nobody would look at.
     static void CheckNoClasses(YamlSection top)
     {

@@ -56,6 +56,7 @@ static partial class ProjectRules
             {
                 if (project.Data.Time.Kind != TimeKind.Column && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window) { problems.Add(ScopeErrors.WindowWithoutTime(place, line, feature.Name, window.Text)); }
                 if (project.Label.Natural is not null && ExpressionParser.WindowsOf(expression).FirstOrDefault(w => w.ReadsLabel) is { } labelled) { problems.Add(ScopeErrors.LabelWindowed(place, line, feature.Name, labelled.Text)); }
+                if (project.HasClasses && ReadsLabels(expression)) { problems.Add(ScopeErrors.ClassesInFeature(place, line, feature.Name)); }
                 if (!project.HasClasses && expression is CallExpression { Function: { Pieces: not null, Name: var call } }) { problems.Add(ScopeErrors.PiecesNeedClasses(place, line, feature.Name, call)); }
                 foreach (var column in ExpressionParser.ColumnsOf(expression).Where(after.Contains))
                 {

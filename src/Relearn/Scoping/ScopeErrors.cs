@@ -42,6 +42,9 @@ static class ScopeErrors
     public static UserError PiecesNeedClasses(string file, int line, string feature, string call) => new("scope.pieces_need_classes",
         $"Feature '{feature}' makes many columns of a text ('{call}'), which only a project with 'task: hierarchy' or 'task: multiclass' can use: the models of other tasks read one value of each feature. Use the text as a category, or ask something about it: words(title), contains(title, \"sale\").", file, line);
 
+    public static UserError ClassesInFeature(string file, int line, string feature) => new("scope.classes_in_feature",
+        $"Feature '{feature}' is made of earlier labels, but the label is one of several classes and no number that has a mean. Take it out; what can be counted are rows: 'count() over 7d by COLUMN'.", file, line);
+
     public static UserError ConditionReadsLabel(string file, int line, string what, string column) => new("scope.condition_reads_label",
         $"{what} reads column '{column}', which is known only with the label ('known: after'). Nobody has it when the decision is made: take it out, or declare the column 'known: before' if that is wrong.", file, line);
 

@@ -64,6 +64,28 @@ public sealed class LogCodecTests
     }
 
     [Fact]
+    public void An_outcome_that_names_a_class_is_read_as_written_and_others_keep_their_bytes()
+    {
+        Gen.String.Sample(text =>
+        {
+            var path = string.Concat(text.Where(c => !char.IsSurrogate(c)));
+            var outcome = new LoggedOutcome(new(3, 17), null, "k", 1.5, 2.5, 1, "desk", PredictionSource.Live, path.Length == 0 ? "fashion > shoes" : path);
+            var classes = new LogCodec.Writer(new byte[8]);
+            var plain = new LogCodec.Writer(new byte[8]);
+            classes.Outcome(outcome);
+            plain.Outcome(outcome with { Class = null });
+            Assert.Equal((2, 1), (classes.Written[1], plain.Written[1]));
+            var read = new List<LoggedOutcome>();
+            var decoder = new LogCodec.Decoder();
+            decoder.Decode("s", classes.Written, null, read.Add);
+            decoder.Decode("s", plain.Written, null, read.Add);
+            Assert.Equal([outcome, outcome with { Class = null }], read);
+            Assert.True(LogCodec.Names(classes.Written, "k", []));
+            Assert.False(LogCodec.Names(classes.Written, "other", []));
+        }, iter: 100);
+    }
+
+    [Fact]
     public void The_bytes_are_those_of_the_format_page()
     {
         var writer = new LogCodec.Writer(new byte[8]);

@@ -208,7 +208,7 @@ public sealed class Taxonomy
             rest = rest[length..];
             // Preorder: the parent is the node before, or one above that.
             var above = node - 1;
-            while (above > parents[node]) { above = parents[above]; }
+            while (above >= 0 && above > parents[node]) { above = parents[above]; }
             if (above != parents[node] || above < 0 || !seen.Add((above, names[node]))) { throw new BundleException(Damaged); }
         }
         return rest.IsEmpty ? new(names, parents) : throw new BundleException(Damaged);
