@@ -48,6 +48,27 @@ static class ClassesBenchmark
         return 0;
     }
 
+    /// <summary>Questions to a bank, offers of shops, issues: short texts of 10 to 13,233 classes.</summary>
+    /// <param name="data">Folder of the shared data.</param>
+    public static int Sets(string data)
+    {
+        WarmUp();
+        Console.WriteLine(ClassResult.Header);
+        foreach (var name in new[] { "banking", "pricerunner-groups", "pricerunner-products", "corefx" })
+        {
+            var set = ClassData.Of(new ClassSets("", data).Read(name), ["terms(text, 1, 2)", "chars(text, 2, 5)"]);
+            Report(name, set);
+            foreach (IClassLearner learner in (IClassLearner[])[new FlatLearner(), new TwoStageLearner(), new LabelTreeLearner(), new CentroidLearner()])
+            {
+                var grouped = set.Classes.Nodes.Any(n => set.Classes.Taxonomy.DepthOf(n) > 1);
+                // Flat is not tried where a run would not try it, and without groups there are no two stages.
+                if ((learner.Name == "flat" && set.Classes.Count > 2000) || (learner.Name == "two_stage" && !grouped)) { continue; }
+                ClassResult.Print(name, learner.Name, set, learner, Threads);
+            }
+        }
+        return 0;
+    }
+
     /// <summary>Very many classes: <see cref="ManyClasses"/>.</summary>
     public static int Many(int classes, int rows, int trees)
     {
