@@ -32,7 +32,7 @@ static class BatchCommands
     public static int Predict(CommandHost host, Workspace workspace, BatchRequest request, CancellationToken cancellation)
     {
         var report = workspace.PredictBatch(request, cancellation);
-        host.Result(report, BatchesJson.Default.BatchReport, console => BatchScreen.Show(console, report));
+        host.Result(report, BatchesJson.Default.BatchReport, console => BatchScreen.Show(console, report, workspace.Project.HasClasses));
         return ExitCodes.Fine;
     }
 

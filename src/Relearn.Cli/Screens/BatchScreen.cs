@@ -7,11 +7,15 @@ namespace Relearn.Cli.Screens;
 /// <summary>Batches for people.</summary>
 static class BatchScreen
 {
-    public static void Show(IAnsiConsole console, BatchReport r)
+    public static void Show(IAnsiConsole console, BatchReport r, bool hasClasses)
     {
         var b = r.Batch;
         console.MarkupLineInterpolated($"[bold]{Figures.Count(b.Rows)} rows scored[/] by {b.Release} in {Figures.Seconds(r.Seconds)} ({Figures.Count((long)(b.Rows / Math.Max(r.Seconds, 1e-3)))} rows/s): {b.Input} -> {b.Output}");
-        if (b.MeanScore is { } mean) { console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean score {mean:0.0000}, act on {b.DecisionRate:0.00%} (threshold {b.Threshold:0.0000})")); }
+        if (b.MeanScore is { } mean)
+        {
+            console.WriteLine(hasClasses ? string.Create(CultureInfo.InvariantCulture, $"mean probability of being right {mean:0.0000}, a class for {b.DecisionRate:0.00%}")
+                : string.Create(CultureInfo.InvariantCulture, $"mean score {mean:0.0000}, act on {b.DecisionRate:0.00%} (threshold {b.Threshold:0.0000})"));
+        }
         if (b.Quarantined > 0)
         {
             console.MarkupLineInterpolated($"[yellow]{Figures.Count(b.Quarantined)} rows could not be read[/] and are listed in {r.QuarantineFile}");

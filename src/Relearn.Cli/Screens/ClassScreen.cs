@@ -14,11 +14,18 @@ static class ClassScreen
 {
     const int MostLines = 12;
 
+    // What tells two long paths apart stands at their ends.
+    static string End(string path, int most) => path.Length <= most ? path : $"…{path[^(most - 1)..].TrimStart()}";
+
+    /// <summary>What turns out true or false of a decision: the label, or with classes that the answer is right.</summary>
+    public static string OutcomeOf(ProjectConfig project) => project.HasClasses ? "right" : project.Label.Name;
+
     /// <summary>What a run is worth, in the width of a terminal.</summary>
     public static void Brief(IAnsiConsole console, ModelRun run, ClassRun classes)
     {
         var m = classes.Metrics;
-        var table = Figures.Table("", "accuracy", $"in the best {Modeling.Evaluation.Classes.ClassEvaluator.K}", "hierarchical F", "steps off", "F above it by");
+        var table = console.IsNarrow() ? Figures.Table("", "accuracy", $"best {Modeling.Evaluation.Classes.ClassEvaluator.K}", "F", "steps off", "F above it")
+            : Figures.Table("", "accuracy", $"in the best {Modeling.Evaluation.Classes.ClassEvaluator.K}", "hierarchical F", "steps off", "F above it by");
         table.Row($"model ({run.Learner.Replace('_', ' ')})", console.IntervalText(m.Accuracy, "0.000"), Figures.Text(m.TopK.Estimate, "0.000"), console.IntervalText(m.Macro.F, "0.000"), Figures.Text(m.TreeDistance.Estimate, "0.00"), "");
         foreach (var b in classes.Baselines) { table.Row(b.Name, Figures.Text(b.Accuracy, "0.000"), "", Figures.Text(b.F, "0.000"), "", console.IntervalText(b.Gain, "+0.000;-0.000;0.000")); }
         console.Write(table);
@@ -72,7 +79,7 @@ static class ClassScreen
         {
             console.Title($"Not yet told apart: {Figures.Count(merged.Length)} labels are learnt as their group until they have {Figures.Count(r.Minimum)} examples");
             var table = Figures.Table("label ", "examples", "needs", "learnt as ");
-            foreach (var l in merged.OrderBy(l => l.Needed).ThenBy(l => l.Path, StringComparer.Ordinal).Take(MostLines)) { table.Row(Figures.Shorten(l.Path, 48), Figures.Count(l.Counted), Figures.Count(l.Needed), Figures.Shorten(l.Into!, 32)); }
+            foreach (var l in merged.OrderBy(l => l.Needed).ThenBy(l => l.Path, StringComparer.Ordinal).Take(MostLines)) { table.Row(End(l.Path, console.IsNarrow() ? 34 : 56), Figures.Count(l.Counted), Figures.Count(l.Needed), End(l.Into!, console.IsNarrow() ? 20 : 40)); }
             console.Write(table);
             if (merged.Length > MostLines) { console.WriteLine($"and {Figures.Count(merged.Length - MostLines)} more, those that need the fewest labels first; '--json' has them all"); }
         }
@@ -94,7 +101,7 @@ static class ClassScreen
         {
             console.Title($"{title}, the most suspicious first");
             var table = Figures.Table("item ", "label ", "fits better ", "suspicion");
-            foreach (var l in labels.Take(MostLines)) { table.Row(Figures.Shorten(l.Item, 16), Figures.Shorten(l.Given, 40), Figures.Shorten(l.Suggested, 40), Figures.Text(l.Suspicion, "0.000")); }
+            foreach (var l in labels.Take(MostLines)) { table.Row(Figures.Shorten(l.Item, 16), End(l.Given, console.IsNarrow() ? 20 : 40), End(l.Suggested, console.IsNarrow() ? 20 : 40), Figures.Text(l.Suspicion, "0.000")); }
             console.Write(table);
         }
         if (s.Exported is { } path) { console.WriteLine($"Both queues are in {path}: fill in 'label' and give it to 'relearn data labels import'."); }
@@ -125,7 +132,7 @@ static class ClassScreen
     {
         console.MarkupLineInterpolated($"[bold]{Figures.Count(q.Unfamiliar)} of {Figures.Count(q.Decisions)} {q.Source} decisions[/] are about rows that look like none of the classes");
         var table = Figures.Table("decision ", "row ", "fits best ", "turned out ");
-        foreach (var row in q.Rows.Take(MostLines)) { table.Row(row.Decision, Figures.Shorten(row.Row.ToString(), 56), Figures.Shorten(row.Best, 32), Figures.Shorten(row.Outcome ?? "", 32)); }
+        foreach (var row in q.Rows.Take(MostLines)) { table.Row(row.Decision, Figures.Shorten(row.Row.ToString(), console.IsNarrow() ? 20 : 56), End(row.Best, console.IsNarrow() ? 16 : 32), End(row.Outcome ?? "", console.IsNarrow() ? 16 : 32)); }
         console.Write(table);
         foreach (var n in q.Named.Take(MostLines)) { console.MarkupLineInterpolated($"[yellow]A new class: '{n.Path}', named by {Figures.Count(n.Outcomes)} outcome{(n.Outcomes == 1 ? "" : "s")}. 'relearn data classes add' makes it one.[/]"); }
         if (q.Exported is { } path) { console.WriteLine($"The rows are in {path}."); }

@@ -103,7 +103,7 @@ static class ModelScreen
 
     static void Parts(IAnsiConsole console, ProjectConfig project, IReadOnlyList<NamedMetrics> parts)
     {
-        var table = Figures.Table("", "rows", project.Label.Name, "mean prediction", "log loss", "AUC", $"{project.Kpi.Currency} a decision");
+        var table = Figures.Table("", "rows", ClassScreen.OutcomeOf(project), "mean prediction", "log loss", "AUC", $"{project.Kpi.Currency} a decision");
         foreach (var (name, m) in parts)
         {
             table.Row(name, Figures.Count(m.Rows), Figures.Text(m.PositiveRate, "0.0%"), Figures.Text(m.MeanPrediction, "0.0%"), Figures.Text(m.LogLoss, "0.0000"), Figures.Text(m.RocAuc, "0.000"), Figures.Text(m.ValuePerDecision, "0.000"));

@@ -35,12 +35,12 @@ static class MonitorScreen
         foreach (var i in r.Inputs) { inputs.Row(i.Column, Figures.Text(i.MissingShare, "0.0%"), Figures.Text(i.ReferenceMissingShare, "0.0%"), Figures.Text(i.UnseenShare, "0.0%"), Figures.Text(i.Distance, "0.0000"), Figures.Text(i.Noise, "0.0000"), i.Drifted ? "drifted" : ""); }
         console.Write(inputs);
         if (r.UnmatchedOutcomes > 0) { console.WriteLine($"{Figures.Count(r.UnmatchedOutcomes)} outcomes fit no decision: an unknown id or key, or several candidates and no position"); }
-        if (r.Labels is { } labels) { DelayScreen.Show(console, labels, project.Label.Name); }
+        if (r.Labels is { } labels) { DelayScreen.Show(console, labels, ClassScreen.OutcomeOf(project)); }
         if (r.Classes is { } classes) { ClassScreen.Show(console, classes); }
         if (r.LogLoss is not null)
         {
             console.WriteLine($"log loss {Figures.Text(r.LogLoss, "0.0000")}, {Figures.Text(r.ReferenceLogLoss, "0.0000")} in validation; AUC {Figures.Text(r.RocAuc ?? double.NaN, "0.000")}");
-            var windows = Figures.Table("window ", "rows", project.Label.Name, "prediction is off by", "log loss");
+            var windows = Figures.Table("window ", "rows", ClassScreen.OutcomeOf(project), "prediction is off by", "log loss");
             foreach (var w in r.Windows) { windows.Row(clock ? $"{CalendarDay.Text(w.From)} to {CalendarDay.Text(w.To)}" : $"{w.From} to {w.To}", Figures.Count(w.Rows), Figures.Text(w.Rate, "0.0%"), Figures.Text(w.Calibration, "+0.0%;-0.0%;0.0%"), Figures.Text(w.LogLoss, "0.0000")); }
             console.Write(windows);
         }
