@@ -19,7 +19,8 @@ sealed record ClassData(ClassSet Classes, SparseRows Train, SparseRows Test, int
     /// <param name="texts">The set.</param>
     /// <param name="features">Expressions over the column <c>text</c>.</param>
     /// <param name="test">Which part is judged.</param>
-    public static ClassData Of(LabelledText[] texts, IReadOnlyList<string> features, TextPart test = TextPart.Test)
+    /// <param name="leastRows">Training rows that a piece must stand in.</param>
+    public static ClassData Of(LabelledText[] texts, IReadOnlyList<string> features, TextPart test = TextPart.Test, int leastRows = SparseFitting.LeastRows)
     {
         var taxonomy = Taxonomy.Of(texts.Where(t => t.Path is not null).Select(t => (IReadOnlyList<string>)(t.Path!.Length == 0 ? [] : t.Path.Split(Taxonomy.Separator))));
         var (train, judged) = (texts.Where(t => t.Part == TextPart.Train && t.Path is not null).ToArray(), texts.Where(t => t.Part == test).ToArray());
@@ -27,13 +28,13 @@ sealed record ClassData(ClassSet Classes, SparseRows Train, SparseRows Test, int
         var classes = new ClassSet(taxonomy, [.. nodes.Distinct().Order()]);
         var started = Environment.CpuUsage.TotalTime.TotalSeconds;
         var program = FeatureProgram.Compile([new("text", ValueKind.Text)], [.. features.Select((f, i) => new Feature($"f{i}", f))], new EventScope("text", [])).Program!;
-        var encoder = new SparseEncoder(program, [.. Enumerable.Range(0, features.Count).Select(f => Block(program.PiecesOf(f)!.Value, train))]);
+        var encoder = new SparseEncoder(program, [.. Enumerable.Range(0, features.Count).Select(f => Block(program.PiecesOf(f)!.Value, train, leastRows))]);
         var rows = Encode(encoder, train, Array.ConvertAll(nodes, n => Array.BinarySearch(classes.Nodes, n)));
         var seconds = Environment.CpuUsage.TotalTime.TotalSeconds - started;
         return new(classes, rows, Encode(encoder, judged, [.. judged.Select(_ => -1)]), [.. judged.Select(t => t.Path is null ? -1 : taxonomy.Find(t.Path))], seconds);
     }
 
-    static PieceBlock Block(PieceRule rule, LabelledText[] texts)
+    static PieceBlock Block(PieceRule rule, LabelledText[] texts, int leastRows)
     {
         var (counts, batch, breaker) = (new PieceCounts(), new PieceCounts.Batch(), new TextPieces());
         for (var from = 0; from < texts.Length; from += ColumnBatch.TrainingRows)
@@ -42,7 +43,7 @@ sealed record ClassData(ClassSet Classes, SparseRows Train, SparseRows Test, int
             foreach (var text in texts.AsSpan(from, Math.Min(ColumnBatch.TrainingRows, texts.Length - from))) { batch.Add(breaker.Of(text.Text, rule)); }
             counts.Add([batch], new() { MaxDegreeOfParallelism = 1 });
         }
-        var common = counts.Common(SparseFitting.LeastRows, PieceTable.MostPieces);
+        var common = counts.Common(leastRows, PieceTable.MostPieces);
         return new(rule, PieceTable.Of([.. common.Select(c => c.Piece)])!, [.. common.Select(c => PieceBlock.WeightOf(counts.Texts, c.Texts))]);
     }
 

@@ -11,8 +11,14 @@ namespace Relearn.Modeling.Classes;
 /// <summary>Learns the columns of sparse rows (pieces of texts and how rare they are, categories, knots of numbers) from the training rows alone, and encodes rows with them.</summary>
 static class SparseFitting
 {
-    /// <summary>A piece or a category in fewer training rows has no column of its own: nothing can be learnt of it.</summary>
+    /// <summary>A piece or a category in fewer training rows has no column of its own: what stands in a single row of a class of hundreds tells nothing of the class.</summary>
     public const int LeastRows = 2;
+
+    // Of a class with so few examples what stands in one of them may be all that tells it apart.
+    const int FewExamples = 5;
+
+    /// <summary>The same for a project: where classes may have fewer than 5 examples, every piece has a column.</summary>
+    public static int LeastRowsOf(ProjectConfig project) => project.Label.Classes is { Minimum: < FewExamples } ? 1 : LeastRows;
 
     const int MostSampled = 200_000;
 
@@ -29,7 +35,7 @@ static class SparseFitting
         source = source.With(program, train);
         var fits = Enumerable.Range(0, program.Features.Count).Select(f => (IBlockFit)(program.KindOf(f) switch
         {
-            ValueKind.Text => new TextFit(program.PiecesOf(f)),
+            ValueKind.Text => new TextFit(program.PiecesOf(f), LeastRowsOf(project)),
             ValueKind.Boolean => new FlagFit(),
             _ => new NumberFit((int)Math.Max(1, (train.Rows + MostSampled - 1) / MostSampled)),
         })).ToArray();
@@ -95,7 +101,7 @@ static class SparseFitting
         }
     }
 
-    sealed class TextFit(PieceRule? pieces) : IBlockFit
+    sealed class TextFit(PieceRule? pieces, int leastRows) : IBlockFit
     {
         readonly PieceRule _rule = pieces ?? PieceRule.Whole;
         readonly PieceCounts _counts = new();
@@ -117,7 +123,7 @@ static class SparseFitting
 
         public SparseBlock Learn()
         {
-            var common = _counts.Common(LeastRows, PieceTable.MostPieces);
+            var common = _counts.Common(leastRows, PieceTable.MostPieces);
             var table = PieceTable.Of([.. common.Select(c => c.Piece)])!;
             return pieces is null ? new CategoryBlock(table) : new PieceBlock(_rule, table, [.. common.Select(c => PieceBlock.WeightOf(_counts.Texts, c.Texts))]);
         }

@@ -41,6 +41,15 @@ public sealed class SparseFittingTests
         Assert.All(expected, e => Assert.Equal(e.Value, found[PieceHashes.Of(e.Piece)], 2e-7));
     }
 
+    [Fact]
+    public void Where_classes_may_have_few_examples_a_piece_of_one_row_has_a_column_too()
+    {
+        using var rows = OfTitles(("title", "terms(title)"));
+        int Width(int minimum) => SparseFitting.Fit(rows.Project with { Label = rows.Project.Label with { Classes = new() { Minimum = minimum } } }, rows.Rows, rows.Range, null, TestProject.Plain).Width;
+        // coat, winter, wool and shoes; without them red, a, size, 42, for, running and of.
+        Assert.Equal((4, 11), (Width(5), Width(4)));
+    }
+
     /// <remarks>scikit-learn 1.2.1: TfidfVectorizer(min_df=2, sublinear_tf=True, analyzer='word', ngram_range=(1, 2), token_pattern=r'[^\W_]+').fit_transform(titles), seven digits.</remarks>
     [Fact]
     public void Terms_have_the_values_of_scikit_learn()
