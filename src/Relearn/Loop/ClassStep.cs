@@ -91,20 +91,22 @@ static class ClassStep
     /// <summary>A run as what others are made of.</summary>
     public static ClassBase BaseOf(CircleContext context, RowsFile file, string runId, ModelRun run)
     {
+        return new(runId, run.Learner, Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash), WordsOf(context, file, run.Classes!).Today);
+    }
+
+    static ClassWords WordsOf(CircleContext context, RowsFile file, ClassRun run)
+    {
         var versions = TaxonomyVersions.Read(Base(context, context.Project.Label.Classes!, file).Taxonomy, context.Ledger);
-        var number = int.Parse(run.Classes!.Version.Split('-')[0], CultureInfo.InvariantCulture);
-        return new(runId, run.Learner, Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash), path => versions.Today(path, number));
+        var number = int.Parse(run.Version.Split('-')[0], CultureInfo.InvariantCulture);
+        return new(versions.Newest, versions.NodeOf, path => versions.Today(path, number));
     }
 
     /// <summary>How the classes of a run are called; null where nothing was changed, or the label is true or false.</summary>
     public static ClassWords? WordsOf(CircleContext context, ModelRun run)
     {
-        if (run.Classes is not { } had || context.Project.Label.Classes is not { } config) { return null; }
-        if (TaxonomyVersions.Records(context.Ledger).Count == 0) { return null; }
-        var number = int.Parse(had.Version.Split('-')[0], CultureInfo.InvariantCulture);
+        if (run.Classes is not { } had || !context.Project.HasClasses || TaxonomyVersions.Records(context.Ledger).Count == 0) { return null; }
         using var file = Circle.OpenRows(context, run.RowsHash);
-        var versions = TaxonomyVersions.Read(Base(context, config, file).Taxonomy, context.Ledger);
-        return new(versions.Newest, versions.NodeOf, path => versions.Today(path, number));
+        return WordsOf(context, file, had);
     }
 
     static HashSet<int> Kept(ProjectConfig project, ClassConfig config, Taxonomy taxonomy)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Relearn.Data;
 using Relearn.Modeling.Evaluation.Classes;
 using Relearn.Modeling.Learners;
@@ -53,9 +52,9 @@ static class LearnerChoice
                 left.Add(new(learner.Name, null, null, null, 0, 0, false, FormattableString.Invariant($"not tried: {products:0.0e+0} products of classes and values, and the budget is {budget:0.0e+0}")));
                 continue;
             }
-            var started = Processor();
+            var started = Environment.CpuUsage.TotalTime;
             var model = learner.Fit(train, classes, execution);
-            var seconds = Processor() - started;
+            var seconds = (Environment.CpuUsage.TotalTime - started).TotalSeconds;
             var scored = ClassTraining.Score(model, classes, judge, file, execution);
             fits.Add((model, scored, seconds));
         }
@@ -70,11 +69,5 @@ static class LearnerChoice
             : i == chosen ? i == best ? "best" : "not beyond doubt behind the best, and cheaper"
             : behind[i].Low > 0 ? "behind the best" : "dearer, and not beyond doubt better")).OrderByDescending(t => t.Chosen);
         return (fits[chosen].Model, [.. tried, .. left]);
-    }
-
-    static double Processor()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.TotalProcessorTime.TotalSeconds;
     }
 }
