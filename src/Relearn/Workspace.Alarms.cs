@@ -1,10 +1,12 @@
 using Relearn.Monitoring;
 using Relearn.Monitoring.Alarms;
+using Relearn.Monitoring.Pages;
 using Relearn.Numerics;
+using Relearn.Storage;
 
 namespace Relearn;
 
-// Who is told of what was found.
+// What people get of a monitoring report.
 public sealed partial class Workspace
 {
     // Connections are kept for the life of the process, as is meant.
@@ -19,5 +21,18 @@ public sealed partial class Workspace
         var sinks = AlertSinks.Of(Project.Monitoring.Alerts, Paths.Alerts, s_http, _options.Mail, Environment.GetEnvironmentVariable);
         return await new AlertDispatcher(Ledger, _options.Actor, [.. sinks, .. _options.AlertSinks])
             .SendAsync(Project.Name, Project.Kpi.Currency, report.Release, report.Source, alarms, Project.Monitoring.Alerts.Drift ? AlarmLevel.Drift : AlarmLevel.Harm, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Where the page of the newest monitoring report stands; it needs nothing but itself.</summary>
+    public string MonitoringPagePath => Path.Combine(Paths.Reports, "monitor.html");
+
+    /// <summary>Writes the page of a monitoring report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="path">Where to; null: <see cref="MonitoringPagePath"/>.</param>
+    public void WriteMonitoringPage(MonitoringReport report, string? path = null)
+    {
+        path ??= MonitoringPagePath;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) { Directory.CreateDirectory(folder); }
+        AtomicFile.WriteText(path, MonitoringPage.Of(Project, report));
     }
 }
