@@ -12,6 +12,9 @@ namespace Relearn.Monitoring.Profiles;
 sealed class ReferenceRows(RowsFile file, RowRange range, IReadOnlyList<InputColumn> inputs, EncodedRows? features)
 {
     const int SampleRows = 1 << 17;
+    /// <summary>Windows that are kept, the newest ones: two years of days.</summary>
+    public const int MostWindows = 750;
+
     const int MostTerms = ColumnReference.MostBins - 2;
 
     /// <summary>The bins of all columns.</summary>
@@ -65,6 +68,9 @@ sealed class ReferenceRows(RowsFile file, RowRange range, IReadOnlyList<InputCol
         var hashes = texts.Select(t => t?.Select(b => ValueHash.Of(b)).ToArray()).ToArray();
         var times = new double[ColumnBatch.TrainingRows];
         var (last, lastWindow) = ((WindowProfile?)null, 0);
+        if (range.Rows == 0) { return []; }
+        file.Read(RowsFile.EventTime, range.End - 1, times.AsSpan(0, 1));
+        var oldest = windowOf(times[0]) - MostWindows;
         void Take(long first, int rows, float[] matrix, int width)
         {
             file.Read(batch, first, rows);
@@ -72,6 +78,7 @@ sealed class ReferenceRows(RowsFile file, RowRange range, IReadOnlyList<InputCol
             for (var i = 0; i < rows; i++)
             {
                 var window = windowOf(times[i]);
+                if (window <= oldest) { continue; }
                 if (last is null || window != lastWindow)
                 {
                     if (!windows.TryGetValue(window, out last)) { windows.Add(window, last = new(reference)); }
