@@ -84,7 +84,7 @@ sealed class MonitoringMetrics
         foreach (var level in new[] { AlarmLevel.Harm, AlarmLevel.Drift }) { _alarms.WithLabels(_model, level == AlarmLevel.Harm ? "harm" : "drift").Set(r.Alarms?.Alarms.Count(a => a.Until is null && a.Level == level) ?? 0); }
         foreach (var input in r.Inputs)
         {
-            _distance.WithLabels(_model, input.Column).Set(input.Distance);
+            if (double.IsFinite(input.Distance)) { _distance.WithLabels(_model, input.Column).Set(input.Distance); }
             _missing.WithLabels(_model, input.Column).Set(input.MissingShare);
         }
     }

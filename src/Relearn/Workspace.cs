@@ -204,7 +204,7 @@ public sealed partial class Workspace : IDisposable
     public MonitoringReport Monitor(string? source = null)
     {
         var (live, decisions, name) = Decisions(source, d => d.Count > 0);
-        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, Watch(live, name), name);
         var id = Append("monitoring", MonitoringReport.Algorithm, [live.Context.Release], Circle.MonitoringConfiguration(Project) + Extent(report), JsonSerializer.Serialize(report, MonitoringJson.Default.MonitoringReport));
         Circle.RequestRetraining(Context(default), live.Context.Release, id, report);
         return report;
@@ -240,7 +240,7 @@ public sealed partial class Workspace : IDisposable
     public BusinessReview Review(string? source = null)
     {
         var (live, decisions, name) = Decisions(source, d => d.Matured().Length > 0);
-        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, name);
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, Watch(live, name), name);
         var review = Reviewer.Review(Project, Folder, live.Context.Release, report, decisions, CpuSecondsOf(live.Context.Release));
         Append("review", BusinessReview.Algorithm, [live.Context.Release], Extent(report), JsonSerializer.Serialize(review, AnalysisJson.Default.BusinessReview));
         return review;
@@ -267,6 +267,8 @@ public sealed partial class Workspace : IDisposable
         var answered = Read("live");
         return enough(answered) ? (live, answered, "live") : (live, Read("replay"), "replay");
     }
+
+    Watched Watch(ServedModel live, string source) => Watching.Of(Context(default), live.Predictor, RunOf(live.Release), source == "live" ? null : ReplayWriter(live.Context.Release));
 
     long ReplayWriter(string releaseId) => Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(releaseId)).Select(r => ReplayRecord.Parse(r.Body).Writer).FirstOrDefault(-1);
 

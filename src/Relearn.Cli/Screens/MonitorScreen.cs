@@ -31,8 +31,8 @@ static class MonitorScreen
         var clock = project.Data.Time.Kind == TimeKind.Column || r.Source == "live";
         console.MarkupLineInterpolated($"[bold]{Figures.Count(r.Predictions)} {r.Source} predictions[/] of {r.Release}, {Figures.Count(r.Matured)} compared by their outcome{(clock ? $", {CalendarDay.Text(r.From)} to {CalendarDay.Text(r.To)}" : "")}");
         if (clock) { console.WriteLine($"{(r.FewestADay == r.MostADay ? "" : $"{Figures.Count(r.FewestADay)} to ")}{Figures.Count(r.MostADay)} a day{(project.Data.Time.Kind == TimeKind.Column ? $"; the newest training row is {Figures.Text(r.ModelAgeDays, "0.0")} days old" : "")}"); }
-        var inputs = Figures.Table("input", "missing", "in training", "unseen", "distance", "by chance", "");
-        foreach (var i in r.Inputs) { inputs.Row(i.Column, Figures.Text(i.MissingShare, "0.0%"), Figures.Text(i.ReferenceMissingShare, "0.0%"), Figures.Text(i.UnseenShare, "0.0%"), Figures.Text(i.Distance, "0.0000"), Figures.Text(i.Noise, "0.0000"), i.Drifted ? "drifted" : ""); }
+        var inputs = Figures.Table("input", "missing", "usual", "unseen", "distance", "tolerated", " ");
+        foreach (var i in r.Inputs) { inputs.Row(i.Column, Figures.Text(i.MissingShare, "0.0%"), Figures.Text(i.ReferenceMissingShare, "0.0%"), Figures.Text(i.UnseenShare, "0.0%"), Figures.Text(i.Distance, "0.0000"), Figures.Text(i.Tolerance, "0.0000"), i.LooksLike ?? (i.Drifted ? "drifted" : "")); }
         console.Write(inputs);
         if (r.UnmatchedOutcomes > 0) { console.WriteLine($"{Figures.Count(r.UnmatchedOutcomes)} outcomes fit no decision: an unknown id or key, or several candidates and no position"); }
         if (r.Labels is { } labels) { DelayScreen.Show(console, labels, ClassScreen.OutcomeOf(project)); }

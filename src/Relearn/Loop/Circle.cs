@@ -47,7 +47,7 @@ static class Circle
         var (replayId, replay) = await ReplayAsync(context, releaseId, release, run, file, predictor).ConfigureAwait(false);
         MaturedDecisions? decisions = null;
         MaturedDecisions Decisions() => decisions ??= MaturedDecisions.Read(context.Project, predictor, run, context.Paths.Log, [(PredictionLog.Replay, replay.Writer)], null, ClassStep.WordsOf(context, run));
-        var (reportId, report) = await MonitorAsync(context, replayId, releaseId, release, run, Decisions).ConfigureAwait(false);
+        var (reportId, report) = await MonitorAsync(context, replayId, replay.Writer, releaseId, release, run, predictor, Decisions).ConfigureAwait(false);
         var (_, review) = await ReviewAsync(context, scopeId, reportId, releaseId, report, Decisions).ConfigureAwait(false);
         return Report(releaseId, report, review);
 
@@ -190,12 +190,12 @@ static class Circle
             });
     }
 
-    static async Task<(string Id, MonitoringReport Value)> MonitorAsync(CircleContext context, string replayId, string releaseId, Release release, ModelRun run, Func<MaturedDecisions> decisions)
+    static async Task<(string Id, MonitoringReport Value)> MonitorAsync(CircleContext context, string replayId, long writer, string releaseId, Release release, ModelRun run, Predictor predictor, Func<MaturedDecisions> decisions)
     {
         var identity = new RecordIdentity("monitoring", MonitoringReport.Algorithm, [replayId], MonitoringConfiguration(context.Project));
         var (id, report) = await context.DoAsync(5, "monitor", identity, MonitoringJson.Default.MonitoringReport, _ => true,
             r => r.Triggers.Count == 0 ? FormattableString.Invariant($"{r.Matured:N0} outcomes, log loss {r.LogLoss?.Estimate:0.0000}, nothing due") : $"retraining due: {r.Triggers[0]}",
-            () => Task.Run(() => Monitoring.Monitor.Report(context.Project, releaseId, release, run, decisions(), "replay"))).ConfigureAwait(false);
+            () => Task.Run(() => Monitoring.Monitor.Report(context.Project, releaseId, release, run, decisions(), Watching.Of(context, predictor, run, writer), "replay"))).ConfigureAwait(false);
         RequestRetraining(context, releaseId, id, report);
         return (id, report);
     }

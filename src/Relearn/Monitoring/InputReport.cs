@@ -1,11 +1,20 @@
+using Relearn.Monitoring.Inputs;
+
 namespace Relearn.Monitoring;
 
-/// <summary>One input against training.</summary>
+/// <summary>One input in the newest window, against windows of its season.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="MissingShare">Share without a value.</param>
-/// <param name="ReferenceMissingShare">The same in training.</param>
-/// <param name="UnseenShare">Share of texts outside the 255 most frequent ones of training, beyond the share that lay outside them there.</param>
-/// <param name="Distance">Numbers: Wasserstein distance in reference ranks; texts: total variation. 0 to 1.</param>
-/// <param name="Noise">What chance alone stays below at this number of rows, in all but 1 of 1,000 cases.</param>
-/// <param name="Drifted">The distance exceeds noise and tolerance, or more values are missing than in training. Drift informs; only harm asks for a retraining.</param>
-public sealed record InputReport(string Column, double MissingShare, double ReferenceMissingShare, double UnseenShare, double Distance, double Noise, bool Drifted);
+/// <param name="ReferenceMissingShare">The same in the windows it is held against.</param>
+/// <param name="UnseenShare">Share of texts that training did not have, beyond what is expected of them.</param>
+/// <param name="Distance">Numbers: Wasserstein distance in ranks; texts: total variation. 0 to 1; NaN where there are too few rows, or time itself is the value.</param>
+/// <param name="Tolerance">What windows of the past stay below in 99 of 100 cases.</param>
+/// <param name="Drifted">A monitor of it has strong evidence (an e-value of 20) in this window. Drift informs; only harm asks for a retraining.</param>
+/// <param name="LooksLike">What kind of change it looks like; null: none that is named.</param>
+public sealed record InputReport(string Column, double MissingShare, double ReferenceMissingShare, double UnseenShare, double Distance, double Tolerance, bool Drifted, string? LooksLike = null)
+{
+    const double Strong = 20;
+
+    internal static InputReport Of(ColumnFinding f) =>
+        new(f.Column, f.MissingShare, f.ReferenceMissingShare, Math.Max(0, f.UnseenShare - f.ExpectedUnseen), f.Distance?.Estimate ?? double.NaN, f.Tolerance, f.EValue >= Strong, f.LooksLike);
+}

@@ -64,9 +64,6 @@ sealed class MaturedDecisions
     /// <summary>Outcomes that fit no decision.</summary>
     public long Unmatched { get; private set; }
 
-    /// <summary>Statistics of the raw inputs.</summary>
-    public required InputStatistics Inputs { get; init; }
-
     /// <summary>Reads a log.</summary>
     /// <param name="project">Declares the rule without a model.</param>
     /// <param name="predictor">Knows the inputs.</param>
@@ -77,7 +74,7 @@ sealed class MaturedDecisions
     /// <param name="words">How the classes are called today; null where they are called as in the bundle, or the label is true or false.</param>
     public static MaturedDecisions Read(ProjectConfig project, Predictor predictor, Modeling.ModelRun run, string logFolder, IReadOnlyList<(string Kind, long? Writer)> kinds, double? asOf, ClassWords? words = null)
     {
-        var joined = new MaturedDecisions(predictor.Classes is { } classes ? new(classes.Taxonomy, classes.Nodes, words) : null) { Inputs = new(run.Inputs, predictor.Inputs) };
+        var joined = new MaturedDecisions(predictor.Classes is { } classes ? new(classes.Taxonomy, classes.Nodes, words) : null);
         var rule = project.Decision.RuleWithoutModel is { } source ? FeatureProgram.Compile(project.InputColumns, [new("rule", source)]).Program : null;
         var ruleScratch = rule?.CreateScratch(1);
         var decisions = new Dictionary<DecisionId, Place>();
@@ -133,14 +130,13 @@ sealed class MaturedDecisions
         _ruleActs.Add(TakeInputs(predictor, candidate.RawRow, rule));
     }
 
-    bool TakeInputs(Predictor predictor, byte[] rawRow, FeatureScratch? rule)
+    static bool TakeInputs(Predictor predictor, byte[] rawRow, FeatureScratch? rule)
     {
         var scratch = predictor.Rent(1);
         try
         {
             List<UserError>? problems = null;
             RequestReader.ReadRow(rawRow, 0, 1, predictor, scratch, instants: true, ref problems);
-            Inputs.Add(scratch.Batch);
             return rule is not null && rule.Evaluate(scratch.Batch)[0].Numbers[0] == 1;
         }
         finally

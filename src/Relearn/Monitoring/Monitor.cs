@@ -14,7 +14,7 @@ static class Monitor
 
     /// <summary>Reports on decisions that were read from the log.</summary>
     /// <exception cref="UserErrorException">There are no decisions.</exception>
-    public static MonitoringReport Report(ProjectConfig project, string releaseId, Release release, ModelRun run, MaturedDecisions decisions, string source)
+    public static MonitoringReport Report(ProjectConfig project, string releaseId, Release release, ModelRun run, MaturedDecisions decisions, Watched watched, string source)
     {
         if (decisions.Count == 0) { throw MonitoringErrors.NothingLogged(project.Name, source).Exception(); }
         var perDay = Enumerable.Range(0, decisions.Count).GroupBy(decisions.DayOf).OrderBy(g => g.Key).Select(g => (long)g.Count()).ToArray();
@@ -26,10 +26,10 @@ static class Monitor
         var reference = run.ValidationMetrics.LogLoss.Estimate;
         var classes = ClassMonitoring.Of(decisions, project.Decision.Accuracy);
         return new(releaseId, source, decisions.EventTimes.Min(), decisions.LastEvent, decisions.Count, matured.Length, perDay.Length, whole.Min(), whole.Max(),
-            decisions.Inputs.Report(project.Monitoring.DriftTolerance),
+            [.. watched.Inputs.Columns.Where(c => c.Table == "input").Select(InputReport.Of)],
             matured.Length == 0 ? null : LossOf(decisions, matured, project.Seed), reference, AreaOf(decisions, matured), windows, age, decisions.Unmatched,
             [.. Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), .. new[] { classes?.Trigger(matured.Length) }.OfType<string>()], decisions.Timing)
-        { Classes = classes };
+        { Classes = classes, Alarms = watched.Alarms(project.Monitoring), Windowed = watched.Inputs };
     }
 
     static Interval LossOf(MaturedDecisions d, int[] rows, ulong seed)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Relearn.Monitoring.Alarms;
+using Relearn.Monitoring.Inputs;
 using Relearn.Numerics;
 
 namespace Relearn.Monitoring;
@@ -14,7 +15,7 @@ namespace Relearn.Monitoring;
 /// <param name="Days">Days with at least one decision.</param>
 /// <param name="FewestADay">Least decisions of a whole day.</param>
 /// <param name="MostADay">Most decisions of a whole day.</param>
-/// <param name="Inputs">Each input against training.</param>
+/// <param name="Inputs">Each input in the newest window, against windows of its season.</param>
 /// <param name="LogLoss">On matured outcomes; null where there is none.</param>
 /// <param name="ReferenceLogLoss">Of the validation period.</param>
 /// <param name="RocAuc">On matured outcomes; null where a class is absent.</param>
@@ -33,6 +34,11 @@ public sealed record MonitoringReport(
     [JsonInclude]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     internal ClassMonitoring? Classes { get; init; }
+
+    /// <summary>Inputs and features, window by window; null in reports of a build that had none.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal InputMonitoringReport? Windowed { get; init; }
 
     /// <summary>What was watched under the budget of false alarms, and what came of it; null in reports of a build that had none.</summary>
     public AlarmReport? Alarms { get; init; }

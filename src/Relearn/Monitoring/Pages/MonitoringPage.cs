@@ -36,7 +36,7 @@ static class MonitoringPage
         if (r.Alarms is { } alarms) { AlarmsOf(html, project, alarms, clock, Day); }
         Performance(html, r, clock, Day);
         html.Element("h2", "Inputs");
-        html.Table(["input", "#missing", "#in training", "#unseen", "#distance", "#by chance", ""], r.Inputs.Select(i => new[] { i.Column, Html.Number(i.MissingShare, "0.0%"), Html.Number(i.ReferenceMissingShare, "0.0%"), Html.Number(i.UnseenShare, "0.0%"), Html.Number(i.Distance, "0.0000"), Html.Number(i.Noise, "0.0000"), i.Drifted ? "drifted" : "" }));
+        html.Table(["input", "#missing", "#usual", "#unseen", "#distance", "#tolerated", ""], r.Inputs.Select(i => new[] { i.Column, Html.Number(i.MissingShare, "0.0%"), Html.Number(i.ReferenceMissingShare, "0.0%"), Html.Number(i.UnseenShare, "0.0%"), Html.Number(i.Distance, "0.0000"), Html.Number(i.Tolerance, "0.0000"), i.LooksLike ?? (i.Drifted ? "drifted" : "") }));
         if (r.Labels is { } labels) { LabelsOf(html, labels); }
         return html.Raw("</body></html>\n").ToString();
     }

@@ -1,0 +1,20 @@
+using Relearn.Inference;
+using Relearn.Modeling;
+using Relearn.Monitoring;
+using Relearn.Monitoring.Inputs;
+using Relearn.Serving;
+
+namespace Relearn.Loop;
+
+/// <summary>Has the monitors look at what a release answered.</summary>
+static class Watching
+{
+    /// <summary>Looks at a log.</summary>
+    /// <param name="context">Where things stand.</param>
+    /// <param name="predictor">The model that answered.</param>
+    /// <param name="run">Its run.</param>
+    /// <param name="writer">Of a replay; null: what callers asked.</param>
+    public static Watched Of(CircleContext context, Predictor predictor, ModelRun run, long? writer) => new(
+        InputMonitoring.Of(context.Project, predictor, run, () => (Circle.OpenRows(context, run.RowsHash), context.HistoryOf(run)), context.Paths.Monitoring, context.Paths.Log,
+            writer is null ? PredictionLog.Live : PredictionLog.Replay, writer, context.Execution.Threads));
+}
