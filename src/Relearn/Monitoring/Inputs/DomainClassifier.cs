@@ -22,6 +22,38 @@ static class DomainClassifier
     /// <param name="columns">Columns that may be looked at.</param>
     public static double Area(IReadOnlyList<byte[]> window, IReadOnlyList<byte[]> others, IReadOnlyList<int> columns) => Run(window, others, columns, null);
 
+    /// <summary>The area as the distance of two normal distributions, in their deviations: weather that is twice as unusual is twice as far off.</summary>
+    public static double Separation(double area) => Math.Sqrt(2) * NormalQuantile(area);
+
+    /// <summary>The area again.</summary>
+    public static double AreaOf(double separation)
+    {
+        var (low, high) = (1e-9, 1 - 1e-9);
+        for (var i = 0; i < 60; i++)
+        {
+            var middle = (low + high) / 2;
+            if (Separation(middle) < separation) { low = middle; }
+            else { high = middle; }
+        }
+        return (low + high) / 2;
+    }
+
+    // P. J. Acklam's rational approximation, relative error below 1.2e-9.
+    static double NormalQuantile(double p)
+    {
+        if (p > 0.5) { return -NormalQuantile(1 - p); }
+        if (p < 0.02425)
+        {
+            var q = Math.Sqrt(-2 * Math.Log(p));
+            return (((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838) * q - 2.549732539343734) * q + 4.374664141464968) * q + 2.938163982698783)
+                / ((((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996) * q + 3.754408661907416) * q + 1);
+        }
+        var x = p - 0.5;
+        var r = x * x;
+        return (((((-3.969683028665376e+01 * r + 2.209460984245205e+02) * r - 2.759285104469687e+02) * r + 1.383577518672690e+02) * r - 3.066479806614716e+01) * r + 2.506628277459239) * x
+            / (((((-5.447609879822406e+01 * r + 1.615858368580409e+02) * r - 1.556989798598866e+02) * r + 6.680131188771972e+01) * r - 1.328068155288572e+01) * r + 1);
+    }
+
     /// <summary>How much each column had to do with it: gain of its splits as a share of all.</summary>
     public static IReadOnlyList<(int Column, double Share)> Importance(IReadOnlyList<byte[]> window, IReadOnlyList<byte[]> others, IReadOnlyList<int> columns)
     {

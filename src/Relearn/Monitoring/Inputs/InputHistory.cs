@@ -18,6 +18,8 @@ sealed class InputHistory
     readonly IReadOnlyList<(int Window, WindowProfile Profile)> _windows;
     readonly WindowSeason _season;
     readonly int[] _classified;
+    readonly ColumnRelations? _relations;
+    readonly double[] _related;
     readonly Dictionary<(Closeness, double), InputExpectation?> _expectations = [];
 
     enum Closeness
@@ -33,6 +35,7 @@ sealed class InputHistory
         _windows = windows.Count > 4 ? [.. windows.Skip(1).SkipLast(1)] : windows;
         _season = season;
         _classified = windows.Count == 0 ? [] : [.. Enumerable.Range(0, windows[0].Profile.Columns.Length).Where(MayBeClassified)];
+        (_relations, _related) = ColumnRelations.Of(_windows);
     }
 
     /// <summary>Number of windows.</summary>
@@ -40,6 +43,9 @@ sealed class InputHistory
 
     /// <summary>Columns that the classifier looks at: clocks move on by themselves, and so does what is made of them.</summary>
     public IReadOnlyList<int> Classified => _classified;
+
+    /// <summary>How columns go together; null where history does not say.</summary>
+    public ColumnRelations? Relations => _relations;
 
     bool MayBeClassified(int column)
     {
@@ -95,15 +101,16 @@ sealed class InputHistory
 
     InputExpectation? Learn(Closeness closeness, double gap)
     {
+        // Of many windows runs of four are scored, so that neighbours tell how alike they are.
         var step = (_windows.Count + MostScored - 1) / MostScored;
-        int[] asked = [.. Enumerable.Range(0, _windows.Count).Where(i => i % step == 0 && _season.HolidayOf(_windows[i].Window) is null)];
-        var scores = new InputScores?[asked.Length];
-        Parallel.For(0, asked.Length, at =>
+        var classifierStep = _windows.Count <= 120 ? 1 : 6 * step;
+        var scores = new InputScores?[_windows.Count];
+        Parallel.For(0, _windows.Count, i =>
         {
-            var (window, profile) = _windows[asked[at]];
+            var (window, profile) = _windows[i];
+            if (i / 4 % step != 0 || _season.HolidayOf(window) is not null) { return; }
             var found = Find(window, closeness, gap);
-            // Classifying all of many windows would take longer than the rest: runs of four of them are enough.
-            if (found.Count >= LeastMatches) { scores[at] = InputScores.Of(profile, new([.. found.Select(f => f.Profile)]), asked.Length <= 120 || at % 24 < 4 ? _classified : null); }
+            if (found.Count >= LeastMatches) { scores[i] = InputScores.Of(profile, new([.. found.Select(f => f.Profile)]), i / 4 % classifierStep == 0 ? _classified : null, _relations is null ? double.NaN : _related[i], learnt: true); }
         });
         return scores.Count(s => s is not null) < LeastScores ? null : InputExpectation.Of(scores, _windows[0].Profile.Columns.Length);
     }

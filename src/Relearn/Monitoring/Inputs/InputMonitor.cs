@@ -25,7 +25,8 @@ sealed class InputMonitor(InputHistory history, WindowSeason season)
     public (IReadOnlyList<WindowEvidence> Evidence, InputMatch? Match) Step(int window, WindowProfile? profile, bool whole)
     {
         if (history.Match(window) is not { } match) { return ([], null); }
-        var scores = profile is null ? null : InputScores.Of(profile, match.Windows, match.SeasonKnown ? history.Classified : null);
+        var relation = profile is null || history.Relations is null ? (Score: double.NaN, Column: -1) : history.Relations.Score(profile);
+        var scores = profile is null ? null : InputScores.Of(profile, match.Windows, match.SeasonKnown ? history.Classified : null, relation.Score);
         var before = window == _windowBefore + 1 ? _before : null;
         var found = new List<Scored>();
         if (scores is not null && profile is not null)
@@ -46,7 +47,7 @@ sealed class InputMonitor(InputHistory history, WindowSeason season)
             {
                 var (kind, expected) = (ScoreKind.OfWindows[k], match.Expected.Window[k]);
                 if (double.IsNaN(scores.Window[k])) { continue; }
-                found.Add(new(kind, "", expected.PValue(scores.Window[k], before?.Window[k] ?? double.NaN, kind, InputScores.Sampling(kind, expected.Center, profile.Rows, match.Windows.RowsEach)), Detail(kind, profile, match, scores.Window[k], expected)));
+                found.Add(new(kind, "", expected.PValue(scores.Window[k], before?.Window[k] ?? double.NaN, kind, InputScores.Sampling(kind, expected.Center, profile.Rows, match.Windows.RowsEach)), kind == ScoreKind.Relation ? Broken(profile, relation) : Detail(kind, profile, match, scores.Window[k], expected)));
             }
         }
         if (season.HasCalendar && match.SeasonKnown && whole && Volume(profile, match) is { } volume) { found.Add(volume); }
@@ -88,8 +89,11 @@ sealed class InputMonitor(InputHistory history, WindowSeason season)
         var (rows, repeated) = profile.Hashes.Counts();
         return kind == ScoreKind.Duplicates ? string.Create(CultureInfo.InvariantCulture, $"{Share(repeated, rows)} of the rows say again what another said; {Share(match.Windows.Repeated, match.Windows.HashedRows)} in {match.Words}")
             : kind == ScoreKind.Clock ? string.Create(CultureInfo.InvariantCulture, $"{Share(profile.Clock.Future, profile.Clock.Rows)} of the events lie in the future of the log (up to {profile.Clock.MostAhead / 3.6e9:0.0} hours), {Share(profile.Clock.Backward, profile.Clock.Rows)} were logged before the one before")
-            : string.Create(CultureInfo.InvariantCulture, $"a classifier tells the rows from {match.Words} with an AUC of {1 / (1 + Math.Exp(-score)):0.000}; history stays below {Usual(expected, kind):0.000}");
+            : string.Create(CultureInfo.InvariantCulture, $"a classifier tells the rows from {match.Words} with an AUC of {DomainClassifier.AreaOf(score):0.000}; history stays below {DomainClassifier.AreaOf(expected.Usual(kind)):0.000}");
     }
+
+    static string Broken(WindowProfile profile, (double Score, int Column) relation) => string.Create(CultureInfo.InvariantCulture,
+        $"{SubjectOf(profile.Reference, relation.Column)} no longer goes together with the other columns as it did: its error, when it is told from them, is {relation.Score:0.0} deviations above that of the windows that the model learnt from");
 
     static double Usual(ScorePrediction expected, ScoreKind kind) => 1 / (1 + Math.Exp(-expected.Usual(kind)));
 

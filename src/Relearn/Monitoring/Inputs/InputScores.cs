@@ -23,6 +23,9 @@ sealed record InputScores(double[][] Columns, double[] Window, double[] Distance
     /// <summary>Log odds of a count, half a row away from certainty.</summary>
     public static double LogOdds(double count, double rows) => Math.Log((count + 0.5) / (rows - count + 0.5));
 
+    // As log odds of as many rows as the window has: none of a thousand and none of ten say the same of the share.
+    static double Expected(double count, double of, double rows) => LogOdds(of == 0 ? 0 : count / of * rows, rows);
+
     /// <summary>Log odds of a share.</summary>
     public static double LogOdds(double share) => Math.Log(share / (1 - share));
 
@@ -30,7 +33,9 @@ sealed record InputScores(double[][] Columns, double[] Window, double[] Distance
     /// <param name="window">The window.</param>
     /// <param name="matched">What it is held against.</param>
     /// <param name="classified">Columns that the classifier may look at; null: it is not asked.</param>
-    public static InputScores Of(WindowProfile window, MatchedWindows matched, IReadOnlyList<int>? classified)
+    /// <param name="relation">Score of the relations of columns; NaN: none.</param>
+    /// <param name="learnt">The window is one of those that training counted, so that none of its texts is unseen.</param>
+    public static InputScores Of(WindowProfile window, MatchedWindows matched, IReadOnlyList<int>? classified, double relation, bool learnt = false)
     {
         var count = window.Columns.Length;
         var columns = ScoreKind.OfColumns.Select(_ => Filled(count)).ToArray();
@@ -39,11 +44,11 @@ sealed record InputScores(double[][] Columns, double[] Window, double[] Distance
         {
             var (column, reference) = (window.Columns[c], window.Columns[c].Reference);
             if (window.Rows == 0) { continue; }
-            columns[0][c] = LogOdds(column.Missing, column.Rows) - LogOdds(matched.Missing(c), matched.Missing(c) + matched.Present(c));
+            columns[0][c] = LogOdds(column.Missing, column.Rows) - Expected(matched.Missing(c), matched.Missing(c) + matched.Present(c), column.Rows);
             if (column.Present == 0 || matched.Present(c) == 0 || reference.Kind == ValueKind.Time) { continue; }
             var floor = LogOdds(0, column.Present);
             if (reference.Kind == ValueKind.Number && reference.Least < reference.Most) { columns[1][c] = LogOdds(column.OutOfRange, column.Present) - floor; }
-            if (reference.Kind == ValueKind.Text) { columns[2][c] = LogOdds(column.Unseen, column.Present) - Math.Max(floor, LogOdds(reference.ExpectedUnseen * column.Present, column.Present)); }
+            if (reference.Kind == ValueKind.Text && !learnt) { columns[2][c] = LogOdds(column.Unseen, column.Present) - Math.Max(floor, LogOdds(reference.ExpectedUnseen * column.Present, column.Present)); }
             // A column of one value always runs on; two out of three rows of the matched windows are enough.
             if (column.Rows >= LeastRows && matched.Run(c) < 0.7) { columns[3][c] = RunOf(column) - matched.Run(c); }
             if (column.Present < LeastRows) { continue; }
@@ -55,9 +60,10 @@ sealed record InputScores(double[][] Columns, double[] Window, double[] Distance
         double[] whole =
         [
             Math.Log(window.Rows + 1.0) - matched.LogRows,
-            window.Rows == 0 ? double.NaN : LogOdds(repeated, hashed) - LogOdds(matched.Repeated, matched.HashedRows),
+            window.Rows == 0 ? double.NaN : LogOdds(repeated, hashed) - Expected(matched.Repeated, matched.HashedRows, hashed),
             window.Clock.Rows == 0 ? double.NaN : LogOdds(Math.Min(window.Clock.Rows, window.Clock.Future + window.Clock.Backward), window.Clock.Rows) - LogOdds(0, window.Clock.Rows),
             double.NaN,
+            relation,
         ];
         if (classified is { Count: > 0 } && window.Rows >= LeastRows)
         {
@@ -66,7 +72,7 @@ sealed record InputScores(double[][] Columns, double[] Window, double[] Distance
             if (others.Count >= LeastRows)
             {
                 var least = 0.5 / Math.Min(rows.Length, others.Count);
-                whole[3] = LogOdds(Math.Clamp(DomainClassifier.Area(rows, others, classified), least, 1 - least));
+                whole[3] = DomainClassifier.Separation(Math.Clamp(DomainClassifier.Area(rows, others, classified), least, 1 - least));
             }
         }
         return new(columns, whole, distances);
@@ -117,6 +123,6 @@ sealed record InputScores(double[][] Columns, double[] Window, double[] Distance
             var share = 1 / (1 + Math.Exp(-Math.Max(center, -4)));
             return 0.09 * Math.Max(0, 1 / rows - 1 / rowsEach) / (share * (1 - share) * share * (1 - share));
         }
-        return kind == ScoreKind.Classifier ? 4 * Math.Max(0, 1 / Math.Min(rows, 256) - 1 / Math.Min(rowsEach, 256)) : kind == ScoreKind.Top ? 4 * Math.Max(0, 1 / rows - 1 / rowsEach) : kind == ScoreKind.Volume ? Math.Max(0, 1 / (rows + 1) - 1 / (rowsEach + 1)) : 0;
+        return kind == ScoreKind.Classifier || kind == ScoreKind.Relation ? (kind == ScoreKind.Classifier ? 2 : 400) * Math.Max(0, 1 / Math.Min(rows, 256) - 1 / Math.Min(rowsEach, 256)) : kind == ScoreKind.Top ? 4 * Math.Max(0, 1 / rows - 1 / rowsEach) : kind == ScoreKind.Volume ? Math.Max(0, 1 / (rows + 1) - 1 / (rowsEach + 1)) : 0;
     }
 }

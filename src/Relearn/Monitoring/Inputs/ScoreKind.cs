@@ -8,7 +8,7 @@ namespace Relearn.Monitoring.Inputs;
 /// <param name="LeastScale">What it always varies by: less is not believed of any history.</param>
 /// <param name="Tolerance">What is tolerated beyond chance.</param>
 /// <param name="TwoSided">Too little is as bad as too much.</param>
-/// <remarks>These numbers were set before any result was looked at; see <c>docs/decisions/0012-season-matched-windows.md</c>.</remarks>
+/// <remarks>These numbers were set before results were looked at, and what was changed since is said: <c>docs/decisions/0012-season-matched-windows.md</c>.</remarks>
 sealed record ScoreKind(string Monitor, bool Harm, double Center, double PriorScale, double LeastScale, double Tolerance, bool TwoSided = false)
 {
     /// <summary>Share without a value, beside that of the matched windows.</summary>
@@ -29,8 +29,11 @@ sealed record ScoreKind(string Monitor, bool Harm, double Center, double PriorSc
     /// <summary>Distance from the matched windows: of ranks for numbers, total variation for texts, what chance makes of it taken off.</summary>
     public static ScoreKind Distance { get; } = new("distance", false, -3, 1, 0.4, 0.4);
 
-    /// <summary>How well a classifier tells the window's rows from those of the matched windows.</summary>
+    /// <summary>How well a classifier tells the window's rows from those of the matched windows, as a distance of two normal distributions in their deviations.</summary>
     public static ScoreKind Classifier { get; } = new("classifier", false, 0.4, 0.75, 0.3, 0.2);
+
+    /// <summary>How far a column no longer follows from the others: of the one that is furthest off, in deviations of history.</summary>
+    public static ScoreKind Relation { get; } = new("relation", true, 2, 1, 0.5, 1);
 
     /// <summary>Rows beside the matched windows, and beside how the windows before did.</summary>
     public static ScoreKind Volume { get; } = new("volume", true, 0, 0.5, 0.1, 0.2, TwoSided: true);
@@ -45,5 +48,5 @@ sealed record ScoreKind(string Monitor, bool Harm, double Center, double PriorSc
     public static IReadOnlyList<ScoreKind> OfColumns { get; } = [Nulls, Range, Unseen, Stuck, Top, Distance];
 
     /// <summary>Those that are scored for whole windows.</summary>
-    public static IReadOnlyList<ScoreKind> OfWindows { get; } = [Volume, Duplicates, Clock, Classifier];
+    public static IReadOnlyList<ScoreKind> OfWindows { get; } = [Volume, Duplicates, Clock, Classifier, Relation];
 }

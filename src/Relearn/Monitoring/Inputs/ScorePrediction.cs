@@ -20,6 +20,9 @@ readonly record struct ScorePrediction(double Center, double Scale, double Freed
     const double MostFreedom = 40;
     const double MostCorrelation = 0.9;
 
+    // What carries over of a window that is off without bound would hide what comes next.
+    const double MostCarried = 3;
+
     /// <summary>Learns from history.</summary>
     /// <param name="scores">In order of time; NaN where a window had none.</param>
     /// <param name="kind">What is scored: it knows what is expected without history, and what always varies.</param>
@@ -42,6 +45,15 @@ readonly record struct ScorePrediction(double Center, double Scale, double Freed
             if (i > 0 && !double.IsNaN(scores[i - 1])) { products += (scores[i] - mean) * (scores[i - 1] - mean); }
         }
         var correlation = squares > 0 ? Math.Clamp(products / squares, 0, MostCorrelation) : 0;
+        double above = 0, aboveSquares = 0;
+        for (var i = 1; i < scores.Count; i++)
+        {
+            if (!(scores[i - 1] > mean) || double.IsNaN(scores[i])) { continue; }
+            above += (scores[i - 1] - mean) * (scores[i] - mean);
+            aboveSquares += (scores[i - 1] - mean) * (scores[i - 1] - mean);
+        }
+        // Unusual windows are more alike than others: a warm day is followed by a warm one, while of two usual ones neither says anything of the other.
+        correlation = Math.Max(correlation, aboveSquares > 0 && n >= 2 * PriorScores ? Math.Clamp(above / aboveSquares, 0, MostCorrelation) : 0);
         var effective = n * (1 - correlation) / (1 + correlation);
         var variance = (PriorScores * kind.PriorScale * kind.PriorScale + squares) / (PriorScores + Math.Max(0, n - 1));
         var deviation = Math.Max(kind.LeastScale, Math.Sqrt(variance));
@@ -57,7 +69,7 @@ readonly record struct ScorePrediction(double Center, double Scale, double Freed
     public double PValue(double score, double before, ScoreKind kind, double sampling)
     {
         var scale = Math.Sqrt(Scale * Scale + sampling);
-        var carried = double.IsNaN(before) ? 0 : Correlation * Math.Clamp(before - Center, -2 * Scale, 2 * Scale);
+        var carried = double.IsNaN(before) ? 0 : Correlation * Math.Clamp(before - Center, -MostCarried * Scale, MostCarried * Scale);
         var off = score - Center - carried;
         if (kind.TwoSided) { off = Math.Abs(off); }
         var tail = Tail((off - kind.Tolerance) / scale, Freedom);
