@@ -12,9 +12,6 @@ public sealed record MonitoringConfig
     /// <summary>The rise of log loss over the reference, as a share of it, that is tolerated.</summary>
     public double LogLossTolerance { get; init; } = 0.05;
 
-    /// <summary>The PIT distance of an input (0 to 0.5) that is reported as drift.</summary>
-    public double DriftTolerance { get; init; } = 0.05;
-
     /// <summary>The model age at which a retraining is due whatever its quality, days; null: the constraint on freshness.</summary>
     public double? MaximumAgeDays { get; init; }
 

@@ -11,7 +11,6 @@ public static partial class ProjectFile
             WindowDays = s.Integer("window_days", fallback.WindowDays, 1, 3650),
             CalibrationTolerance = s.Number("calibration_tolerance", fallback.CalibrationTolerance, 0, 10),
             LogLossTolerance = s.Number("log_loss_tolerance", fallback.LogLossTolerance, 0, 10),
-            DriftTolerance = s.Number("drift_tolerance", fallback.DriftTolerance, 0, 0.5),
             MaximumAgeDays = s.Number("maximum_age_days", 0, 1e5),
             FalseAlarmMonths = s.Number("false_alarm_months", fallback.FalseAlarmMonths, 0.1, 1200),
             Alerts = ReadAlerts(s.Section("alerts")),

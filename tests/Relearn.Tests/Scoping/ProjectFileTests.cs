@@ -47,7 +47,7 @@ public sealed class ProjectFileTests
         constraints: {p99_ms: 5, model_mb: 10, freshness_days: 30, run_minutes: 15}
         slices:
           far: distance > 1000
-        monitoring: {window_days: 7, calibration_tolerance: 0.2, log_loss_tolerance: 0.1, drift_tolerance: 0.02, maximum_age_days: 60}
+        monitoring: {window_days: 7, calibration_tolerance: 0.2, log_loss_tolerance: 0.1, false_alarm_months: 6, maximum_age_days: 60}
         backtest: {start: 0.5, schedule_days: 10, cooldown_days: 3}
         serving: {prediction_durability: disk, outcome_durability: process, exploration: 0.01, retention_days: 90}
         """;
@@ -88,7 +88,7 @@ public sealed class ProjectFileTests
         Kpi = new() { Name = "saved", Currency = "EUR", TruePositive = 10, FalsePositive = -2, FalseNegative = -1, TrueNegative = 0.5 },
         Constraints = new() { P99Milliseconds = 5, ModelMb = 10, FreshnessDays = 30, RunMinutes = 15 },
         Slices = [new("far", "distance > 1000")],
-        Monitoring = new() { WindowDays = 7, CalibrationTolerance = 0.2, LogLossTolerance = 0.1, DriftTolerance = 0.02, MaximumAgeDays = 60 },
+        Monitoring = new() { WindowDays = 7, CalibrationTolerance = 0.2, LogLossTolerance = 0.1, FalseAlarmMonths = 6, MaximumAgeDays = 60 },
         Backtest = new() { Start = 0.5, ScheduleDays = 10, CooldownDays = 3 },
         Serving = new() { PredictionDurability = Durability.Disk, OutcomeDurability = Durability.Process, Exploration = 0.01, RetentionDays = 90 },
     }, Read(Full), strict: true);

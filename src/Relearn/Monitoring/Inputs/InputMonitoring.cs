@@ -77,7 +77,8 @@ static class InputMonitoring
             var (evidence, match) = monitor.Step(window, profile, whole);
             var result = new InputWindow(length.Start(window), length.Start(window + 1), length.Text(window), profile?.Rows ?? 0, whole, match?.Words ?? "nothing: the model's own rows are not known", evidence);
             results.Add(result);
-            if (profile is not null && match is not null && window <= last) { newest = (result, profile, match); }
+            // The part of a day at the end is of other hours than a day.
+            if (profile is not null && match is not null && window <= last && (whole || newest is not { Window.Whole: true })) { newest = (result, profile, match); }
         }
         if (newest is not { } shown) { return new(length.Name, history.Count, results, [], results.LastOrDefault(), unplaced, []); }
         return new(length.Name, history.Count, results, Columns(shown.Profile, shown.Match, shown.Window), shown.Window, unplaced, monitor.TopFeatures(shown.Profile, shown.Match, shown.Window));
