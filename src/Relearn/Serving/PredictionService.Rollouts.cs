@@ -46,6 +46,8 @@ sealed partial class PredictionService
             split?.Meters.Step(challengers, how != PredictionFlags.None || fallback is not null, Stopwatch.GetElapsedTime(started).TotalMicroseconds);
             var key = Encoding.UTF8.GetString(envelope.Key);
             var known = _source == PredictionSource.Live ? now : envelope.EventTime;
+            // Who is asked learns what time it is; who is not has to be told.
+            if (answered is not null) { live.Feed?.State.MoveTo(envelope.EventTime); }
             live.Feed?.Answered(id, key, scratch.Batch, envelope.EventTime, known);
             foreach (var other in lineup.Told) { Tell(other, other == split?.Challenger ? answered : null, id, key, raw, envelope, known); }
             if (commit) { _log?.Commit(); }
@@ -76,7 +78,11 @@ sealed partial class PredictionService
     {
         var predictor = other.Model.Predictor;
         var scratch = read ?? predictor.Rent(envelope.Count);
-        if (read is null) { other.TryRead(raw, envelope.Rows[..envelope.Count], scratch); }
+        if (read is null)
+        {
+            other.TryRead(raw, envelope.Rows[..envelope.Count], scratch);
+            other.Feed!.State.MoveTo(envelope.EventTime);
+        }
         other.Feed!.Answered(id, key, scratch.Batch, envelope.EventTime, known);
         if (read is null) { predictor.Return(scratch); }
     }

@@ -6,13 +6,13 @@ namespace Relearn.Serving.Rollouts;
 /// <summary>Errors and slow answers of two arms that share the traffic: what is concluded comes from which arm each falls in, so that an incident that hits both does no harm.</summary>
 /// <param name="share">The challenger's share at the start; taken for the share of each decision where arms are drawn for decisions.</param>
 /// <param name="byKey">Arms are drawn for keys, of which one can make much traffic: then the share is what the traffic so far was.</param>
-/// <param name="tolerance">What more is no harm, as a share of the champion's rate.</param>
+/// <param name="tolerance">What more of slow answers is no harm, as a share of the champion's rate; of errors any more is.</param>
 sealed class ArmCounts(double share, bool byKey, double tolerance)
 {
     // So many decisions of the nominal share are put before those that were seen.
     const double Prior = 1000;
 
-    readonly ArmOfErrorsEvidence _errors = new(tolerance);
+    readonly ArmOfErrorsEvidence _errors = new();
     readonly ArmOfErrorsEvidence _slow = new(tolerance);
     readonly Arm _champion = new(), _challenger = new();
     double _nominal = share * Prior;

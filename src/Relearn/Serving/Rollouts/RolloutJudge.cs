@@ -7,12 +7,12 @@ namespace Relearn.Serving.Rollouts;
 /// <summary>The rules of rollouts: what is known of one in, what to do out. No clock, no files, no chance.</summary>
 /// <remarks>
 /// <code>
-/// harm proved          -> roll back          e-values of errors, slow answers, loss and slices, averaged by weight: 100 or more
+/// harm proved          -> roll back          e-values of errors and slow answers, averaged by weight: 100 or more; of loss and slices likewise
 /// time over            -> inconclusive
 /// everything shown     -> promote, or the next share
 /// else                 -> wait, and say for what
 /// </code>
-/// The average of e-values is an e-value, so a challenger that does no harm is rolled back with a probability of at most 1 %, however often one looks and whatever the traffic. Nothing is compared with a fixed threshold: an incident that hits both arms moves nothing.
+/// The average of e-values is an e-value, so a challenger that does no harm is rolled back for how it serves with a probability of at most 1 %, and for what its answers are worth with one of at most 1 %, however often one looks and whatever the traffic. Nothing is compared with a fixed threshold: an incident that hits both arms moves nothing.
 /// </remarks>
 static class RolloutJudge
 {
@@ -25,12 +25,12 @@ static class RolloutJudge
     /// <summary>An e-value of the sample ratio from which nothing may be concluded.</summary>
     public const double BrokenAssignment = 1000;
 
-    // Weights of the average; their sum is 1.
-    const double OfErrors = 0.5, OfSlow = 0.2, OfLoss = 0.2, OfSlices = 0.1;
+    // Weights of the averages; the sum of each two is 1. Errors are what has to be found in minutes.
+    const double OfErrors = 0.9, OfSlow = 0.1, OfLoss = 0.7, OfSlices = 0.3;
 
-    /// <summary>The evidence of harm, all of it in one.</summary>
+    /// <summary>The evidence of harm, whichever is more: in how it serves, or in what its answers are worth.</summary>
     public static double HarmOf(RolloutFigures f) =>
-        OfErrors * f.Errors + OfSlow * f.Slow + OfLoss * f.Worse + (f.Slices.Count == 0 ? 0 : OfSlices * f.Slices.Average(s => s.Worse));
+        Math.Max(OfErrors * f.Errors + OfSlow * f.Slow, f.Slices.Count == 0 ? f.Worse : OfLoss * f.Worse + OfSlices * f.Slices.Average(s => s.Worse));
 
     /// <summary>Judges a rollout.</summary>
     /// <param name="plan">What was started, with its rules.</param>

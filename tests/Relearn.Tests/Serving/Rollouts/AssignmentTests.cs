@@ -48,7 +48,8 @@ public sealed class AssignmentTests
     [Fact]
     public void The_place_of_a_unit_is_the_same_in_every_version() =>
         // A release of Relearn that moved units would change the arms of rollouts that are under way.
-        Assert.Equal([.. s_places], new[] { "", "a", "user-17", "a key of more than eight bytes", "ü" }.Select(u => Math.Round(PlaceOf(Salt, u), 9)));
+        Assert.Equal(s_places, s_units.Select(u => Math.Round(PlaceOf(Salt, u), 9)));
 
-    static readonly double[] s_places = [0, 0, 0, 0, 0];
+    static readonly string[] s_units = ["", "a", "user-17", "a key of more than eight bytes", "ü"];
+    static readonly double[] s_places = [0.884253408, 0.229870075, 0.123280094, 0.110234591, 0.987276667];
 }

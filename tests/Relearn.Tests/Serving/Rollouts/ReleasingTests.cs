@@ -51,7 +51,7 @@ public sealed class ReleasingTests
     public async Task A_release_that_breaks_the_scope_is_refused_with_all_that_is_wrong_at_once()
     {
         using var p = await RolloutProject.CreateAsync("{ sign_off: true }");
-        RolloutProject.Edit(p.Project, y => y.Replace("p99_ms: 1000, model_mb: 5", "p99_ms: 0.0001, model_mb: 0.001, freshness_days: 0.001", StringComparison.Ordinal));
+        RolloutProject.Edit(p.Project, y => y.Replace("p99_ms: 1000, model_mb: 5", "p99_ms: 0.0001, model_mb: 0.001, freshness_days: 1", StringComparison.Ordinal));
         var errors = (await Assert.ThrowsAsync<UserErrorException>(() => p.StartAsync(ReleaseMode.Canary, 2))).Errors;
         Assert.Equal(["serve.release_constraint", "serve.release_constraint", "serve.release_constraint", "serve.share_wrong", "serve.sign_off_missing"], errors.Select(e => e.Code).Order());
         Assert.Contains(errors, e => e.Message.Contains("p99 latency", StringComparison.Ordinal));
@@ -70,7 +70,8 @@ public sealed class ReleasingTests
         Assert.Equal(["serve.sign_off_missing"], Refused(() => workspace.PromoteChallenger()));
         Assert.Equal(["serve.nobody_signs_off"], Refused(() => workspace.Approve(p.Challenger, "stranger", "fine")));
         var approved = workspace.Approve(p.Challenger, "owner", "looks right");
-        Assert.Equal((["owner"], 0), (approved.Approved, approved.Missing.Count));
+        Assert.Equal(["owner"], approved.Approved);
+        Assert.Empty(approved.Missing);
         Assert.Single(workspace.Approve(p.Challenger, "owner", "still right").Approved);
         await p.StartAsync(ReleaseMode.Canary);
         Assert.Equal("live", workspace.PromoteChallenger(p.Standing().Split!.Id).State);
@@ -185,7 +186,7 @@ public sealed class ReleasingTests
         Assert.Equal("live", (await p.StartAsync(ReleaseMode.Direct)).State);
     }
 
-    static IEnumerable<string> Problems(RolloutProject p, string release)
+    static string[] Problems(RolloutProject p, string release)
     {
         RolloutProject.Edit(p.Project, y => $"{y}release: {release}\n");
         var problems = ProjectFile.Check(p.Project.Folder).Problems.Select(e => e.Code).ToArray();

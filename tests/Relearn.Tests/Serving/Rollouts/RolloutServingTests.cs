@@ -149,7 +149,7 @@ public sealed class RolloutServingTests
         Assert.InRange(challengers, 110, 190);
         Assert.Equal(challengers, split.Meters.Errors(challenger: true));
         // The log tells the same to whoever reads it: the champion answered in the challenger's place.
-        Assert.Equal(challengers, p.Logged(PredictionLog.Live, l => l).Count);
+        Assert.Equal(challengers, p.Logged(PredictionLog.Live, l => l.Context.Arm == Arms.Challenger && l.Context.Release == p.Champion && l.Flags == PredictionFlags.Fallback).Count(l => l));
         var line = workspace.Releases().Open.Single();
         Assert.Equal((challengers, 0L), (line.Figures.Challenger.Errors, line.Figures.Champion.Errors));
         Assert.Equal(RolloutAdvice.RollBack, line.Advice);
