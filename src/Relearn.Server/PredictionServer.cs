@@ -84,6 +84,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
         if (_project.Serving.Fallback is not null && _service.Predictions.Fallback is null) { _logger.NothingStandsIn(); }
         _guard = new(_project, keys, workspace.Ledger, _service.Predictions.Fallback is { Config.OnOverload: true }, certificate is not null, _time);
         inference.Guard = _guard;
+        _ = new MonitoringMetrics(_metrics.Registry, _metrics.Meter, model.Context.Model, workspace.Ledger, _time);
         GuardMetrics.Add(_metrics.Registry, _guard, _service.Predictions);
         ArmMetrics.Add(_metrics.Registry, model.Context.Model, _service);
         _app.Use(_guard.Before);

@@ -64,6 +64,9 @@ sealed class ServiceMetrics : IDisposable
         _info.WithLabels(_model, release).Set(1);
     }
 
+    /// <summary>What OpenTelemetry reads.</summary>
+    public Meter Meter => _meter;
+
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
 
     public Prometheus.Counter.Child Decisions { get; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Relearn.Cli.Screens;
 using Relearn.Monitoring;
+using Spectre.Console;
 
 namespace Relearn.Cli.Commands;
 
@@ -10,13 +11,21 @@ static class MonitorCommands
     public static Command Group()
     {
         var (project, source) = (CommonOptions.Project(), CommonOptions.Source());
-        var report = new Command("report", "How the released model does on what it answered") { project, source };
-        report.SetAction(CommandHost.Action((host, parsed, _) =>
+        var page = new Option<string?>("--html") { Description = "Write the page to this file too" };
+        var report = new Command("report", "How the released model does on what it answered") { project, source, page };
+        report.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var found = workspace.Monitor(parsed.GetValue(source));
-            host.Result(found, MonitoringJson.Default.MonitoringReport, console => MonitorScreen.Show(console, workspace.Project, found));
-            return Task.FromResult(ExitCodes.Fine);
+            foreach (var failure in await workspace.SendAlertsAsync(found, cancellation).ConfigureAwait(false)) { CommandHost.Warn(failure.Message); }
+            workspace.WriteMonitoringPage(found);
+            if (parsed.GetValue(page) is { } path) { workspace.WriteMonitoringPage(found, path); }
+            host.Result(found, MonitoringJson.Default.MonitoringReport, console =>
+            {
+                MonitorScreen.Show(console, workspace.Project, found);
+                console.MarkupLineInterpolated($"Page with charts: [blue]{Path.GetRelativePath(Environment.CurrentDirectory, workspace.MonitoringPagePath)}[/]");
+            });
+            return ExitCodes.Fine;
         }));
         return new("monitor", "5: monitoring and continual learning") { report, Skew(), NewClasses() };
     }

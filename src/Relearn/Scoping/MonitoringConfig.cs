@@ -17,4 +17,10 @@ public sealed record MonitoringConfig
 
     /// <summary>The model age at which a retraining is due whatever its quality, days; null: the constraint on freshness.</summary>
     public double? MaximumAgeDays { get; init; }
+
+    /// <summary>At most one false alarm in so many months on average, for everything that is watched together, 0.1 to 1,200.</summary>
+    public double FalseAlarmMonths { get; init; } = 12;
+
+    /// <summary>Who is told of alarms.</summary>
+    public AlertsConfig Alerts { get; init; } = new();
 }

@@ -159,6 +159,9 @@ static class LogCodec
         public string Text() => Int32() is var length && length == 0 ? "" : Encoding.UTF8.GetString(Take(length));
     }
 
+    /// <summary>True if a record is a context.</summary>
+    public static bool IsContext(ReadOnlySpan<byte> payload) => payload[0] == ContextKind;
+
     /// <summary>True if a record is about this subject, or reports on one of these decisions. A record of a later version is kept.</summary>
     public static bool Names(ReadOnlySpan<byte> payload, string? key, HashSet<DecisionId> decisions)
     {

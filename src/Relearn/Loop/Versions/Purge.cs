@@ -66,7 +66,8 @@ sealed class Purge
         GarbageCollection.DestroyUnrecorded(_context);
         var logged = labels + Log.Purge(_reason);
         if (DropsReplays) { logged += Log.DropReplays(_reason); }
-        // A snapshot of windows is made again from what is left.
+        // Profiles and snapshots of windows are made again from what is left.
+        Monitoring.Profiles.WindowStore.Destroy(_context.Paths.Monitoring);
         if (Directory.Exists(_context.Paths.States))
         {
             foreach (var snapshot in Directory.EnumerateFiles(_context.Paths.States)) { ArtifactStore.Shred(snapshot); }

@@ -1,0 +1,38 @@
+using Relearn.Monitoring;
+using Relearn.Monitoring.Alarms;
+using Relearn.Monitoring.Pages;
+using Relearn.Numerics;
+using Relearn.Storage;
+
+namespace Relearn;
+
+// What people get of a monitoring report.
+public sealed partial class Workspace
+{
+    // Connections are kept for the life of the process, as is meant.
+    static readonly HttpClient s_http = new() { Timeout = TimeSpan.FromSeconds(10) };
+
+    /// <summary>Writes the alarms of a report down, and sends those of live predictions to whom the project names and who has not got them.</summary>
+    /// <returns>What could not be sent; it is tried again with the next report.</returns>
+    /// <exception cref="UserErrorException">What the project says of its receivers cannot be used.</exception>
+    public async Task<IReadOnlyList<UserError>> SendAlertsAsync(MonitoringReport report, CancellationToken cancellation = default)
+    {
+        if (report.Alarms is not { } alarms) { return []; }
+        var sinks = AlertSinks.Of(Project.Monitoring.Alerts, Paths.Alerts, s_http, _options.Mail, Environment.GetEnvironmentVariable);
+        return await new AlertDispatcher(Ledger, _options.Actor, [.. sinks, .. _options.AlertSinks])
+            .SendAsync(Project.Name, Project.Kpi.Currency, report.Release, report.Source, alarms, Project.Monitoring.Alerts.Drift ? AlarmLevel.Drift : AlarmLevel.Harm, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Where the page of the newest monitoring report stands; it needs nothing but itself.</summary>
+    public string MonitoringPagePath => Path.Combine(Paths.Reports, "monitor.html");
+
+    /// <summary>Writes the page of a monitoring report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="path">Where to; null: <see cref="MonitoringPagePath"/>.</param>
+    public void WriteMonitoringPage(MonitoringReport report, string? path = null)
+    {
+        path ??= MonitoringPagePath;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) { Directory.CreateDirectory(folder); }
+        AtomicFile.WriteText(path, MonitoringPage.Of(Project, report));
+    }
+}
