@@ -12,6 +12,7 @@ using Relearn.Benchmarks.Scoring;
 // suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-classes: the same with 50,000 classes; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 // classes-wordnet, classes-clinc, classes-sets, classes-many: learners of many classes; classes-stopping: where their answers stop;
 // monitor-years: false alarms over simulated years; monitor-bikes: bike hire, untouched and with faults; monitor-day: a day of ten million predictions;
+// canary: the rules of rollouts, by simulation; shadow-cost: what a challenger costs callers;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
 switch (args)
 {
@@ -46,6 +47,8 @@ switch (args)
     case ["label-errors", var folder]: return PublishedLabelErrors.Run(folder);
     case ["crowd", var folder, "splits", .. var rest]: return CrowdBenchmark.Splits(folder, rest.Length > 0 ? Number(rest[0]) : 200);
     case ["crowd", var folder, .. var rest]: return CrowdBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 9);
+    case ["canary", .. var rest]: return CanaryBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000);
+    case ["shadow-cost", var folder, .. var rest]: return await ShadowBenchmark.RunAsync(folder, rest.Length > 0 ? Number(rest[0]) : 15);
     case ["label-delays", .. var rest]: return LabelDelaysBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 200, rest.Length > 1 ? Number(rest[1]) : 10);
     case ["classes-sets", var data]: return ClassesBenchmark.Sets(data);
     case ["classes-stopping", var things, var data]: return StoppingBenchmark.Run(things, data);

@@ -74,7 +74,7 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
             envelope.Rows = new (int, int)[rows.Rows];
             var raw = service.Predictions.IsLogged ? tensors.Json.Rows(scratch.Batch, envelope.Rows) : default;
             Span<bool> acts = stackalloc bool[envelope.Count];
-            var decision = service.Predictions.Decide(live, scratch, ref envelope, raw, acts, started, urgency);
+            var decision = service.Predictions.Decide(hold.Lineup, scratch, ref envelope, raw, acts, started, urgency, pinned: request.ModelVersion.Length > 0);
             return Response(request, decision, wanted, acts);
         }
         finally

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Relearn.Numerics;
+using Relearn.Server.Guarding;
 using Relearn.Serving;
+using Relearn.Serving.Rollouts;
 
 namespace Relearn.Server;
 
@@ -47,10 +49,24 @@ public sealed partial class PredictionServer
         }).ConfigureAwait(false);
     }
 
+    Task ReleasesAsync(HttpContext context) => Bytes(context, JsonSerializer.SerializeToUtf8Bytes(_workspace.Releases(), RolloutsJson.Default.ReleaseList));
+
+    Task RollbackAsync(HttpContext context) => DecideAsync(context, _workspace.RollBack);
+
+    Task PromoteAsync(HttpContext context) => DecideAsync(context, _workspace.PromoteChallenger);
+
+    // The ledger first, then the service: what is answered is what answers now.
+    async Task DecideAsync(HttpContext context, Func<string?, string?, ReleaseOutcome> decide)
+    {
+        var outcome = decide(context.Request.Query["rollout"].FirstOrDefault(), GuardedCall.KeyOf(context));
+        await _service.FollowAsync(again: true).ConfigureAwait(false);
+        await Bytes(context, JsonSerializer.SerializeToUtf8Bytes(outcome, RolloutsJson.Default.ReleaseOutcome)).ConfigureAwait(false);
+    }
+
     Task StatusAsync(HttpContext context) =>
         // What came with the release is shown as that has it.
         Bytes(context, Guarding.AdminStatus.Write(_service.Model, _service.Predictions, _guard,
-            _project with { Serving = _project.Serving with { MaxRows = _service.Project.Serving.MaxRows, Fallback = _service.Project.Serving.Fallback } }, _time.GetElapsedTime(_started), _metrics.Changes, _problem));
+            _project with { Serving = _project.Serving with { MaxRows = _service.Project.Serving.MaxRows, Fallback = _service.Project.Serving.Fallback } }, _time.GetElapsedTime(_started), _metrics.Changes, _problem ?? _service.ChallengerProblem, _service.Lineup));
 
     Task ModelsAsync(HttpContext context)
     {

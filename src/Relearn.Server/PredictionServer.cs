@@ -26,6 +26,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
     readonly ILogger _logger;
     readonly RequestGuard _guard;
     readonly ProjectConfig _project;
+    readonly Workspace _workspace;
     readonly TimeProvider _time;
     readonly long _started;
     volatile byte[] _openApi;
@@ -34,7 +35,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
 
     PredictionServer(Workspace workspace, ServerOptions options)
     {
-        (_project, _time, _started) = (workspace.Project, workspace.Time, workspace.Time.GetTimestamp());
+        (_workspace, _project, _time, _started) = (workspace, workspace.Project, workspace.Time, workspace.Time.GetTimestamp());
         if (!IPAddress.TryParse(options.Host == "localhost" ? "127.0.0.1" : options.Host, out var address)) { throw ServerErrors.HostUnknown(options.Host).Exception(); }
         var keys = new KeyRing(workspace.Paths.Keys, _time, e => _logger?.KeysUnread(e.Message));
         if (!IPAddress.IsLoopback(address) && !keys.Guarded && !options.Open) { throw GuardingErrors.OpenToAll(options.Host).Exception(); }
@@ -85,6 +86,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
         inference.Guard = _guard;
         _ = new MonitoringMetrics(_metrics.Registry, _metrics.Meter, model.Context.Model, workspace.Ledger, _time);
         GuardMetrics.Add(_metrics.Registry, _guard, _service.Predictions);
+        ArmMetrics.Add(_metrics.Registry, model.Context.Model, _service);
         _app.Use(_guard.Before);
         Map(_app);
         Batches.BatchEndpoint.Map(_app, Guarded, workspace, _service);
@@ -117,7 +119,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
         {
             await server._app.StartAsync(cancellation).ConfigureAwait(false);
             server._service.Changed = server.OnChanged;
-            server._watch = new(server._service, workspace.Ledger, workspace.Time, server.OnRefused, server._logger);
+            server._watch = new(server._service, workspace.Time, server.OnRefused, server._logger);
             server._ready = true;
             return server;
         }
@@ -153,6 +155,9 @@ public sealed partial class PredictionServer : IAsyncDisposable
         app.MapGet("/v1/models", ModelsAsync);
         app.MapGet("/v1/admin/status", StatusAsync);
         app.MapPost("/v1/admin/reload", Guarded(ReloadAsync));
+        app.MapGet("/v1/admin/releases", Guarded(ReleasesAsync));
+        app.MapPost("/v1/admin/rollback", Guarded(RollbackAsync));
+        app.MapPost("/v1/admin/promote", Guarded(PromoteAsync));
         app.MapGet("/openapi/v1.json", context => Bytes(context, _openApi));
         app.MapGet("/health/live", context => Bytes(context, "{\"status\":\"live\"}"u8.ToArray()));
         app.MapGet("/health/ready", context =>

@@ -56,7 +56,7 @@ static class Problem
     /// <summary>The status that says it best.</summary>
     public static int StatusOf(string code) => code switch
     {
-        "serve.model_unknown" or "serve.version_unknown" => StatusCodes.Status404NotFound,
+        "serve.model_unknown" or "serve.version_unknown" or "serve.rollout_unknown" => StatusCodes.Status404NotFound,
         "serve.batch_content_unknown" => StatusCodes.Status415UnsupportedMediaType,
         "serve.batch_answer_unknown" => StatusCodes.Status406NotAcceptable,
         "serve.api_key_missing" or "serve.api_key_unknown" => StatusCodes.Status401Unauthorized,
@@ -65,7 +65,7 @@ static class Problem
         "serve.rate_limited" or "serve.overloaded" => StatusCodes.Status429TooManyRequests,
         "serve.deadline_passed" => StatusCodes.Status504GatewayTimeout,
         "serve.body_too_large" => StatusCodes.Status413PayloadTooLarge,
-        "serve.release_not_served" => StatusCodes.Status409Conflict,
+        "serve.release_not_served" or "serve.rollout_open" or "serve.no_rollout" or "serve.nothing_before" or "serve.sign_off_missing" or "serve.rollout_unclear" => StatusCodes.Status409Conflict,
         "labels.address_unknown" => StatusCodes.Status404NotFound,
         "labels.foreign_origin" or "labels.token_wrong" => StatusCodes.Status403Forbidden,
         "labels.item_not_queued" or "labels.nothing_to_undo" => StatusCodes.Status409Conflict,

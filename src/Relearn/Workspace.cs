@@ -315,9 +315,11 @@ public sealed partial class Workspace : IDisposable
         var opened = OpenToServe(Project, Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception(), 1);
         var model = opened.Model;
         if (model.Predictor.NeedsState && Project.Serving.PredictionDurability == Durability.Off) { throw ServingErrors.WindowsNeedLog(model.Context.Model).Exception(); }
-        return new(Folder, opened, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
+        var service = new LiveService(Folder, opened, Paths, Ledger, _options.Time, WorkspaceLock.Take(Paths.Root, "serve", $"relearn serve {Project.Name}, {model.Context.Release}"),
             // What a restart would serve: the project may have been declared anew since.
             (release, contextNumber) => OpenToServe(ProjectFile.Read(Folder), release, contextNumber));
+        service.Begin();
+        return service;
     }
 
     OpenedRelease OpenToServe(ProjectConfig project, string release, int contextNumber)

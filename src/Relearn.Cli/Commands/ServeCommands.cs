@@ -10,7 +10,12 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn serve</c>: step 4.</summary>
 static class ServeCommands
 {
-    public static Command Group() => new("serve", "4: the prediction service") { Start(), Predict(), Explain(), BatchCommands.List(), KeyCommands.Group() };
+    public static Command Group()
+    {
+        var group = new Command("serve", "4: the prediction service") { Start(), Predict(), Explain(), BatchCommands.List(), KeyCommands.Group() };
+        foreach (var command in ReleaseCommands.All()) { group.Add(command); }
+        return group;
+    }
 
     static Command Start()
     {

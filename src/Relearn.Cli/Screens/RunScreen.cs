@@ -41,6 +41,7 @@ static class RunScreen
             console.MarkupLine("\n[red]The gate refused.[/] Nothing went live; the release before it, if there is one, stays.");
             foreach (var check in report.Gate.Checks.Where(c => !c.Passed)) { console.WriteLine($"  {check.Name}: {check.Detail}"); }
         }
+        if (report.Released is { State: not "live" } released) { console.MarkupLineInterpolated($"\n[yellow]The release is not live ({released.Mode}, {released.State}): {released.What}[/]"); }
         if (report.Service is { } service) { console.MarkupLineInterpolated($"\n[yellow]A service is running ({service}): it goes over to this release within a second or so, or says in its own log why not.[/]"); }
         if (project.Stakeholders.Count == 0) { console.WriteLine("\nThe money is a placeholder and nobody signs off, until 'kpi' and 'stakeholders' in project.yaml say otherwise."); }
         console.Next(report.Next);

@@ -2,13 +2,14 @@ using System.Text.Json;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
+using Relearn.Serving.Rollouts;
 
 namespace Relearn.Server.Guarding;
 
 /// <summary>How the service fares, for <c>GET /v1/admin/status</c>.</summary>
 static class AdminStatus
 {
-    public static byte[] Write(ServedModel model, PredictionService predictions, RequestGuard guard, ProjectConfig project, TimeSpan uptime, long changes, UserError? problem)
+    public static byte[] Write(ServedModel model, PredictionService predictions, RequestGuard guard, ProjectConfig project, TimeSpan uptime, long changes, UserError? problem, Lineup lineup)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -19,6 +20,7 @@ static class AdminStatus
             json.WriteString("release", model.Context.Release);
             json.WriteNumber("release_changes", changes);
             if (problem is not null) { json.WriteString("release_problem", problem.Message); }
+            Arms(json, lineup);
             json.WriteNumber("decisions", predictions.Decisions);
             json.WriteNumber("keys", guard.Keys.Count);
             json.WriteBoolean("open", !guard.Keys.Guarded);
@@ -39,6 +41,25 @@ static class AdminStatus
             json.WriteEndObject();
         }
         return stream.ToArray();
+    }
+
+    static void Arms(Utf8JsonWriter json, Lineup lineup)
+    {
+        if (lineup.Previous is { } previous) { json.WriteString("previous", previous.Model.Context.Release); }
+        json.WriteStartArray("challengers");
+        foreach (var arm in ArmMetrics.ArmsOf(lineup).Where(a => a.Arm != Serving.Rollouts.Arms.Champion))
+        {
+            json.WriteStartObject();
+            json.WriteString("rollout", arm.Rollout.Id);
+            json.WriteString("mode", Starting.NameOf(arm.Rollout.Plan.Mode));
+            json.WriteString("release", arm.Rollout.Plan.Challenger);
+            json.WriteNumber("share", arm.Rollout.Share);
+            json.WriteNumber("decisions", arm.Meters.Decisions(challenger: true));
+            json.WriteNumber("errors", arm.Meters.Errors(challenger: true));
+            json.WriteNumber("dropped", arm.Meters.Dropped);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     static string Declared(FallbackConfig? fallback) => fallback switch

@@ -13,6 +13,7 @@ using Relearn.Monitoring;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
+using Relearn.Serving.Rollouts;
 using Relearn.Storage;
 
 namespace Relearn.Loop;
@@ -34,6 +35,7 @@ static class Circle
         var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file, classes).ConfigureAwait(false);
         var effect = classes is null ? LabelEffect.Of(context, runId, run, dataset, file) : null;
         var (gateId, gate) = await GateAsync(context, data, runId, run, leakageId, leakage).ConfigureAwait(false);
+        ReleaseOutcome? released = null;
         if (!gate.Passed) { return Report(null, null, null); }
         var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
         if (release.Checks.Any(c => !c.Passed))
@@ -42,7 +44,7 @@ static class Circle
             return Report(null, null, null);
         }
         gate = gate with { Checks = [.. gate.Checks, .. release.Checks] };
-        Rollout.PutLive(context.Ledger, releaseId, context.Actor);
+        released = new Starting(context.Project, context.Ledger, context.Rollouts, context.Actor).AfterRun(releaseId);
         var predictor = Predictor.Open(context.Artifacts.Require(release.BundleHash), release.BundleHash);
         var (replayId, replay) = await ReplayAsync(context, releaseId, release, run, file, predictor).ConfigureAwait(false);
         MaturedDecisions? decisions = null;
@@ -56,7 +58,7 @@ static class Circle
             var turn = new RunReport(
                 context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), effect, data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
                 context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
-            return turn with { Balance = classes is null ? BalanceOf(context.Project, file) : null, Classes = classes?.Classes.Report };
+            return turn with { Released = released, Balance = classes is null ? BalanceOf(context.Project, file) : null, Classes = classes?.Classes.Report };
         }
     }
 
@@ -77,7 +79,7 @@ static class Circle
 
     // A service answers with the release that was live when it started: a rollout since then is news to it.
     static string? ServiceBehind(CircleContext context, string? releaseId) =>
-        releaseId is not null && WorkspaceLock.HolderOf(context.Paths.Root, "serve") is { } holder && !holder.Contains(releaseId, StringComparison.Ordinal) ? holder : null;
+        releaseId is not null && Rollout.LiveRelease(context.Ledger) == releaseId && WorkspaceLock.HolderOf(context.Paths.Root, "serve") is { } holder && !holder.Contains(releaseId, StringComparison.Ordinal) ? holder : null;
 
     public static Task<(string Id, ProjectScope Value)> ScopeAsync(CircleContext context)
     {
@@ -151,17 +153,17 @@ static class Circle
             () => Task.FromResult(GateDecision.Decide(runId, run, context.Project, new FileInfo(context.Artifacts.Require(run.BundleHash)).Length, leakage, data.Judged)));
     }
 
-    static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)
+    public static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)
     {
         var identity = new RecordIdentity(Release.Kind, Release.Algorithm, [runId, gateId], context.Project.Name);
         return context.DoAsync(4, "release", identity, ServingJson.Default.Release, r => r.Checks.All(c => c.Passed),
             r => r.Checks.All(c => c.Passed)
-                ? FormattableString.Invariant($"live, {(context.Project.Decision.Accuracy is { } accuracy ? FormattableString.Invariant($"accuracy {accuracy:0.0%}") : FormattableString.Invariant($"threshold {r.Threshold:0.000}"))}, p99 {r.P99Milliseconds:0.000} ms")
+                ? FormattableString.Invariant($"{(context.Project.Release is { Mode: ReleaseMode.Direct, SignOff: false } ? "live" : "ready")}, {(context.Project.Decision.Accuracy is { } accuracy ? FormattableString.Invariant($"accuracy {accuracy:0.0%}") : FormattableString.Invariant($"threshold {r.Threshold:0.000}"))}, p99 {r.P99Milliseconds:0.000} ms")
                 : $"refused: {string.Join("; ", r.Checks.Where(c => !c.Passed).Select(c => c.Detail))}",
             () => MeasureAsync(context, runId, run, file));
     }
 
-    static async Task<Release> MeasureAsync(CircleContext context, string runId, ModelRun run, RowsFile file)
+    public static async Task<Release> MeasureAsync(CircleContext context, string runId, ModelRun run, RowsFile file)
     {
         var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
         var release = new Release(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, 0, []);

@@ -22,6 +22,9 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
 
     public ArtifactStore Artifacts => artifacts;
 
+    /// <summary>Rollouts, written in the name of whoever runs this.</summary>
+    public Serving.Rollouts.RolloutLedger Rollouts => new(ledger, actor);
+
     public TimeProvider Time => time;
 
     public string Actor => actor;

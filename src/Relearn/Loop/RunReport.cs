@@ -29,6 +29,10 @@ public sealed record RunReport(
     [JsonInclude]
     internal Data.Balance.ClassBalance? Balance { get; init; }
 
+    /// <summary>Whether the release is live, in a rollout, or waits; null if the gate refused.</summary>
+    [JsonInclude]
+    internal Serving.Rollouts.ReleaseOutcome? Released { get; init; }
+
     /// <summary>Which classes are told apart, and what the others need; null: the label is true or false.</summary>
     [JsonInclude]
     internal Data.Taxonomies.ClassReport? Classes { get; init; }

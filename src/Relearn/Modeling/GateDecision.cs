@@ -13,6 +13,9 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
     /// <summary>Name of the check that no finding of the leakage suite is unanswered.</summary>
     internal const string Leakage = "leakage";
 
+    /// <summary>Name of the check of the bundle's size.</summary>
+    internal const string Size = "model size";
+
     const string LossBelow = "log loss below ";
     const string EarnsMore = "earns more than ";
 
@@ -25,6 +28,11 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
 
     /// <summary>True if a check compares with a baseline; the others hold the run against a constraint.</summary>
     internal static bool IsComparison(GateCheck check) => check.Name.StartsWith(LossBelow, StringComparison.Ordinal) || check.Name.StartsWith(EarnsMore, StringComparison.Ordinal) || check.Name.StartsWith(RanksAbove, StringComparison.Ordinal);
+
+    /// <summary>Holds the size of a bundle against the constraint; null where there is none.</summary>
+    internal static GateCheck? SizeOf(ProjectConfig project, long bundleBytes) => project.Constraints.ModelMb is { } most
+        ? new(Size, bundleBytes / 1e6 <= most, FormattableString.Invariant($"{bundleBytes / 1e6:0.00} MB; at most {most:0.##} MB"))
+        : null;
 
     /// <summary>Compares a run with its baselines and the constraints of the scope that can be known before it is released.</summary>
     internal static GateDecision Decide(string runId, ModelRun run, ProjectConfig project, long bundleBytes, LeakageReport leakage, ValidationReport? validation = null)
@@ -52,11 +60,7 @@ public sealed record GateDecision(string Run, bool Passed, IReadOnlyList<GateChe
             }
         }
         else { checks.Add(OneClassCheck.Of(run, project)); }
-        if (project.Constraints.ModelMb is { } most)
-        {
-            var megabytes = bundleBytes / 1e6;
-            checks.Add(new("model size", megabytes <= most, FormattableString.Invariant($"{megabytes:0.00} MB; at most {most:0.##} MB")));
-        }
+        if (SizeOf(project, bundleBytes) is { } size) { checks.Add(size); }
         LeakageFinding[] leaks = [.. leakage.Blocking, .. new[] { FitLineage.Check(run, project) }.OfType<LeakageFinding>().Where(f => f.Blocks)];
         checks.Add(new(Leakage, leaks.Length == 0, leaks.Length == 0 ? leakage.Summary : string.Join("; ", leaks.Select(f => f.Line))));
         return new(runId, checks.All(c => c.Passed), checks);

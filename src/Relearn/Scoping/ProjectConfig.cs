@@ -75,6 +75,9 @@ public sealed record ProjectConfig
     /// <summary>How the service writes its log.</summary>
     public ServingConfig Serving { get; init; } = new();
 
+    /// <summary>How a new release goes live.</summary>
+    internal ReleaseConfig Release { get; init; } = new();
+
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 

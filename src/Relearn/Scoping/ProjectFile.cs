@@ -102,6 +102,7 @@ public static partial class ProjectFile
             Monitoring = ReadMonitoring(top.Section("monitoring")),
             Backtest = ReadBacktest(top.Section("backtest")),
             Serving = ReadServing(top.Section("serving")),
+            Release = ReadRelease(top.Section("release")),
             Seed = (ulong)top.Whole("seed", 1, 0, 9_007_199_254_740_992),
         };
     }

@@ -12,6 +12,7 @@ static partial class ProjectRules
         ("sampling", ["negatives"]),
         ("decision", ["threshold", "alerts_per_day", "rule_without_model"]),
         ("serving", ["exploration", "fallback"]),
+        ("release", ["share", "steps", "unit"]),
     ];
 
     static void CheckClasses(ProjectConfig project, ClassConfig classes, YamlSection top)
@@ -27,6 +28,7 @@ static partial class ProjectRules
             var s = top.Section(section);
             foreach (var key in keys.Where(s.Has)) { top.Problems.Add(ScopeErrors.KeyOfBinary(top.File, s.LineOf(key), $"{section}.{key}", project.Task)); }
         }
+        if (project.Release.Mode != ReleaseMode.Direct) { top.Problems.Add(ScopeErrors.KeyOfBinary(top.File, top.Section("release").LineOf("mode"), "release.mode", project.Task)); }
     }
 
     static bool ReadsLabels(Expression expression) => ExpressionParser.WindowsOf(expression).Any(w => w.ReadsLabel) || FeatureProgram.LearntIn(expression).OfType<TargetRateExpression>().Any();

@@ -118,6 +118,7 @@ static partial class ProjectRules
         if (project.Serving.PredictionDurability != Storage.Durability.Off) { return; }
         var line = top.Section("serving").LineOf("prediction_durability");
         if (project.Serving.Exploration > 0) { top.Problems.Add(ScopeErrors.LogNeeded(top.File, line, "'exploration' draws decisions at random for nothing but the log")); }
+        if (project.Release.Mode != ReleaseMode.Direct) { top.Problems.Add(ScopeErrors.LogNeeded(top.File, line, "rollouts ('release.mode') are judged by it")); }
         foreach (var feature in project.Features)
         {
             if (ExpressionParser.Parse(feature.Source, project.AllColumns, project.Events).Expression is { } expression && ExpressionParser.WindowsOf(expression).FirstOrDefault() is { } window)

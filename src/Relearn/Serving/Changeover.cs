@@ -1,36 +1,47 @@
+using Relearn.Serving.Rollouts;
+
 namespace Relearn.Serving;
 
-/// <summary>Holds the release that is live, and lets another take its place between requests.</summary>
+/// <summary>Holds the releases that are live, and lets others take their place between requests.</summary>
 /// <remarks>
 /// A request holds its release from before it is read until its record is in the log and its windows know it. Whoever needs to see all of that whole takes
 /// <see cref="Change"/>, which waits until nobody holds anything; where windows play no part <see cref="Publish"/> waits for nobody.
 /// </remarks>
-sealed class Changeover(ReleaseState first) : IDisposable
+sealed class Changeover(Lineup first) : IDisposable
 {
     readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.NoRecursion);
-    volatile ReleaseState _live = first;
+    volatile Lineup _lineup = first;
+
+    /// <param name="only">Answers alone.</param>
+    public Changeover(ReleaseState only)
+        : this(new Lineup(only))
+    {
+    }
 
     /// <summary>The release that is live.</summary>
-    public ReleaseState Live => _live;
+    public ReleaseState Live => _lineup.Champion;
+
+    /// <summary>All that are at work.</summary>
+    public Lineup Lineup => _lineup;
 
     /// <summary>Takes the release that is live, until the end of the block.</summary>
     public Hold Enter()
     {
         _lock.EnterReadLock();
-        return new(this, _live);
+        return new(this, _lineup);
     }
 
-    /// <summary>Puts a release live; those who hold the one before end with it.</summary>
-    public void Publish(ReleaseState next) => _live = next;
+    /// <summary>Puts releases live; those who hold the ones before end with them.</summary>
+    public void Publish(Lineup next) => _lineup = next;
 
-    /// <summary>Puts a release live while nobody holds one.</summary>
+    /// <summary>Puts releases live while nobody holds any.</summary>
     /// <param name="next">Makes it ready; everything that was answered or reported before is in the logs' buffers, and nothing else comes meanwhile.</param>
-    public void Change(Func<ReleaseState> next)
+    public void Change(Func<Lineup> next)
     {
         _lock.EnterWriteLock();
         try
         {
-            _live = next();
+            _lineup = next();
         }
         finally
         {
@@ -40,10 +51,13 @@ sealed class Changeover(ReleaseState first) : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>A release that somebody holds.</summary>
-    public readonly ref struct Hold(Changeover of, ReleaseState live)
+    /// <summary>Releases that somebody holds.</summary>
+    public readonly ref struct Hold(Changeover of, Lineup lineup)
     {
-        public ReleaseState Live { get; } = live;
+        public Lineup Lineup { get; } = lineup;
+
+        /// <summary>The champion.</summary>
+        public ReleaseState Live => Lineup.Champion;
 
         public void Dispose() => of._lock.ExitReadLock();
     }

@@ -62,6 +62,7 @@ sealed class EventService : IAsyncDisposable
                 writer.Event(e);
                 _log.Append(writer.Written);
                 hold.Live.Feed?.Event(hold.Live.Model.Predictor, e);
+                foreach (var other in hold.Lineup.Told) { other.Feed!.Event(other.Model.Predictor, e); }
             }
         }
     }

@@ -4,7 +4,10 @@ using Relearn.Storage;
 namespace Relearn.Serving;
 
 /// <summary>Reads the log of one kind, and later on from where it stopped.</summary>
-sealed class LogTail(string folder, string kind)
+/// <param name="folder">Folder of the log.</param>
+/// <param name="kind">Kind of its segments.</param>
+/// <param name="since">Segments that were last written before are passed over; null reads all.</param>
+sealed class LogTail(string folder, string kind, DateTimeOffset? since = null)
 {
     readonly LogCodec.Decoder _decoder = new();
     string _segment = "";
@@ -28,6 +31,7 @@ sealed class LogTail(string folder, string kind)
         {
             if (string.CompareOrdinal(segment, _segment) < 0) { continue; }
             if (until is { } end && string.CompareOrdinal(segment, end.Segment) > 0) { return; }
+            if (segment != _segment && since is { } first && File.GetLastWriteTimeUtc(segment) < first.UtcDateTime) { continue; }
             if (segment != _segment)
             {
                 var number = long.Parse(Path.GetFileName(segment).Split('-')[1], CultureInfo.InvariantCulture);

@@ -43,15 +43,15 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
     {
         if (releases is null)
         {
-            Append(outcomes, null);
+            Append(outcomes, null, []);
             return;
         }
         using var hold = releases.Enter();
-        Append(outcomes, hold.Live.Feed);
+        Append(outcomes, hold.Live.Feed, hold.Lineup.Told);
     }
 
     // The windows are told in the order of the log.
-    void Append(List<LoggedOutcome> outcomes, WindowFeed? feed)
+    void Append(List<LoggedOutcome> outcomes, WindowFeed? feed, ReleaseState[] others)
     {
         lock (_gate)
         {
@@ -61,6 +61,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
                 writer.Outcome(outcome);
                 _log.Append(writer.Written);
                 feed?.Outcome(outcome);
+                foreach (var other in others) { other.Feed!.Outcome(outcome); }
             }
         }
     }

@@ -20,7 +20,12 @@ namespace Relearn.Serving;
 /// <param name="Features">Names of the features as served, in order.</param>
 public sealed record PredictionContext(
     int Number, string Model, string Release, string Run, string BundleHash, string Policy, string PolicyVersion, string WeightsVersion,
-    string ThresholdVersion, double Threshold, string? Experiment, string? Arm, IReadOnlyList<InputColumn> Inputs, IReadOnlyList<string> Features);
+    string ThresholdVersion, double Threshold, string? Experiment, string? Arm, IReadOnlyList<InputColumn> Inputs, IReadOnlyList<string> Features)
+{
+    /// <summary>The challenger's share of the traffic in the experiment, whichever arm this is; null where there is no experiment that callers see.</summary>
+    [JsonInclude]
+    internal double? ArmShare { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PredictionContext))]

@@ -14,6 +14,9 @@ public static class PredictionLog
     /// <summary>Segments with events of other sources that callers reported.</summary>
     public const string Events = "events";
 
+    /// <summary>Segments with what shadows answered, and with decisions of a rollout that nobody answered.</summary>
+    internal const string Rollouts = "rollouts";
+
     /// <summary>Segments with a replayed period, predictions and outcomes.</summary>
     public const string Replay = "replay";
 

@@ -6,6 +6,7 @@ using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving.Fallbacks;
 using Relearn.Serving.Requests;
+using Relearn.Serving.Rollouts;
 using Relearn.Storage;
 
 namespace Relearn.Serving;
@@ -32,7 +33,7 @@ sealed partial class PredictionService : IAsyncDisposable
     static (int Start, int End)[]? s_rows;
 
     public PredictionService(ProjectConfig project, string folder, ServedModel model, string logFolder, string kind, Ledger ledger, Durability durability, PredictionSource source, TimeProvider time, WindowFeed? feed)
-        : this(new Changeover(new(project, folder, model, feed, null)), logFolder, kind, ledger, durability, source, time)
+        : this(new Changeover(new ReleaseState(project, folder, model, feed, null)), logFolder, kind, ledger, durability, source, time)
     {
     }
 
@@ -91,7 +92,7 @@ sealed partial class PredictionService : IAsyncDisposable
             if (!double.IsNaN(eventTime)) { envelope.EventTime = eventTime; }
             Span<bool> acts = stackalloc bool[envelope.Count];
             Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
-            var decision = Decide(live, scratch, ref envelope, body, acts, started, urgency, commit);
+            var decision = Decide(hold.Lineup, scratch, ref envelope, body, acts, started, urgency, commit);
             text = text[..decision.Id.Format(text)];
             var requestId = envelope.HasRequestId ? envelope.RequestId : text;
             if (decision.Classes is { } classes) { ClassAnswerWriter.Answer(output, requestId, text, decision.By, classes, decision.Answers); }
@@ -145,7 +146,7 @@ sealed partial class PredictionService : IAsyncDisposable
             var raw = _log is null ? default : tensors.Raw.Write(body, live.Columns, envelope.Count, out envelope.Rows);
             Span<bool> acts = stackalloc bool[envelope.Count];
             Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
-            var decision = Decide(live, scratch, ref envelope, raw, acts, started, urgency);
+            var decision = Decide(hold.Lineup, scratch, ref envelope, raw, acts, started, urgency, pinned: !string.IsNullOrEmpty(version));
             InferAnswer.Write(output, envelope, text[..decision.Id.Format(text)], wanted, decision, acts);
             return decision.Id;
         }
@@ -157,17 +158,19 @@ sealed partial class PredictionService : IAsyncDisposable
     }
 
     /// <summary>Scores the rows that stand in <paramref name="scratch"/>, decides, and writes the record to the log's buffer.</summary>
-    /// <param name="live">The release that the request began with.</param>
-    /// <param name="scratch">The rows.</param>
+    /// <param name="lineup">The releases that the request began with.</param>
+    /// <param name="scratch">The rows, as the champion reads them.</param>
     /// <param name="envelope">What stands around them; takes the event time.</param>
     /// <param name="raw">Where the envelope's rows stand; not read without a log.</param>
     /// <param name="acts">Takes one decision a row.</param>
     /// <param name="started">When the request came, as <see cref="Stopwatch"/> tells it.</param>
     /// <param name="urgency">How much time there is.</param>
     /// <param name="commit">Hand the record to the operating system now.</param>
+    /// <param name="pinned">The caller asks for the champion by its id, and no rollout gives it another.</param>
     /// <exception cref="UserErrorException">The event has no time, or one that cannot be; its deadline has passed; or the log cannot be written.</exception>
-    public Decision Decide(ReleaseState live, PredictorScratch scratch, scoped ref RequestEnvelope envelope, scoped ReadOnlySpan<byte> raw, scoped Span<bool> acts, long started, Urgency urgency, bool commit = true)
+    public Decision Decide(Lineup lineup, PredictorScratch scratch, scoped ref RequestEnvelope envelope, scoped ReadOnlySpan<byte> raw, scoped Span<bool> acts, long started, Urgency urgency, bool commit = true, bool pinned = false)
     {
+        var live = lineup.Champion;
         if (live.TimeColumn >= 0 && double.IsNaN(envelope.EventTime) && double.IsNaN(scratch.Batch.Vectors[live.TimeColumn].Numbers[0]))
         {
             throw ServingErrors.TimeMissing(live.Model.Context.Model, live.Model.Predictor.Inputs[live.TimeColumn].Name).Exception();
@@ -176,10 +179,11 @@ sealed partial class PredictionService : IAsyncDisposable
         envelope.EventTime = EventTime(live, scratch, envelope.EventTime, now);
         // Its windows would be those of a time that nobody knows yet, and all later rows would be too late for theirs.
         if (live.Feed is { } windows && _source == PredictionSource.Live && envelope.EventTime > now + windows.State.Watermark) { throw ServingErrors.EventAhead(live.Model.Context.Model).Exception(); }
+        if (!lineup.IsPlain) { return DecideAmong(lineup, scratch, envelope, raw, acts, now, started, urgency, commit, pinned); }
         var scores = Score(live, scratch, envelope.EventTime, urgency, out var served);
         var id = new DecisionId(Writer, Interlocked.Increment(ref _decisions));
         var fallback = served is null ? null : live.Fallback;
-        Log(live, fallback, scratch, envelope, raw, served ?? scratch.Matrix, scores, acts, id, now, started, IsLate(urgency));
+        Log(live, fallback, scratch, envelope, raw, served ?? scratch.Matrix, scores, acts, id, now, started, IsLate(urgency) ? PredictionFlags.TimedOut : PredictionFlags.None);
         // In a replay an event is known when it happens, as in training.
         live.Feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
         if (commit) { _log?.Commit(); }
@@ -187,9 +191,9 @@ sealed partial class PredictionService : IAsyncDisposable
         return new(id, fallback?.Signature ?? live.Signature, scores, classes, classes is null ? [] : scratch.Answers.AsSpan(0, acts.Length));
     }
 
-    void Log(ReleaseState live, Fallback? fallback, PredictorScratch scratch, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, bool late)
+    void Log(ReleaseState live, Fallback? fallback, PredictorScratch scratch, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, PredictionFlags how, LoggedAs? arm = null)
     {
-        var context = fallback?.Context ?? live.Model.Context;
+        var context = arm?.Context ?? fallback?.Context ?? live.Model.Context;
         if (_log is null)
         {
             for (var i = 0; i < acts.Length; i++) { acts[i] = live.Model.Predictor.Classes is null ? scores[i] >= context.Threshold : scratch.Answers[i].Depth > 0; }
@@ -198,7 +202,7 @@ sealed partial class PredictionService : IAsyncDisposable
         // A replay repeats the past; there is nothing to explore in it.
         var explore = _source == PredictionSource.Live ? live.Project.Serving.Exploration : 0;
         var explored = explore > 0 && SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
-        var flags = (explored ? PredictionFlags.Explored : PredictionFlags.None) | (late ? PredictionFlags.TimedOut : PredictionFlags.None) | (fallback?.Flags ?? PredictionFlags.None);
+        var flags = (explored ? PredictionFlags.Explored : PredictionFlags.None) | how | (fallback?.Flags ?? PredictionFlags.None);
         Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
         writer.BeginPrediction(context.Number, id, envelope.HasRequestId ? envelope.RequestId : text[..id.Format(text)], envelope.Key, envelope.EventTime, now, _source,
@@ -215,10 +219,10 @@ sealed partial class PredictionService : IAsyncDisposable
             }
             var wanted = scores[i] >= context.Threshold;
             acts[i] = explored ? SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
-            var propensity = (acts[i] == wanted ? 1 - explore : 0) + explore / 2;
+            var propensity = ((acts[i] == wanted ? 1 - explore : 0) + explore / 2) * (arm?.Probability ?? 1);
             writer.Candidate(i, scores[i], acts[i] ? scores[i] : 1 - scores[i], acts[i] ? 1 : 0, propensity, raw[envelope.Rows[i].Start..envelope.Rows[i].End], features.AsSpan(i * width, width));
         }
-        _log.Append(writer.Written, fallback is null ? live.Preamble : live.FallbackPreamble);
+        _log.Append(writer.Written, arm?.Preamble ?? (fallback is null ? live.Preamble : live.FallbackPreamble));
         s_buffer = writer.Buffer;
     }
 

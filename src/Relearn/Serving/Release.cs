@@ -18,4 +18,6 @@ public sealed record Release(string Model, string Run, string BundleHash, double
 
     /// <summary>Version of this step's rules.</summary>
     public const int Algorithm = 1;
+
+    internal static Release Parse(string body) => System.Text.Json.JsonSerializer.Deserialize(body, ServingJson.Default.Release)!;
 }

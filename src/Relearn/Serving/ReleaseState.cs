@@ -103,6 +103,26 @@ sealed class ReleaseState
         }
     }
 
+    /// <summary>Scores the rows of a scratch, which keeps the scores.</summary>
+    public void Score(PredictorScratch scratch, double eventTime)
+    {
+        if (Feed is null) { Model.Predictor.Predict(scratch); }
+        else { Model.Predictor.Predict(scratch, Feed.State, eventTime); }
+    }
+
+    /// <summary>Reads rows as another release received them; what is not there is missing.</summary>
+    /// <returns>False if a column is not there or cannot be read.</returns>
+    public bool TryRead(ReadOnlySpan<byte> raw, ReadOnlySpan<(int Start, int End)> rows, PredictorScratch scratch)
+    {
+        List<Numerics.UserError>? problems = null;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Rollouts.RowReading.Clear(scratch.Batch, i);
+            RequestReader.ReadRow(raw[rows[i].Start..rows[i].End], i, rows.Length, Model.Predictor, scratch, instants: true, ref problems);
+        }
+        return problems is null;
+    }
+
     /// <summary>Takes what it needs to read a request of tensors into <paramref name="scratch"/>.</summary>
     public TensorRequest Rent(PredictorScratch scratch)
     {

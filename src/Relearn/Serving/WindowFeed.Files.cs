@@ -81,11 +81,7 @@ sealed partial class WindowFeed
         for (var c = 0; c < prediction.CandidateCount; c++)
         {
             // A row of another release may lack a column: it is missing then.
-            foreach (var vector in scratch.Batch.Vectors)
-            {
-                if (vector.Kind == Inference.Features.ValueKind.Text) { vector.Codes[c] = -1; }
-                else { vector.Numbers[c] = double.NaN; }
-            }
+            Rollouts.RowReading.Clear(scratch.Batch, c);
             RequestReader.ReadRow(prediction.Candidates[c].RawRow, c, prediction.CandidateCount, predictor, scratch, instants: true, ref problems);
         }
         State.MoveTo(prediction.EventTime);

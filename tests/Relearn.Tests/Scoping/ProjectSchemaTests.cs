@@ -33,6 +33,7 @@ public sealed class ProjectSchemaTests
     [InlineData("monitoring")]
     [InlineData("backtest")]
     [InlineData("serving")]
+    [InlineData("release")]
     public void Each_section_is_the_same(string section) => Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty(section)), KeysOfParser($"{section}: {{ zzz: 1 }}"));
 
     [Fact]

@@ -9,7 +9,7 @@ sealed class DoomedLog
     /// <summary>How many decisions of a release are named.</summary>
     public const int MostNamed = 100;
 
-    static readonly string[] Kinds = [PredictionLog.Live, PredictionLog.Replay, PredictionLog.Outcomes];
+    static readonly string[] Kinds = [PredictionLog.Live, PredictionLog.Replay, PredictionLog.Outcomes, PredictionLog.Rollouts];
 
     readonly CircleContext _context;
     readonly IDoomedRows _doomed;
@@ -33,7 +33,7 @@ sealed class DoomedLog
                 }
                 if (goes != true) { return; }
                 _decisions.Add(prediction.Id);
-                var name = (prediction.Context.Release, kind == PredictionLog.Replay ? "replay" : "live");
+                var name = (prediction.Context.Release, kind switch { PredictionLog.Replay => "replay", PredictionLog.Rollouts => "shadow", _ => "live" });
                 var (decisions, first) = touched.GetValueOrDefault(name, (0, []));
                 if (first.Count < MostNamed) { first.Add($"{prediction.Id}"); }
                 touched[name] = (decisions + 1, first);
