@@ -59,7 +59,7 @@ switch (args)
     case ["classes-export", var things, var folder, .. var rest]: return ClassSetCommands.Export(things, rest.Length > 0 ? rest[0] : null, folder);
     case ["sparse-encoding-large", .. var rest]: return SparseEncodingBenchmark.RunLarge(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
     case ["sparse-encoding", var sets, .. var rest]: return SparseEncodingBenchmark.Run(sets, rest.Length > 0 ? Number(rest[0]) : 5);
-    case ["monitor-years", .. var rest]: return MonitorYearsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 200);
+    case ["monitor-years", .. var rest]: return MonitorYearsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 200, rest.Length > 1 ? Number(rest[1]) : 0);
     case ["monitor-bikes", var folder]: return MonitorBikesBenchmark.Run(folder);
     case ["monitor-day", .. var rest]: return MonitorDayBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 10_000_000, rest.Length > 1 ? rest[1] : Path.GetTempPath());
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();

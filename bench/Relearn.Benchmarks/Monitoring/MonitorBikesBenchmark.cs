@@ -38,10 +38,6 @@ static class MonitorBikesBenchmark
             Console.WriteLine();
             Console.WriteLine("Weeks of 2012 with the greatest evidence, untouched:");
             foreach (var e in untouched.SelectMany((w, i) => w.Select(e => (Week: stream.Live[i].Window, e))).OrderByDescending(x => x.e.EValue).Take(5)) { Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"- {WindowLength.Week.Text(e.Week)} {e.e.Monitor} {e.e.Subject}: e {e.e.EValue:0.0}; {e.e.Detail}")); }
-            foreach (var fault in new[] { 1, 4 })
-            {
-                foreach (var w in new[] { 3, 15, 27, 40 }) { foreach (var e in Raw(stream, w, BikeHire.Plant(weeks[w], fault, history)).OrderByDescending(e => e.EValue).Take(4)) { Console.WriteLine($"{fault} {w} {e.Monitor} {e.Subject} {e.EValue:0.0} {e.Detail}"); } }
-            }
             return 0;
         }
         finally
@@ -59,14 +55,6 @@ static class MonitorBikesBenchmark
         if (week > 0) { monitor.Step(stream.Live[week - 1].Window, stream.Live[week - 1].Profile, true); }
         var (window, profile) = stream.Profiles(planted)[0];
         return WindowStream.Step(family, monitor.Step(window, profile, true).Evidence);
-    }
-
-    static IReadOnlyList<WindowEvidence> Raw(WindowStream stream, int week, TableFile planted)
-    {
-        var monitor = stream.Monitor();
-        monitor.Step(stream.Live[week - 1].Window, stream.Live[week - 1].Profile, true);
-        var (window, profile) = stream.Profiles(planted)[0];
-        return monitor.Step(window, profile, true).Evidence;
     }
 
     static List<TableFile> Weeks(TableFile rows)

@@ -16,14 +16,15 @@ static class MonitorYearsBenchmark
     // The rules that do not keep any budget need fewer years to show it.
     const int FamousYears = 20;
 
-    public static int Run(int years)
+    public static int Run(int years, int first)
     {
         var clock = Stopwatch.StartNew();
         var famous = new long[FamousDefaults.Verdict.Names.Count];
         var (alarms, harms, windows) = (0, 0, 0L);
         var (famousDays, monitors) = (0, new SortedDictionary<string, (double Sum, double Most, long Count)>(StringComparer.Ordinal));
+        var causes = new System.Collections.Concurrent.ConcurrentBag<string>();
         var gate = new Lock();
-        Parallel.For(0, years, new ParallelOptions { MaxDegreeOfParallelism = 2 }, year =>
+        Parallel.For(first, first + years, new ParallelOptions { MaxDegreeOfParallelism = 2 }, year =>
         {
             using var folder = new Folder();
             var all = SeasonalService.Rows((ulong)year + 1, 3 * Days, PerDay);
@@ -36,7 +37,9 @@ static class MonitorYearsBenchmark
             var (here, harmHere) = (0, 0);
             foreach (var window in evidence)
             {
-                here += WindowStream.Step(family, window).Alarm ? 1 : 0;
+                var step = WindowStream.Step(family, window);
+                here += step.Alarm ? 1 : 0;
+                if (step.Alarm) { causes.Add(step.Shares[0].Name); }
                 harmHere += WindowStream.Step(harm, [.. window.Where(e => e.Harm)]).Alarm ? 1 : 0;
             }
             var rules = year < FamousYears ? new FamousDefaults(history) : null;
@@ -69,7 +72,8 @@ static class MonitorYearsBenchmark
         Console.WriteLine("| --- | --: | --: |");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| **Relearn, all inputs' monitors** | {alarms} | {rate.Estimate:0.000} [{rate.Low:0.000}, {rate.High:0.000}] |"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| **Relearn, those that may alarm by themselves** | {harms} | {harmRate.Estimate:0.000} [{harmRate.Low:0.000}, {harmRate.High:0.000}] |"));
-        for (var r = 0; r < famous.Length; r++) { Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {FamousDefaults.Verdict.Names[r]} | {famous[r]:N0} of {famousDays:N0} days ({(double)famous[r] / famousDays:0.0%}) | {(double)famous[r] / famousDays * Days:0.0} |")); }
+        for (var r = 0; famousDays > 0 && r < famous.Length; r++) { Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {FamousDefaults.Verdict.Names[r]} | {famous[r]:N0} of {famousDays:N0} days ({(double)famous[r] / famousDays:0.0%}) | {(double)famous[r] / famousDays * Days:0.0} |")); }
+        if (!causes.IsEmpty) { Console.WriteLine($"Most of the evidence came from: {string.Join(", ", causes.CountBy(c => c).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} ({c.Value})"))}."); }
         Console.WriteLine();
         Console.WriteLine("| monitor | mean e-value (at most 1 is promised) | greatest |");
         Console.WriteLine("| --- | --: | --: |");

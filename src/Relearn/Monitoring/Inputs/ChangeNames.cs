@@ -8,6 +8,7 @@ namespace Relearn.Monitoring.Inputs;
 sealed class ChangeNames
 {
     const double Proven = 20;
+    const double MostApart = 0.5;
 
     static readonly double[] Shares = [.. Enumerable.Range(1, 19).Select(i => i / 20.0)];
 
@@ -74,7 +75,8 @@ sealed class ChangeNames
         for (var other = 0; other < _now.Length; other++)
         {
             if (other == column || (other < _profile.Reference.Inputs.Count) != (column < _profile.Reference.Inputs.Count) || _now[column].Length == 0 || _now[other].Length == 0 || _then[column].Length == 0 || _then[other].Length == 0) { continue; }
-            if (Apart(_now[column], _then[other]) + Apart(_now[other], _then[column]) < 0.3 * (Apart(_now[column], _then[column]) + Apart(_now[other], _then[other]))) { return other; }
+            var crossed = Apart(_now[column], _then[other]) + Apart(_now[other], _then[column]);
+            if (crossed < MostApart && crossed < 0.3 * (Apart(_now[column], _then[column]) + Apart(_now[other], _then[other]))) { return other; }
         }
         return null;
     }
@@ -100,7 +102,9 @@ sealed class ChangeNames
         {
             // A known unit explains every quantile, so each is right to a tenth of the spread that it has now.
             var spread = Math.Abs(known) * (then[^1] - then[0]);
-            if (then.Zip(now, (t, n) => Math.Abs(known * t + offset - n)).Average() < 0.1 * spread && Math.Abs(known * meanThen + offset - meanNow) < 0.5 * Math.Abs(meanNow - meanThen)) { return $"another unit: {name}"; }
+            // A factor below zero turns the order round.
+            var before = known < 0 ? then.Reverse() : then;
+            if (before.Zip(now, (t, n) => Math.Abs(known * t + offset - n)).Average() < 0.1 * spread && Math.Abs(known * meanThen + offset - meanNow) < 0.5 * Math.Abs(meanNow - meanThen)) { return $"another unit: {name}"; }
         }
         return fit > 0.98 && Math.Abs(Math.Log(Math.Abs(factor))) > 0.25 ? string.Create(CultureInfo.InvariantCulture, $"another scale: {factor:G3} times what it was, {meanNow - factor * meanThen:+0.###;-0.###;+0}") : null;
     }

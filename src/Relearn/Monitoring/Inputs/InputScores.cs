@@ -106,10 +106,14 @@ sealed record InputScores(double[][] Columns, double[] Window, double[] Distance
             return Math.Max(0, distance - 0.36 * Math.Sqrt(inverse));
         }
         double chance = 0;
-        for (var b = 0; b < now.Length; b++)
+        // What training did not have cannot be in its own windows: it counts among the other texts here, and has a check of its own.
+        var text = column.Reference.Kind == ValueKind.Text;
+        for (var b = 0; b < (text ? now.Length - 1 : now.Length); b++)
         {
-            distance += Math.Abs(now[b] / rows - then[b] / others) / 2;
-            var pooled = (now[b] + then[b]) / (rows + others);
+            var rest = text && b == column.Reference.OtherBin;
+            double here = now[b] + (rest ? now[b + 1] : 0), there = then[b] + (rest ? then[b + 1] : 0);
+            distance += Math.Abs(here / rows - there / others) / 2;
+            var pooled = (here + there) / (rows + others);
             chance += Math.Sqrt(2 * pooled * (1 - pooled) * inverse / Math.PI) / 2;
         }
         return Math.Max(0, distance - chance);

@@ -11,6 +11,9 @@ namespace Relearn.Monitoring.Inputs;
 /// <remarks>These numbers were set before results were looked at, and what was changed since is said: <c>docs/decisions/0012-season-matched-windows.md</c>.</remarks>
 sealed record ScoreKind(string Monitor, bool Harm, double Center, double PriorScale, double LeastScale, double Tolerance, bool TwoSided = false)
 {
+    /// <summary>Scores that what is expected without history counts as: few where history says, many where none can (training has no unseen texts and no log).</summary>
+    public double PriorScores { get; init; } = 4;
+
     /// <summary>Share without a value, beside that of the matched windows.</summary>
     public static ScoreKind Nulls { get; } = new("nulls", true, 0, 1, 0.5, 0.5);
 
@@ -18,7 +21,7 @@ sealed record ScoreKind(string Monitor, bool Harm, double Center, double PriorSc
     public static ScoreKind Range { get; } = new("range", true, 0, 1, 1, 0.5);
 
     /// <summary>Share of texts that training did not have, beside what Good and Turing expect.</summary>
-    public static ScoreKind Unseen { get; } = new("unseen", true, 0, 1, 1, 0.5);
+    public static ScoreKind Unseen { get; } = new("unseen", true, 0, 1, 1, 0.5) { PriorScores = 30 };
 
     /// <summary>Longest run of equal values, as odds of the rows, beside the matched windows.</summary>
     public static ScoreKind Stuck { get; } = new("stuck", true, 0, 1, 0.5, 0.5);
@@ -42,7 +45,7 @@ sealed record ScoreKind(string Monitor, bool Harm, double Center, double PriorSc
     public static ScoreKind Duplicates { get; } = new("duplicates", true, 0, 1, 0.5, 0.5);
 
     /// <summary>Share of decisions whose event lies in the future of the log, or that were logged before the one before.</summary>
-    public static ScoreKind Clock { get; } = new("clock", true, 0, 1, 1, 0.5);
+    public static ScoreKind Clock { get; } = new("clock", true, 0, 1, 1, 0.5) { PriorScores = 30 };
 
     /// <summary>Those that are scored for each column.</summary>
     public static IReadOnlyList<ScoreKind> OfColumns { get; } = [Nulls, Range, Unseen, Stuck, Top, Distance];

@@ -16,7 +16,7 @@ namespace Relearn.Monitoring.Inputs;
 /// <param name="Scores">Scores of history.</param>
 readonly record struct ScorePrediction(double Center, double Scale, double Freedom, double Correlation, int Scores)
 {
-    const double PriorScores = 4;
+    const int LeastPairs = 8;
     const double MostFreedom = 40;
     const double MostCorrelation = 0.9;
 
@@ -53,12 +53,13 @@ readonly record struct ScorePrediction(double Center, double Scale, double Freed
             aboveSquares += (scores[i - 1] - mean) * (scores[i - 1] - mean);
         }
         // Unusual windows are more alike than others: a warm day is followed by a warm one, while of two usual ones neither says anything of the other.
-        correlation = Math.Max(correlation, aboveSquares > 0 && n >= 2 * PriorScores ? Math.Clamp(above / aboveSquares, 0, MostCorrelation) : 0);
+        correlation = Math.Max(correlation, aboveSquares > 0 && n >= LeastPairs ? Math.Clamp(above / aboveSquares, 0, MostCorrelation) : 0);
         var effective = n * (1 - correlation) / (1 + correlation);
-        var variance = (PriorScores * kind.PriorScale * kind.PriorScale + squares) / (PriorScores + Math.Max(0, n - 1));
+        var variance = (kind.PriorScores * kind.PriorScale * kind.PriorScale + squares) / (kind.PriorScores + Math.Max(0, n - 1));
         var deviation = Math.Max(kind.LeastScale, Math.Sqrt(variance));
-        var center = (kind.Center + effective * mean) / (1 + effective);
-        return new(center, wider * deviation * Math.Sqrt(1 + 1 / (1 + effective)), Math.Min(MostFreedom, PriorScores + effective), correlation, n);
+        var prior = kind.PriorScores / 4;
+        var center = (prior * kind.Center + effective * mean) / (prior + effective);
+        return new(center, wider * deviation * Math.Sqrt(1 + 1 / (prior + effective)), Math.Min(MostFreedom, kind.PriorScores + effective), correlation, n);
     }
 
     /// <summary>The probability of so high a score, or higher.</summary>

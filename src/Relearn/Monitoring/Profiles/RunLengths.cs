@@ -21,7 +21,7 @@ record struct RunLengths(long Rows, long Longest, long Head, long Tail, ulong Fi
     public void AddMissing()
     {
         Rows++;
-        Tail = 0;
+        (Tail, Last) = (0, 0);
     }
 
     /// <summary>The runs of these rows with others behind them.</summary>
