@@ -32,11 +32,11 @@ static class CanaryBenchmark
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| share {share:0%} | {trials:N0} | {Share(Times(new(perMinute, share, Base, 1), trials))} | {Median(Times(new(perMinute, share, Base, 3), trials))} | {Found(Times(new(perMinute, share, Base, 3), trials)):0%} |"));
         }
         Console.WriteLine();
-        Twins(trials);
-        return 0;
+        return Twins(trials);
     }
 
-    static void Twins(int trials)
+    /// <summary>A/A alone.</summary>
+    public static int Twins(int trials)
     {
         Console.WriteLine("| A/A and beside it | trials | outcome |");
         Console.WriteLine("| --- | --: | --- |");
@@ -49,6 +49,7 @@ static class CanaryBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| the same: promoted, inconclusive | {trials:N0} | {advice.Count(a => a == RolloutAdvice.Promote)}, {advice.Count(a => a == RolloutAdvice.Inconclusive)} |"));
         var worse = Parallel(Math.Max(1, trials / 10), seed => TwinScenario.Judged(seed, 300, shift: 0.4));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| the challenger's scores off by 0.4: rolled back, promoted, inconclusive | {worse.Length:N0} | {worse.Count(a => a == RolloutAdvice.RollBack)}, {worse.Count(a => a == RolloutAdvice.Promote)}, {worse.Count(a => a == RolloutAdvice.Inconclusive)} |"));
+        return 0;
     }
 
     static T[] Parallel<T>(int trials, Func<ulong, T> trial) => [.. Enumerable.Range(1, trials).AsParallel().AsOrdered().Select(seed => trial((ulong)seed))];

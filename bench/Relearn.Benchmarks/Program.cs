@@ -47,6 +47,7 @@ switch (args)
     case ["label-errors", var folder]: return PublishedLabelErrors.Run(folder);
     case ["crowd", var folder, "splits", .. var rest]: return CrowdBenchmark.Splits(folder, rest.Length > 0 ? Number(rest[0]) : 200);
     case ["crowd", var folder, .. var rest]: return CrowdBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 9);
+    case ["canary-twins", .. var rest]: return CanaryBenchmark.Twins(rest.Length > 0 ? Number(rest[0]) : 1000);
     case ["canary", .. var rest]: return CanaryBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000);
     case ["shadow-cost", var folder, .. var rest]: return await ShadowBenchmark.RunAsync(folder, rest.Length > 0 ? Number(rest[0]) : 15);
     case ["label-delays", .. var rest]: return LabelDelaysBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 200, rest.Length > 1 ? Number(rest[1]) : 10);

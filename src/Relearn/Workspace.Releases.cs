@@ -59,6 +59,13 @@ public sealed partial class Workspace
 
     RolloutFigures FiguresOf(OpenRollout rollout) => new RolloutDesk(RolloutsBy(), Project, Paths.Log, _options.Time).Figures(rollout, null);
 
+    // Who takes a challenger back does not wait for gigabytes to be read.
+    const long MostEvidenceBytes = 64 << 20;
+
+    RolloutFigures? QuickFiguresOf(OpenRollout rollout) =>
+        new[] { PredictionLog.Live, PredictionLog.Rollouts, PredictionLog.Outcomes }.SelectMany(k => RecordLog.Segments(Paths.Log, k)).Select(s => new FileInfo(s)).Where(f => f.LastWriteTimeUtc >= rollout.Started.UtcDateTime).Sum(f => f.Length) <= MostEvidenceBytes
+            ? FiguresOf(rollout) : null;
+
     /// <summary>Gives a challenger the champion's place, whatever the rules say of it.</summary>
     /// <param name="rollout">The beginning of the rollout's id; null is the one that is open.</param>
     /// <param name="actor">Who asks for it; null is the actor of the workspace.</param>
@@ -89,7 +96,7 @@ public sealed partial class Workspace
         var live = standing.Live ?? throw ServingErrors.NothingReleased(Project.Name).Exception();
         if ((rollout is null ? standing.Split : Choose(standing, rollout, "roll back")) is { } open)
         {
-            var decision = rollouts.End(open, RolloutVerdict.RolledBack, ["Rolled back by hand."], FiguresOf(open), byHand: true);
+            var decision = rollouts.End(open, RolloutVerdict.RolledBack, ["Rolled back by hand."], QuickFiguresOf(open), byHand: true);
             return new(open.Plan.Challenger, Starting.NameOf(open.Plan.Mode), "ended", $"The rollout of '{open.Plan.Challenger}' ended as {Starting.Words(decision.Verdict)}; '{Rollout.LiveRelease(Ledger)}' answers.", Rollout.LiveRelease(Ledger), open.Id);
         }
         var before = Rollout.ReleaseBefore(Ledger) ?? throw RolloutsErrors.NothingBefore(live).Exception();

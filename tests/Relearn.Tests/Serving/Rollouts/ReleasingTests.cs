@@ -51,7 +51,7 @@ public sealed class ReleasingTests
     public async Task A_release_that_breaks_the_scope_is_refused_with_all_that_is_wrong_at_once()
     {
         using var p = await RolloutProject.CreateAsync("{ sign_off: true }");
-        RolloutProject.Edit(p.Project, y => y.Replace("p99_ms: 1000, model_mb: 5", "p99_ms: 0.0001, model_mb: 0.001, freshness_days: 1", StringComparison.Ordinal));
+        RolloutProject.Edit(p.Project, y => y.Replace("p99_ms: 1000, model_mb: 5", "p99_ms: 0.001, model_mb: 0.001, freshness_days: 1", StringComparison.Ordinal));
         var errors = (await Assert.ThrowsAsync<UserErrorException>(() => p.StartAsync(ReleaseMode.Canary, 2))).Errors;
         Assert.Equal(["serve.release_constraint", "serve.release_constraint", "serve.release_constraint", "serve.share_wrong", "serve.sign_off_missing"], errors.Select(e => e.Code).Order());
         Assert.Contains(errors, e => e.Message.Contains("p99 latency", StringComparison.Ordinal));
