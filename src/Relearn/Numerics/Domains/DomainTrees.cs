@@ -23,6 +23,12 @@ sealed class DomainTrees(byte[][] codes, int reference, DomainOptions options, i
         return sum;
     }
 
+    /// <summary>Trees.</summary>
+    public int Count => _trees.Count;
+
+    /// <summary>Leaf of the first tree that a row falls into.</summary>
+    public int LeafOf(int row) => LeafOf(_trees[0].Columns, _trees[0].Cuts, row);
+
     int LeafOf(int[] columns, byte[] cuts, int row)
     {
         var node = 0;
