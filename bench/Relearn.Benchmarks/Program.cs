@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
 using Relearn.Benchmarks.Classes;
 using Relearn.Benchmarks.Labels;
+using Relearn.Benchmarks.Monitoring;
 using Relearn.Benchmarks.Scoring;
 
 // circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load; service-lightgbm: beside the same service with LightGBM inside; service-soak: minutes of load with hot swaps, a monitor, a training and a kill;
@@ -10,6 +11,7 @@ using Relearn.Benchmarks.Scoring;
 // things-derive: the table of samples/things from WordNet; classes-export: sets of many classes for the peers;
 // suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-classes: the same with 50,000 classes; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 // classes-wordnet, classes-clinc, classes-sets, classes-many: learners of many classes; classes-stopping: where their answers stop;
+// loss-stream: how soon a rise of the error rate is seen, beside classical detectors; performance-unlabelled: estimates without labels on data with labels; trust: what it costs to say whether a row is familiar; join-memory: memory of a million decisions joined with their outcomes;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
 switch (args)
 {
@@ -54,6 +56,10 @@ switch (args)
     case ["classes-export", var things, var folder, .. var rest]: return ClassSetCommands.Export(things, rest.Length > 0 ? rest[0] : null, folder);
     case ["sparse-encoding-large", .. var rest]: return SparseEncodingBenchmark.RunLarge(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
     case ["sparse-encoding", var sets, .. var rest]: return SparseEncodingBenchmark.Run(sets, rest.Length > 0 ? Number(rest[0]) : 5);
+    case ["trust"]: return TrustBenchmark.Run();
+    case ["join-memory", .. var rest]: return JoinMemoryBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
+    case ["loss-stream", .. var rest]: return LossStreamBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000);
+    case ["performance-unlabelled", var folder]: return UnlabelledBenchmark.Run(folder);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);
