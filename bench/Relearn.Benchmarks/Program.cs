@@ -13,6 +13,7 @@ using Relearn.Benchmarks.Scoring;
 // classes-wordnet, classes-clinc, classes-sets, classes-many: learners of many classes; classes-stopping: where their answers stop;
 // monitor-years: false alarms over simulated years; monitor-bikes: bike hire, untouched and with faults; monitor-day: a day of ten million predictions;
 // canary: the rules of rollouts, by simulation; shadow-cost: what a challenger costs callers;
+// loss-stream: how soon a rise of the error rate is seen, beside classical detectors; performance-unlabelled: estimates without labels on data with labels; trust: what it costs to say whether a row is familiar; join-memory: memory of a million decisions joined with their outcomes;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
 switch (args)
 {
@@ -63,6 +64,10 @@ switch (args)
     case ["monitor-years", .. var rest]: return MonitorYearsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 200, rest.Length > 1 ? Number(rest[1]) : 0);
     case ["monitor-bikes", var folder]: return MonitorBikesBenchmark.Run(folder);
     case ["monitor-day", .. var rest]: return MonitorDayBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 10_000_000, rest.Length > 1 ? rest[1] : Path.GetTempPath());
+    case ["trust"]: return TrustBenchmark.Run();
+    case ["join-memory", .. var rest]: return JoinMemoryBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
+    case ["loss-stream", .. var rest]: return LossStreamBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000);
+    case ["performance-unlabelled", var folder]: return UnlabelledBenchmark.Run(folder);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);

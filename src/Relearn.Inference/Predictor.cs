@@ -18,6 +18,7 @@ public sealed partial class Predictor
     readonly long _partsBytes;
 
     readonly IScorer? _scorer;
+    Trust.FamiliarRows? _familiar;
 
     Predictor(BundleManifest manifest, FeatureEncoder encoder, IScorer? scorer, ClassPredictor? classes, BundleHash hash)
     {
@@ -50,6 +51,9 @@ public sealed partial class Predictor
     public bool NeedsState => Encoder.Program.Windows.Count > 0;
 
     internal FeatureEncoder Encoder { get; }
+
+    /// <summary>Says which rows look like those that were learnt from; null where the bundle does not know.</summary>
+    internal Trust.FamiliarRows? Familiar => _familiar;
 
     /// <summary>Scores encoded rows of a model that answers true or false.</summary>
     /// <exception cref="BundleException">The model answers with a class.</exception>
@@ -127,10 +131,12 @@ public sealed partial class Predictor
         };
         if (bundle.Has("sampling")) { scorer = bundle.Read("sampling", share => SampledScorer.Parse(share, scorer)); }
         if (bundle.Has("fake_negatives")) { scorer = bundle.Read("fake_negatives", highest => FakeNegativeScorer.Parse(highest, scorer)); }
+        var familiar = bundle.Has(Trust.FamiliarRows.SectionName) ? bundle.Read(Trust.FamiliarRows.SectionName, section => Trust.FamiliarRows.Parse(section)) : null;
         bundle.CheckRest();
+        if (familiar is not null && familiar.Width != encoder.Width) { throw new BundleException($"The bundle's section '{Trust.FamiliarRows.SectionName}' expects {familiar.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'."); }
         if (scorer.Outputs != 1) { throw new BundleException($"The bundle's model gives {scorer.Outputs} scores a row; a binary task has one. Make it again with 'relearn run'."); }
         return scorer.Width == encoder.Width
-            ? new(manifest, encoder, scorer, null, bundle.LazyHash)
+            ? new(manifest, encoder, scorer, null, bundle.LazyHash) { _familiar = familiar }
             : throw new BundleException($"The bundle's model expects {scorer.Width} features but its program makes {encoder.Width}. Make it again with 'relearn run'.");
     }
 
@@ -152,7 +158,7 @@ public sealed partial class Predictor
     /// <summary>Takes working memory for up to <paramref name="rows"/> rows; give it back with <see cref="Return"/>.</summary>
     public PredictorScratch Rent(int rows)
     {
-        if (!_idle.TryTake(out var scratch)) { scratch = new(Encoder, Inputs, Classes?.CreateScratch()); }
+        if (!_idle.TryTake(out var scratch)) { scratch = new(Encoder, Inputs, Classes?.CreateScratch(), _familiar is not null); }
         scratch.Reserve(rows, Encoder.Width);
         return scratch;
     }
@@ -199,6 +205,10 @@ public sealed partial class Predictor
             return scratch.Scores.AsSpan(0, rows);
         }
         Encoder.Encode(scratch.Batch, scratch.Encoder, scratch.Matrix);
+        if (_familiar is not null)
+        {
+            for (var i = 0; i < rows; i++) { scratch.Unfamiliar[i] = _familiar.IsUnfamiliar(scratch.Matrix.AsSpan(i * Encoder.Width, Encoder.Width)); }
+        }
         var scores = scratch.Scores.AsSpan(0, rows);
         Scorer.Score(scratch.Matrix.AsSpan(0, rows * Encoder.Width), scores);
         for (var i = 0; i < scores.Length; i++) { scores[i] = Manifest.Calibration.Probability(scores[i]); }

@@ -6,11 +6,14 @@ namespace Relearn.Inference;
 /// <summary>Working memory of one prediction: the rows as they came in (the inputs, then the windows), encoded, and scored.</summary>
 public sealed class PredictorScratch : RowBuffer
 {
-    internal PredictorScratch(FeatureEncoder encoder, IReadOnlyList<InputColumn> inputs, ClassPredictorScratch? classes)
+    readonly bool _trust;
+
+    internal PredictorScratch(FeatureEncoder encoder, IReadOnlyList<InputColumn> inputs, ClassPredictorScratch? classes, bool trust = false)
         : base([.. inputs, .. encoder.Program.Windows.Select(w => w.Column)])
     {
         Encoder = encoder.CreateScratch(1);
         ClassScratch = classes;
+        _trust = trust;
     }
 
     /// <summary>The encoded rows, <c>[rows, features]</c>, row-major.</summary>
@@ -19,6 +22,9 @@ public sealed class PredictorScratch : RowBuffer
     internal double[] Scores { get; private set; } = [];
 
     internal EncoderScratch Encoder { get; }
+
+    /// <summary>Rows that look like few or none of those that the model learnt from, <c>[rows]</c>; empty where the bundle does not say.</summary>
+    internal bool[] Unfamiliar { get; private set; } = [];
 
     internal ClassPredictorScratch? ClassScratch { get; }
 
@@ -33,6 +39,7 @@ public sealed class PredictorScratch : RowBuffer
         Reserve(rows);
         if (Scores.Length >= rows) { return; }
         Scores = new double[rows];
+        if (_trust) { Unfamiliar = new bool[rows]; }
         if (ClassScratch is null) { Matrix = new float[rows * width]; }
         else { Answers = [.. Enumerable.Range(0, rows).Select(_ => new ClassAnswer())]; }
     }

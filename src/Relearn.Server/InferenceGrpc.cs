@@ -123,6 +123,7 @@ sealed class InferenceGrpc(LiveService service, ServiceMetrics metrics, Func<boo
         var response = new ModelInferResponse { ModelName = Encoding.UTF8.GetString(by.Model), ModelVersion = release, Id = request.Id };
         response.Parameters.Add("decision_id", new() { StringParam = decision.Id.ToString() });
         response.Parameters.Add("release", new() { StringParam = release });
+        if (decision.Unfamiliar.Length > 0) { response.Parameters.Add("unfamiliar", new() { BoolParam = decision.Unfamiliar.Contains(true) }); }
         if (by.Fallback is { } fallback) { response.Parameters.Add("fallback", new() { StringParam = Encoding.UTF8.GetString(fallback) }); }
         // Answered in the way it was asked.
         var isRaw = request.RawInputContents.Count > 0;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Relearn.Inference.Bundles;
 using Relearn.Inference.Features;
 using Relearn.Inference.Models;
+using Relearn.Inference.Trust;
 using Relearn.Modeling.Learners;
 using Relearn.Scoping;
 
@@ -10,7 +11,7 @@ namespace Relearn.Modeling;
 /// <summary>Puts program, vocabularies, model and calibration into one bundle. Equal parts give equal bytes.</summary>
 static class ModelBundle
 {
-    public static byte[] Write(ProjectConfig project, FeatureEncoder encoder, IModel model, Calibration calibration)
+    public static byte[] Write(ProjectConfig project, FeatureEncoder encoder, IModel model, Calibration calibration, FamiliarRows? familiar = null)
     {
         var vocabularies = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         for (var f = 0; f < encoder.Width; f++)
@@ -23,6 +24,8 @@ static class ModelBundle
         // A reader that did not know of the correction would be wrong by its factor: it must refuse.
         if (model is SampledModel sampled) { sections.Add(new("sampling", 1, Required: true, SampledScorer.ToBytes(sampled.Kept))); }
         if (model is Delays.FakeNegativeModel) { sections.Add(new("fake_negatives", 1, Required: true, FakeNegativeScorer.ToBytes())); }
+        // A reader that does not know it predicts the same.
+        if (familiar is not null) { sections.Add(new(FamiliarRows.SectionName, 1, Required: false, familiar.ToBytes())); }
         return BundleFile.Write(sections);
     }
 

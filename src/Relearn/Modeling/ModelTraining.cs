@@ -73,7 +73,7 @@ static class ModelTraining
         Lap("evaluate");
 
         var (trainRows, trainPositives) = rows.Count(split.Train);
-        var bundle = ModelBundle.Write(project, encoder, model, calibration);
+        var bundle = ModelBundle.Write(project, encoder, model, calibration, project.Serving.Trust ? Trust.FamiliarFitting.Fit(rows, split.Train, split.Validation) : null);
         var run = new ModelRun(projectHash, datasetId, rowsHash, model.Learner, model.Learner == "trees" ? TreeLearner.LibraryVersion : null, model.Hash, ContentHash.Of(bundle),
             split.Train, split.Validation, split.Test, trainRows, (double)trainPositives / trainRows, NewestLearnt(LearnerOf(project), file, split.Train),
             calibration, thresholds[0], validationMetrics, metrics, comparisons, months, slices,

@@ -1,6 +1,7 @@
 using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Inference.Features;
+using Relearn.Monitoring.Joining;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
@@ -19,6 +20,7 @@ sealed class MaturedDecisions
     readonly List<double> _scores = [];
     readonly List<bool> _acted = [];
     readonly List<bool> _ruleActs = [];
+    readonly List<bool> _unfamiliar = [];
     readonly ClassOutcomes? _classes;
     double[] _outcomes = [];
     double[] _atAge = [];
@@ -43,6 +45,9 @@ sealed class MaturedDecisions
     /// <summary>What the rule without a model would have decided.</summary>
     public IReadOnlyList<bool> RuleActs => _ruleActs;
 
+    /// <summary>Decisions of requests with a row that looks like few or none of those that the model learnt from, as far as the model knows.</summary>
+    public IReadOnlyList<bool> Unfamiliar => _unfamiliar;
+
     /// <summary>1 or 0 where the decision is of the label age and its outcome is known, the last to arrive; else NaN.</summary>
     public IReadOnlyList<double> Outcomes => _outcomes;
 
@@ -64,6 +69,12 @@ sealed class MaturedDecisions
     /// <summary>Outcomes that fit no decision.</summary>
     public long Unmatched { get; private set; }
 
+    /// <summary>From each decision to its first outcome, microseconds; NaN: none.</summary>
+    public IReadOnlyList<double> Delays { get; private set; } = [];
+
+    /// <summary>The inputs of each decision as codes.</summary>
+    public required Performance.InputCodes Codes { get; init; }
+
     /// <summary>Reads a log.</summary>
     /// <param name="project">Declares the rule without a model.</param>
     /// <param name="predictor">Knows the inputs.</param>
@@ -74,50 +85,35 @@ sealed class MaturedDecisions
     /// <param name="words">How the classes are called today; null where they are called as in the bundle, or the label is true or false.</param>
     public static MaturedDecisions Read(ProjectConfig project, Predictor predictor, Modeling.ModelRun run, string logFolder, IReadOnlyList<(string Kind, long? Writer)> kinds, double? asOf, ClassWords? words = null)
     {
-        var joined = new MaturedDecisions(predictor.Classes is { } classes ? new(classes.Taxonomy, classes.Nodes, words) : null);
+        var joined = new MaturedDecisions(predictor.Classes is { } classes ? new(classes.Taxonomy, classes.Nodes, words) : null) { Codes = new(run.Inputs, predictor.Inputs) };
         var rule = project.Decision.RuleWithoutModel is { } source ? FeatureProgram.Compile(project.InputColumns, [new("rule", source)]).Program : null;
         var ruleScratch = rule?.CreateScratch(1);
-        var decisions = new Dictionary<DecisionId, Place>();
-        var byKey = new Dictionary<string, List<(double EventTime, Place Place)>>();
-        var outcomes = new List<LoggedOutcome>();
+        var (decisions, byKey, outcomes) = (new DecisionPlaces(), new DecisionKeys(), new OutcomeColumns());
         foreach (var (kind, writer) in kinds)
         {
             PredictionLog.Read(logFolder, kind, writer, prediction =>
             {
                 // Decisions of other releases are no part of this report, but outcomes may be theirs.
                 var mine = prediction.Context.BundleHash == predictor.BundleHash;
-                var place = new Place(mine ? joined.Count : -1, prediction.CandidateCount);
-                decisions[prediction.Id] = place;
-                if (prediction.Key.Length > 0)
-                {
-                    if (!byKey.TryGetValue(prediction.Key, out var list)) { byKey.Add(prediction.Key, list = []); }
-                    list.Add((prediction.EventTime, place));
-                }
+                var place = new DecisionPlace(mine ? joined.Count : -1, prediction.CandidateCount);
+                decisions.Add(prediction.Id, place);
+                if (prediction.Key.Length > 0) { byKey.Add(prediction.Key, prediction.EventTime, place); }
                 for (var c = 0; mine && c < prediction.CandidateCount; c++) { joined.Add(prediction, prediction.Candidates[c], predictor, ruleScratch); }
             }, outcomes.Add);
         }
         // A replay ends when its last row has its label.
-        joined.Moment = asOf ?? joined.LastEvent + (project.Label.Natural is { } natural ? OutcomeJoin.FullAge(natural, outcomes) : 0);
+        joined.Moment = asOf ?? joined.LastEvent + (project.Label.Natural is { } natural ? OutcomeJoin.FullAge(natural, outcomes.InOrder()) : 0);
         var join = new OutcomeJoin(joined._eventTimes, joined.Moment, project.Label.Natural);
-        // Equal times of arrival keep the order of the log.
-        foreach (var outcome in outcomes.Where(o => o.ArrivalTime <= joined.Moment).OrderBy(o => o.ArrivalTime))
+        foreach (var outcome in outcomes.ArrivedBy(joined.Moment))
         {
-            var place = outcome.Decision is { } id ? decisions.GetValueOrDefault(id, Place.None)
-                : byKey.TryGetValue(outcome.Key, out var list) ? list.Where(d => d.EventTime <= outcome.EventTime).DefaultIfEmpty((double.NaN, Place.None)).MaxBy(d => d.Item1).Item2
-                : Place.None;
+            var place = outcome.Decision is { } id ? decisions.Find(id) : byKey.Find(outcome.Key, outcome.EventTime);
             var position = outcome.Position ?? (place.Candidates == 1 ? 0 : -1);
             if (position < 0 || position >= place.Candidates) { joined.Unmatched++; }
             else if (place.First >= 0) { join.Take(place.First + position, joined._classes?.Judge(place.First + position, outcome) ?? outcome); }
         }
         (joined._outcomes, joined._atAge, joined.Timing) = join.Finish();
-        joined.Arrived = join.Arrived;
+        (joined.Arrived, joined.Delays) = (join.Arrived, join.Delays());
         return joined;
-    }
-
-    // Where a decision's candidates stand: the first one, or -1 for those of another release.
-    readonly record struct Place(int First, int Candidates)
-    {
-        public static Place None => new(-1, 0);
     }
 
     void Add(LoggedPrediction prediction, LoggedCandidate candidate, Predictor predictor, FeatureScratch? rule)
@@ -126,17 +122,19 @@ sealed class MaturedDecisions
         _scores.Add(_classes is null ? candidate.Scores[0] : candidate.Confidence);
         _classes?.Add(prediction, candidate);
         _acted.Add(candidate.Decision != 0);
+        _unfamiliar.Add(prediction.Flags.HasFlag(PredictionFlags.Unfamiliar));
         LastEvent = Math.Max(LastEvent, prediction.EventTime);
         _ruleActs.Add(TakeInputs(predictor, candidate.RawRow, rule));
     }
 
-    static bool TakeInputs(Predictor predictor, byte[] rawRow, FeatureScratch? rule)
+    bool TakeInputs(Predictor predictor, byte[] rawRow, FeatureScratch? rule)
     {
         var scratch = predictor.Rent(1);
         try
         {
             List<UserError>? problems = null;
             RequestReader.ReadRow(rawRow, 0, 1, predictor, scratch, instants: true, ref problems);
+            Codes.Add(scratch.Batch);
             return rule is not null && rule.Evaluate(scratch.Batch)[0].Numbers[0] == 1;
         }
         finally

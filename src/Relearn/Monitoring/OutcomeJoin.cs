@@ -41,6 +41,14 @@ sealed class OutcomeJoin(IReadOnlyList<double> times, double moment, NaturalLabe
     /// <summary>What has arrived about each decision, the last that counts; NaN: nothing.</summary>
     public IReadOnlyList<double> Arrived => _arrived;
 
+    /// <summary>From each decision to its first outcome, microseconds; NaN: none.</summary>
+    public double[] Delays()
+    {
+        var delays = new double[times.Count];
+        for (var i = 0; i < delays.Length; i++) { delays[i] = _firstSeen[i] - times[i]; }
+        return delays;
+    }
+
     /// <summary>Takes an outcome of a decision; in order of arrival.</summary>
     public void Take(int at, LoggedOutcome outcome)
     {

@@ -16,6 +16,7 @@ public static partial class ProjectFile
             PredictionDurability = s.Choice("prediction_durability", "process", "process", "disk", "off") switch { "disk" => Durability.Disk, "off" => Durability.Off, _ => Durability.Process },
             OutcomeDurability = s.Choice("outcome_durability", "disk", "process", "disk") == "disk" ? Durability.Disk : Durability.Process,
             Exploration = s.Number("exploration", 0, 0, 0.1),
+            Trust = s.Flag("trust", false),
             RetentionDays = s.Integer("retention_days", 1, 36_500),
             BodyMb = s.Number("body_mb", fallback.BodyMb, 0.001, 32),
             MaxRows = s.Integer("max_rows", fallback.MaxRows, 1, 10_000),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Storage;
 
 namespace Relearn.Scoping;
@@ -13,6 +14,10 @@ public sealed record ServingConfig
 
     /// <summary>Share of decisions that are made at random to keep an unbiased slice, 0 to 0.1.</summary>
     public double Exploration { get; init; }
+
+    /// <summary>Each answer says how sure its decision is, and whether its row looks like those that the model learnt from.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Trust { get; init; }
 
     /// <summary>Days after which full log segments are destroyed, when the service starts; null keeps them.</summary>
     public int? RetentionDays { get; init; }

@@ -9,8 +9,9 @@ namespace Relearn.Serving;
 /// <param name="by">Who decided.</param>
 /// <param name="scores">One a row; they belong to the scratch that they were made in.</param>
 /// <param name="classes">Names the classes; null where it is yes or no.</param>
+/// <param name="unfamiliar">Where the model knows, one a row: it looks like few or none of those that were learnt from.</param>
 /// <param name="answers">Where there are classes, one a row; they belong to the scratch too.</param>
-readonly ref struct Decision(DecisionId id, AnswerSignature by, ReadOnlySpan<double> scores, ClassPredictor? classes, ReadOnlySpan<ClassAnswer> answers)
+readonly ref struct Decision(DecisionId id, AnswerSignature by, ReadOnlySpan<double> scores, ClassPredictor? classes, ReadOnlySpan<ClassAnswer> answers, ReadOnlySpan<bool> unfamiliar)
 {
     public DecisionId Id { get; } = id;
 
@@ -25,6 +26,9 @@ readonly ref struct Decision(DecisionId id, AnswerSignature by, ReadOnlySpan<dou
 
     /// <summary>Where there are classes, one a row.</summary>
     public ReadOnlySpan<ClassAnswer> Answers { get; } = answers;
+
+    /// <summary>One a row: it looks like few or none of those that were learnt from; empty where nobody knows.</summary>
+    public ReadOnlySpan<bool> Unfamiliar { get; } = unfamiliar;
 
     /// <summary>Path of the class of a row as one text; empty where no group is sure enough.</summary>
     public string ClassOf(int row) => Classes!.TextOf(Answers[row].Node);

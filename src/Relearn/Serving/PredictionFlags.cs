@@ -18,4 +18,7 @@ public enum PredictionFlags : byte
 
     /// <summary>A default was answered instead of a score.</summary>
     Default = 8,
+
+    /// <summary>A row looks like few or none of those that the model learnt from.</summary>
+    Unfamiliar = 16,
 }

@@ -52,7 +52,8 @@ sealed partial class PredictionService
             foreach (var other in lineup.Told) { Tell(other, other == split?.Challenger ? answered : null, id, key, raw, envelope, known); }
             if (commit) { _log?.Commit(); }
             if (lineup.Shadows.Length > 0) { Offer(lineup.Shadows, id, envelope, raw, scores, now); }
-            return new(id, fallback?.Signature ?? by.Signature, scores, null, []);
+            var unfamiliar = Unfamiliar(by, answered ?? scratch, served, acts.Length);
+            return new(id, fallback?.Signature ?? by.Signature, scores, null, [], answered is null ? unfamiliar : unfamiliar.ToArray());
         }
         catch (Exception e) when (split is not null && IsFailure(e))
         {

@@ -96,7 +96,7 @@ sealed partial class PredictionService : IAsyncDisposable
             text = text[..decision.Id.Format(text)];
             var requestId = envelope.HasRequestId ? envelope.RequestId : text;
             if (decision.Classes is { } classes) { ClassAnswerWriter.Answer(output, requestId, text, decision.By, classes, decision.Answers); }
-            else { AnswerWriter.Answer(output, requestId, text, decision.By, decision.Scores, acts); }
+            else { AnswerWriter.Answer(output, requestId, text, decision.By, decision.Scores, acts, decision.Unfamiliar); }
             return decision.Id;
         }
         finally
@@ -188,7 +188,7 @@ sealed partial class PredictionService : IAsyncDisposable
         live.Feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
         if (commit) { _log?.Commit(); }
         var classes = live.Model.Predictor.Classes;
-        return new(id, fallback?.Signature ?? live.Signature, scores, classes, classes is null ? [] : scratch.Answers.AsSpan(0, acts.Length));
+        return new(id, fallback?.Signature ?? live.Signature, scores, classes, classes is null ? [] : scratch.Answers.AsSpan(0, acts.Length), Unfamiliar(live, scratch, served, acts.Length));
     }
 
     void Log(ReleaseState live, Fallback? fallback, PredictorScratch scratch, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, PredictionFlags how, LoggedAs? arm = null)
@@ -202,7 +202,8 @@ sealed partial class PredictionService : IAsyncDisposable
         // A replay repeats the past; there is nothing to explore in it.
         var explore = _source == PredictionSource.Live ? live.Project.Serving.Exploration : 0;
         var explored = explore > 0 && SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2) < explore;
-        var flags = (explored ? PredictionFlags.Explored : PredictionFlags.None) | how | (fallback?.Flags ?? PredictionFlags.None);
+        var unfamiliar = Unfamiliar(live, scratch, fallback is null ? null : features, acts.Length).Contains(true);
+        var flags = (unfamiliar ? PredictionFlags.Unfamiliar : PredictionFlags.None) | (explored ? PredictionFlags.Explored : PredictionFlags.None) | how | (fallback?.Flags ?? PredictionFlags.None);
         Span<byte> text = stackalloc byte[DecisionId.LongestBytes];
         var writer = new LogCodec.Writer(s_buffer ??= new byte[4096]);
         writer.BeginPrediction(context.Number, id, envelope.HasRequestId ? envelope.RequestId : text[..id.Format(text)], envelope.Key, envelope.EventTime, now, _source,
@@ -225,6 +226,10 @@ sealed partial class PredictionService : IAsyncDisposable
         _log.Append(writer.Written, arm?.Preamble ?? (fallback is null ? live.Preamble : live.FallbackPreamble));
         s_buffer = writer.Buffer;
     }
+
+    // Of a fallback's answer it says nothing: the model has not looked at the row.
+    static ReadOnlySpan<bool> Unfamiliar(ReleaseState live, PredictorScratch scratch, float[]? served, int rows) =>
+        live.Model.Predictor.Familiar is null || served is not null ? [] : scratch.Unfamiliar.AsSpan(0, rows);
 
     static double EventTime(ReleaseState live, PredictorScratch scratch, double given, long now)
     {

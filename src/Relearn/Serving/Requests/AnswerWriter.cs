@@ -43,7 +43,8 @@ static class AnswerWriter
     /// <param name="by">Who answers.</param>
     /// <param name="scores">One a row.</param>
     /// <param name="decisions">One a row.</param>
-    public static void Answer(IBufferWriter<byte> output, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> id, AnswerSignature by, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions)
+    /// <param name="unfamiliar">One a row; empty where nobody knows: then how sure the decision is is not said either.</param>
+    public static void Answer(IBufferWriter<byte> output, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> id, AnswerSignature by, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions, ReadOnlySpan<bool> unfamiliar = default)
     {
         output.Write("{\"request_id\":"u8);
         Text(output, requestId);
@@ -54,7 +55,14 @@ static class AnswerWriter
         {
             output.Write(i == 0 ? "{\"score\":"u8 : ",{\"score\":"u8);
             Number(output, scores[i]);
-            output.Write(decisions[i] ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
+            if (unfamiliar.Length == 0)
+            {
+                output.Write(decisions[i] ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
+                continue;
+            }
+            output.Write(decisions[i] ? ",\"decision\":true,\"confidence\":"u8 : ",\"decision\":false,\"confidence\":"u8);
+            Number(output, decisions[i] ? scores[i] : 1 - scores[i]);
+            output.Write(unfamiliar[i] ? ",\"unfamiliar\":true}"u8 : ",\"unfamiliar\":false}"u8);
         }
         output.Write(by.End);
     }

@@ -34,6 +34,7 @@ static class InferAnswer
             output.Write(",\"fallback\":"u8);
             AnswerWriter.Text(output, fallback);
         }
+        if (decision.Unfamiliar.Length > 0) { output.Write(decision.Unfamiliar.Contains(true) ? ",\"unfamiliar\":true"u8 : ",\"unfamiliar\":false"u8); }
         output.Write("},\"outputs\":["u8);
         if (wanted is InferOutputs.None || wanted.HasFlag(InferOutputs.Score))
         {

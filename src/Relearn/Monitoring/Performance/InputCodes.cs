@@ -1,0 +1,70 @@
+using Relearn.Inference.Features;
+using Relearn.Modeling.Evaluation;
+
+namespace Relearn.Monitoring.Performance;
+
+/// <summary>The inputs of every decision in the bins that training left: a byte a value. Times are left out: they always move on.</summary>
+sealed class InputCodes
+{
+    /// <summary>The code of a value that is not there.</summary>
+    public const byte Missing = 255;
+
+    const int MostBin = 254;
+
+    readonly InputReference[] _references;
+    readonly double[][] _cuts;
+    readonly Dictionary<string, byte>[] _terms;
+    readonly int[] _columns;
+    readonly List<byte>[] _codes;
+
+    /// <param name="references">What training left.</param>
+    /// <param name="inputs">The inputs of the program.</param>
+    public InputCodes(IReadOnlyList<InputReference> references, IReadOnlyList<InputColumn> inputs)
+    {
+        var places = inputs.Select((input, i) => (input.Name, i)).ToDictionary(x => x.Name, x => x.i);
+        _references = [.. references.Where(r => r.Kind != ValueKind.Time && places.ContainsKey(r.Column))];
+        _columns = [.. _references.Select(r => places[r.Column])];
+        _cuts = [.. _references.Select(r => r.Cuts?.ToArray() ?? [])];
+        _terms = [.. _references.Select(r => (r.Terms ?? []).Select((t, i) => (t, i)).ToDictionary(x => x.t, x => (byte)Math.Min(x.i, MostBin)))];
+        _codes = [.. _references.Select(_ => new List<byte>())];
+    }
+
+    /// <summary>Names of the columns.</summary>
+    public IEnumerable<string> Columns => _references.Select(r => r.Column);
+
+    /// <summary>Takes the rows of a batch.</summary>
+    public void Add(ColumnBatch batch)
+    {
+        for (var c = 0; c < _codes.Length; c++)
+        {
+            var vector = batch.Vectors[_columns[c]];
+            for (var i = 0; i < batch.Rows; i++) { _codes[c].Add(CodeOf(vector, i, c)); }
+        }
+    }
+
+    byte CodeOf(Vector vector, int row, int c)
+    {
+        if (vector.Kind == ValueKind.Text) { return vector.Codes[row] < 0 ? Missing : _terms[c].GetValueOrDefault(vector.Dictionary[vector.Codes[row]], (byte)MostBin); }
+        return double.IsNaN(vector.Numbers[row]) ? Missing : (byte)Math.Min(InputReference.BinOf(vector.Numbers[row], _cuts[c]), MostBin);
+    }
+
+    /// <summary>The codes, <c>[columns][rows]</c>.</summary>
+    public byte[][] ToColumns() => Array.ConvertAll(_codes, c => c.ToArray());
+
+    /// <summary>A range of codes of a column as a person reads it.</summary>
+    public string WordsOf(int column, int from, int to)
+    {
+        var reference = _references[column];
+        if (from == Missing) { return $"{reference.Column} is missing"; }
+        if (reference.Terms is { } terms) { return from == to && from < terms.Count ? $"{reference.Column} = '{terms[from]}'" : $"{reference.Column} is rare or new"; }
+        var cuts = _cuts[column];
+        var (low, high) = (from > 0 && from <= cuts.Length ? cuts[from - 1] : double.NaN, to < cuts.Length ? cuts[to] : double.NaN);
+        return (double.IsNaN(low), double.IsNaN(high)) switch
+        {
+            (true, true) => $"any {reference.Column}",
+            (true, false) => FormattableString.Invariant($"{reference.Column} <= {high:0.######}"),
+            (false, true) => FormattableString.Invariant($"{reference.Column} > {low:0.######}"),
+            _ => FormattableString.Invariant($"{reference.Column} in ({low:0.######}, {high:0.######}]"),
+        };
+    }
+}
