@@ -25,6 +25,7 @@ static class ModelTraining
     internal static ILearner OnAllRows(ProjectConfig project) => project.Model.Learner switch
     {
         "linear" => new LinearLearner(),
+        FtrlLearner.LearnerName => FtrlLearner.Of(project),
         "rate_table" => new RateTableLearner(),
         _ => new TreeLearner(project.Model, project.Seed),
     };

@@ -17,4 +17,7 @@ public sealed record MonitoringConfig
 
     /// <summary>The model age at which a retraining is due whatever its quality, days; null: the constraint on freshness.</summary>
     public double? MaximumAgeDays { get; init; }
+
+    /// <summary>Hours between two reports that a running service asks for; null: it asks for none.</summary>
+    internal double? EveryHours { get; init; }
 }
