@@ -52,6 +52,9 @@ sealed class CommandHost
         if (!Json) { Error.WriteLine(text); }
     }
 
+    /// <summary>Says that something beside the result went wrong, on standard error, also where JSON is wanted.</summary>
+    public static void Warn(string text) => Error.MarkupLineInterpolated($"[yellow]Warning[/]: {text}");
+
     /// <summary>Says where something was done with earlier rows, because the newest were refused.</summary>
     public void SayIfRefused(Workspace workspace)
     {
@@ -59,7 +62,7 @@ sealed class CommandHost
     }
 
     /// <summary>Opens a project's workspace.</summary>
-    public Workspace Open(string folder, int? threads = null, int? blockRows = null) => Workspace.Open(folder, new() { Threads = threads, BlockRows = blockRows, Progress = Progress });
+    public Workspace Open(string folder, int? threads = null, int? blockRows = null) => Workspace.Open(folder, new() { Threads = threads, BlockRows = blockRows, Progress = Progress, Mail = (config, password) => new Server.Alerts.EmailAlertSink(config, password) });
 
     /// <summary>Gives the result: as JSON, or as <paramref name="show"/> shows it.</summary>
     public void Result<T>(T value, JsonTypeInfo<T> json, Action<IAnsiConsole> show)

@@ -1,4 +1,6 @@
 using Relearn.Loop;
+using Relearn.Monitoring.Alarms;
+using Relearn.Scoping;
 
 namespace Relearn;
 
@@ -19,4 +21,10 @@ public sealed record WorkspaceOptions
 
     /// <summary>Is told what long work does.</summary>
     public IProgressSink Progress { get; init; } = new QuietProgress();
+
+    /// <summary>Gets alarms, beside whom the project names.</summary>
+    public IReadOnlyList<IAlertSink> AlertSinks { get; init; } = [];
+
+    /// <summary>Makes what sends mail, from what the project says and the password; null: the host sends none.</summary>
+    public Func<EmailConfig, string?, IAlertSink>? Mail { get; init; }
 }

@@ -11,12 +11,13 @@ static class MonitorCommands
     {
         var (project, source) = (CommonOptions.Project(), CommonOptions.Source());
         var report = new Command("report", "How the released model does on what it answered") { project, source };
-        report.SetAction(CommandHost.Action((host, parsed, _) =>
+        report.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project));
             var found = workspace.Monitor(parsed.GetValue(source));
+            foreach (var failure in await workspace.SendAlertsAsync(found, cancellation).ConfigureAwait(false)) { CommandHost.Warn(failure.Message); }
             host.Result(found, MonitoringJson.Default.MonitoringReport, console => MonitorScreen.Show(console, workspace.Project, found));
-            return Task.FromResult(ExitCodes.Fine);
+            return ExitCodes.Fine;
         }));
         return new("monitor", "5: monitoring and continual learning") { report, Skew(), NewClasses() };
     }

@@ -203,7 +203,7 @@ static class Circle
 
     /// <summary>All that decides a monitoring report, except what was logged.</summary>
     public static string MonitoringConfiguration(ProjectConfig p) =>
-        string.Create(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(p.Monitoring, ScopeJson.Default.MonitoringConfig)}\n{p.Constraints.FreshnessDays}\n");
+        string.Create(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(p.Monitoring with { Alerts = new() }, ScopeJson.Default.MonitoringConfig)}\n{p.Constraints.FreshnessDays}\n");
 
     /// <summary>Writes the request if the report asks for one.</summary>
     public static void RequestRetraining(CircleContext context, string releaseId, string reportId, MonitoringReport report)

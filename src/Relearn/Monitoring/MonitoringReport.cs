@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Relearn.Monitoring.Alarms;
 using Relearn.Numerics;
 
 namespace Relearn.Monitoring;
@@ -33,6 +34,9 @@ public sealed record MonitoringReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     internal ClassMonitoring? Classes { get; init; }
 
+    /// <summary>What was watched under the budget of false alarms, and what came of it; null in reports of a build that had none.</summary>
+    public AlarmReport? Alarms { get; init; }
+
     /// <summary>Version of this step's algorithm.</summary>
-    public const int Algorithm = 2;
+    public const int Algorithm = 3;
 }

@@ -20,4 +20,10 @@ public sealed record MonitoringConfig
 
     /// <summary>Hours between two reports that a running service asks for; null: it asks for none.</summary>
     internal double? EveryHours { get; init; }
+
+    /// <summary>At most one false alarm in so many months on average, for everything that is watched together, 0.1 to 1,200.</summary>
+    public double FalseAlarmMonths { get; init; } = 12;
+
+    /// <summary>Who is told of alarms.</summary>
+    public AlertsConfig Alerts { get; init; } = new();
 }

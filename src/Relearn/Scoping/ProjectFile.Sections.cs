@@ -141,22 +141,6 @@ public static partial class ProjectFile
         return read;
     }
 
-    static MonitoringConfig ReadMonitoring(YamlSection s)
-    {
-        var fallback = new MonitoringConfig();
-        var read = new MonitoringConfig
-        {
-            WindowDays = s.Integer("window_days", fallback.WindowDays, 1, 3650),
-            CalibrationTolerance = s.Number("calibration_tolerance", fallback.CalibrationTolerance, 0, 10),
-            LogLossTolerance = s.Number("log_loss_tolerance", fallback.LogLossTolerance, 0, 10),
-            DriftTolerance = s.Number("drift_tolerance", fallback.DriftTolerance, 0, 0.5),
-            MaximumAgeDays = s.Number("maximum_age_days", 0, 1e5),
-            EveryHours = s.Number("every_hours", 0.01, 87_600),
-        };
-        s.Finish();
-        return read;
-    }
-
     static BacktestConfig ReadBacktest(YamlSection s)
     {
         var fallback = new BacktestConfig();

@@ -135,4 +135,10 @@ static class ScopeErrors
 
     public static UserError FallbackUnclear(string file, int line, IReadOnlyList<string> found, IReadOnlyList<string> choices) => new("scope.fallback_unclear",
         $"'serving.fallback' says {(found.Count == 0 ? "nothing to answer with" : string.Join(" and ", found))}; it answers in one way. Give it exactly one of: {string.Join(", ", choices)}.", file, line);
+
+    public static UserError OneOfTwoKeys(string file, int line, string key, string other, string where) => new("scope.one_of_two_keys",
+        $"{where} has both '{key}' and '{other}', which say the same in two ways. Keep one.", file, line);
+
+    public static UserError AddressWrong(string file, int line, string key, string address) => new("scope.address_wrong",
+        $"'{address}' of '{key}' is no address to send to. Give one that begins with http:// or https://.", file, line);
 }

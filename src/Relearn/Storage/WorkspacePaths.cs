@@ -25,6 +25,9 @@ public sealed record WorkspacePaths(string Root)
     /// <summary>Reports made for people: charts and the like.</summary>
     public string Reports => Path.Combine(Root, "reports");
 
+    /// <summary>The log of alarms: one line of JSON each.</summary>
+    public string Alerts => Path.Combine(Root, "alerts.jsonl");
+
     /// <summary>Room for engines that spill; may be emptied at any time.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
 }

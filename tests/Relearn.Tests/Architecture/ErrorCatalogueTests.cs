@@ -32,6 +32,7 @@ public sealed class ErrorCatalogueTests
         ["Aggregation"] = "data",
         ["Agreement"] = "data",
         ["Taxonomies"] = "data",
+        ["Alarms"] = "monitor",
     };
 
     static readonly Dictionary<string, object> Samples = new()
@@ -345,6 +346,17 @@ public sealed class ErrorCatalogueTests
         [("ClassNotInTree", "missing")] = new[] { "poodle", "terrier" },
         [("TreeLoop", "node")] = "dog",
         [("ClassesNotNumbers", "label")] = "yes",
+        [("AddressWrong", "address")] = "chat.example.com/hook",
+        [("AddressWrong", "key")] = "webhook",
+        [("AddressWrong", "variable")] = "ALERTS_WEBHOOK",
+        [("VariableMissing", "key")] = "webhook_variable",
+        [("VariableMissing", "variable")] = "ALERTS_WEBHOOK",
+        [("NotDelivered", "sink")] = "webhook",
+        [("NotDelivered", "alarm")] = "alarm-0123456789abcdef0123",
+        [("NotDelivered", "detail")] = "connection refused",
+        [("OneOfTwoKeys", "key")] = "webhook",
+        [("OneOfTwoKeys", "other")] = "webhook_variable",
+        [("OneOfTwoKeys", "where")] = "'monitoring.alerts'",
         [("FormatUnknown", "path")] = "/srv/ada/flights/rows.xlsx",
     };
 

@@ -89,6 +89,8 @@ public sealed partial class ProjectProblemsTests
         { "  trees: 100", "  tress: 100", "scope.key_unknown", 27, "There is no key 'tress' in 'model'. Did you mean 'trees'? Its keys: focal, learner, learning_rate, least_rows_per_leaf, leaves, positive_weight, trees." },
         { "  trees: 100", "  learner: linear\n  positive_weight: 20", "scope.needs_trees", 28, "'model.positive_weight' is a setting of trees, but the learner is 'linear'." },
         { "kpi:\n", "serving: { fallback: { constant: 0.1, rule: wind > 1 } }\nkpi:\n", "scope.fallback_unclear", 30, "'serving.fallback' says constant and rule; it answers in one way." },
+        { "kpi:\n", "monitoring: { alerts: { webhook: chat.example.com } }\nkpi:\n", "scope.address_wrong", 30, "'chat.example.com' of 'webhook' is no address to send to." },
+        { "kpi:\n", "monitoring: { alerts: { webhook: 'http://a', webhook_variable: A } }\nkpi:\n", "scope.one_of_two_keys", 30, "'monitoring.alerts' has both 'webhook' and 'webhook_variable'" },
         { "kpi:\n", "kip: 1\nkpi:\n", "scope.key_unknown", 30, "There is no key 'kip' in the project. Did you mean 'kpi'?" },
         { "known: after}", "konwn: after}", "scope.key_unknown", 16, "in column 'delay'. Did you mean 'known'?" },
         { "  test_from: 2001-06-01", "  test_from: 2001-06-31", "scope.date_wrong", 25, "'test_from: 2001-06-31' is not a date; write it as 2001-06-01." },
