@@ -10,6 +10,7 @@ using Relearn.Benchmarks.Scoring;
 // things-derive: the table of samples/things from WordNet; classes-export: sets of many classes for the peers;
 // suspects: what finding wrong labels costs; label-noise: how well turned labels are found and counted; label-errors: labels that people looked at; crowd: labels from many hands; active: a batch to be labelled; label-desk: waits of whoever labels; label-classes: the same with 50,000 classes; label-delays: labels that come late; anything else goes to BenchmarkDotNet. The others are children of these.
 // classes-wordnet, classes-clinc, classes-sets, classes-many: learners of many classes; classes-stopping: where their answers stop;
+// updating: ways of keeping a model fresh, with each learner;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
 switch (args)
 {
@@ -54,6 +55,7 @@ switch (args)
     case ["classes-export", var things, var folder, .. var rest]: return ClassSetCommands.Export(things, rest.Length > 0 ? rest[0] : null, folder);
     case ["sparse-encoding-large", .. var rest]: return SparseEncodingBenchmark.RunLarge(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
     case ["sparse-encoding", var sets, .. var rest]: return SparseEncodingBenchmark.Run(sets, rest.Length > 0 ? Number(rest[0]) : 5);
+    case ["updating", var folder, .. var rest]: return await LearningBenchmark.RunAsync(folder, rest);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);

@@ -25,6 +25,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
     readonly ServiceMetrics _metrics;
     readonly ILogger _logger;
     readonly RequestGuard _guard;
+    readonly Jobs.JobScheduler? _jobs;
     readonly ProjectConfig _project;
     readonly TimeProvider _time;
     readonly long _started;
@@ -84,6 +85,11 @@ public sealed partial class PredictionServer : IAsyncDisposable
         _guard = new(_project, keys, workspace.Ledger, _service.Predictions.Fallback is { Config.OnOverload: true }, certificate is not null, _time);
         inference.Guard = _guard;
         GuardMetrics.Add(_metrics.Registry, _guard, _service.Predictions);
+        if (options.StartWork is { } start)
+        {
+            _jobs = new(workspace, start, _logger);
+            Jobs.JobMetrics.Add(_metrics.Registry, _jobs, _time);
+        }
         _app.Use(_guard.Before);
         Map(_app);
         Batches.BatchEndpoint.Map(_app, Guarded, workspace, _service);
@@ -117,6 +123,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
             await server._app.StartAsync(cancellation).ConfigureAwait(false);
             server._service.Changed = server.OnChanged;
             server._watch = new(server._service, workspace.Ledger, workspace.Time, server.OnRefused, server._logger);
+            server._jobs?.Begin();
             server._ready = true;
             return server;
         }
@@ -240,6 +247,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _ready = false;
+        if (_jobs is not null) { await _jobs.DisposeAsync().ConfigureAwait(false); }
         if (_watch is not null) { await _watch.DisposeAsync().ConfigureAwait(false); }
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);

@@ -22,7 +22,7 @@ static class BacktestScreen
         console.WriteLine("          log loss by week, lower is better");
         if (r.Tuning is { } tuning) { Tuned(console, r, tuning, Day, clock); }
         if (r.Staleness is { } staleness) { StalenessScreen.Show(console, staleness, clock); }
-        foreach (var p in r.Policies.Where(p => p.Retrainings.Count > 0))
+        foreach (var p in r.Policies.Where((p, i) => p.Retrainings.Count > 0 && !r.Policies.Take(i).Any(other => other.Retrainings.SequenceEqual(p.Retrainings))))
         {
             console.Title(p.Policy switch { "schedule" => "On schedule", "trigger" => "On trigger", _ => $"Tuned: {r.Tuning?.Chosen}" });
             foreach (var t in p.Retrainings) { console.WriteLine($"  {Day(t.Day)}  {t.Reason}\n    -> {t.Detail}"); }
@@ -37,7 +37,7 @@ static class BacktestScreen
             : Figures.Table("", "retrained", "promoted", "log loss", "AUC", "prediction is off by", $"earned, {r.Currency}", "log loss gain over never", "training, processor");
         foreach (var p in policies)
         {
-            var name = p.Policy switch { "never" => "never retrain", "schedule" => $"every {r.ScheduleDays} {(clock ? "days" : "blocks")}", "trigger" => "on trigger", _ => $"tuned: {r.Tuning?.Chosen}" };
+            var name = p.Policy switch { "never" => "never retrain", "schedule" => $"every {r.ScheduleDays} {(clock ? "days" : "blocks")}", "trigger" => "on trigger", _ => "tuned" };
             var (tried, promoted) = (Figures.Count(p.Retrainings.Count), Figures.Count(p.Retrainings.Count(t => t.Promoted)));
             var (loss, value) = (Figures.Text(p.LogLoss.Estimate, "0.0000"), Figures.Text(p.Value, "N0"));
             table.Row(narrow ? [name, $"{promoted} of {tried}", loss, value, Figures.Text(p.LogLossGain?.Estimate ?? double.NaN, "+0.0000;-0.0000;0.0000")]

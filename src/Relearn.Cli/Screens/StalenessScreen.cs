@@ -29,7 +29,7 @@ static class StalenessScreen
             : FormattableString.Invariant($"Half of what age costs is lost after {half.Estimate:0.#} [{half.Low:0.#}, {half.High:0.#}] {days}; a fresh model loses {curve.LossPerDay.Estimate:0.00000} a day");
         var money = FormattableString.Invariant($"{curve.CostPerDay.Estimate:0.00000} [{curve.CostPerDay.Low:0.00000}, {curve.CostPerDay.High:0.00000}] {curve.Currency} a decision and day");
         var advice = double.IsPositiveInfinity(curve.CadenceDays.Estimate) ? "No retraining pays"
-            : FormattableString.Invariant($"Recommended: a retraining every {curve.CadenceDays.Estimate:0.#} [{curve.CadenceDays.Low:0.#}, {High(curve.CadenceDays.High)}] {days}, which costs {curve.DailyCost:N2} {curve.Currency} a day with what is lost to age, where never retraining comes to {curve.DailyCostOfNever:N2}");
+            : FormattableString.Invariant($"Recommended: a retraining every {curve.CadenceDays.Estimate:0.#} [{curve.CadenceDays.Low:0.#}, {High(curve.CadenceDays.High)}] {days}, which costs {curve.DailyCost:N2} {curve.Currency} a day with what is lost to age, where a model {longest:0} {days} old loses {curve.DailyCostOfOldest:N2}");
         return $"{age}, {money}.\n{cost} {advice}.";
     }
 

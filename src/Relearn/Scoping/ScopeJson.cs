@@ -20,6 +20,7 @@ namespace Relearn.Scoping;
 [JsonSerializable(typeof(BacktestConfig))]
 [JsonSerializable(typeof(LearningConfig))]
 [JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(ResourcesConfig))]
 [JsonSerializable(typeof(IReadOnlyList<Feature>))]
 sealed partial class ScopeJson : JsonSerializerContext;

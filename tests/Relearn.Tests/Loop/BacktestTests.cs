@@ -65,8 +65,8 @@ public sealed class BacktestTests
         {
             await ledger.OpenAsync(TestContext.Current.CancellationToken);
             using var command = ledger.CreateCommand();
-            command.CommandText = "delete from records where kind = 'backtest'";
-            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+            command.CommandText = "delete from lineage where id in (select id from records where kind = 'backtest'); delete from records where kind = 'backtest'";
+            Assert.Equal(2, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
         }
         var again = await workspace.BacktestAsync(TestContext.Current.CancellationToken);
         Assert.Equal(whole.Policies.Select(p => p.Value), again.Policies.Select(p => p.Value));

@@ -2,13 +2,14 @@ using Relearn.Numerics;
 
 namespace Relearn.Data.Sampling;
 
-/// <summary>A part of the rows: one stretch of 2,048 in so many, and none of what is to be left out. Work that is only compared can do with it, and rows that are left out are not even read.</summary>
+/// <summary>A part of the rows: one stretch in so many, and none of what is to be left out. Work that is only compared can do with it, and rows that are left out are not even read.</summary>
 /// <param name="OneIn">One stretch of so many is taken, drawn by its place alone; 1 takes all.</param>
 /// <param name="Without">Rows [First, End) that are left out, ascending.</param>
-sealed record RowPart(int OneIn, IReadOnlyList<(long First, long End)> Without)
+/// <param name="Stretch">Rows of a stretch: long ones are read faster, short ones spread better.</param>
+sealed record RowPart(int OneIn, IReadOnlyList<(long First, long End)> Without, int Stretch = RowPart.Long)
 {
-    /// <summary>Rows of a stretch.</summary>
-    public const int Stretch = 2048;
+    /// <summary>Rows of a stretch where nothing else is said.</summary>
+    public const int Long = 2048;
 
     /// <summary>About <paramref name="mostRows"/> of so many rows; null takes all.</summary>
     public static RowPart? AtMost(long mostRows, long rows) => rows <= mostRows ? null : new((int)Math.Min(1000, (rows + mostRows - 1) / mostRows), []);

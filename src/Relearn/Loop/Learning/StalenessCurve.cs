@@ -14,11 +14,11 @@ namespace Relearn.Loop.Learning;
 /// <param name="RetrainCost">Money for one retraining.</param>
 /// <param name="CadenceDays">Recommended days between two retrainings; infinity: none pays.</param>
 /// <param name="DailyCost">Money a day at that cadence: retrainings and what is lost to age.</param>
-/// <param name="DailyCostOfNever">Money a day that is lost in the end where no model is made anew.</param>
+/// <param name="DailyCostOfOldest">Money a day that a model as old as the oldest that was seen loses to age.</param>
 /// <param name="Currency">Currency of all money.</param>
 sealed record StalenessCurve(
     double PeriodDays, int Periods, IReadOnlyList<StalenessPoint> Points, Interval? HalfLifeDays, Interval Plateau, Interval LossPerDay, Interval CostPerDay,
-    double DecisionsPerDay, double RetrainCost, Interval CadenceDays, double DailyCost, double DailyCostOfNever, string Currency)
+    double DecisionsPerDay, double RetrainCost, Interval CadenceDays, double DailyCost, double DailyCostOfOldest, string Currency)
 {
     // Fewer periods say nothing about how periods differ.
     const int LeastPeriods = 3;
@@ -33,8 +33,10 @@ sealed record StalenessCurve(
     /// <param name="seed">Seed of the resampling.</param>
     public static StalenessCurve? Of(IReadOnlyList<AgedPeriod> compared, double periodDays, FreshnessPrice price, string currency, ulong seed)
     {
-        var ages = compared.Where(c => c.Rows > 0).Select(c => c.Age).Distinct().Order().ToArray();
-        var periods = compared.Where(c => c.Rows > 0).Select(c => c.Period).Distinct().Order().ToArray();
+        // The oldest models were there in the last periods only: an age that was seen in fewer than three has no interval, and is left out.
+        var ages = compared.Where(c => c.Rows > 0).CountBy(c => c.Age).Where(a => a.Value >= LeastPeriods).Select(a => a.Key).Order().ToArray();
+        compared = [.. compared.Where(c => c.Rows > 0 && Array.BinarySearch(ages, c.Age) >= 0)];
+        var periods = compared.Select(c => c.Period).Distinct().Order().ToArray();
         if (periods.Length < LeastPeriods || ages.Length < 2) { return null; }
         var sums = new Sums(compared, ages, periods, periodDays);
         var all = sums.Of([.. Enumerable.Repeat(1, periods.Length)]);
@@ -55,7 +57,7 @@ sealed record StalenessCurve(
             Interval.FromReplicates(fit.Plateau, replicates.Select(r => r.Fit.Plateau)),
             Interval.FromReplicates(fit.At(1), replicates.Select(r => r.Fit.At(1))),
             Interval.FromReplicates(money.At(1), replicates.Select(r => r.Money.At(1))),
-            price.DecisionsPerDay, price.PerRetrain, CadenceInterval(cadence, replicates.Select(r => r.Cadence)), price.PerDay(money, cadence), price.PerDay(money, double.PositiveInfinity), currency);
+            price.DecisionsPerDay, price.PerRetrain, CadenceInterval(cadence, replicates.Select(r => r.Cadence)), price.PerDay(money, cadence), price.DecisionsPerDay * money.At(ages[^1] * periodDays), currency);
     }
 
     // Between two cadences of which one is infinite there is nothing to interpolate.
@@ -93,7 +95,7 @@ sealed record StalenessCurve(
         public Sums(IReadOnlyList<AgedPeriod> compared, int[] ages, int[] periods, double periodDays)
         {
             (_days, _periodDays, _cells) = ([.. ages.Select(a => a * periodDays)], periodDays, new (double, double, double)[ages.Length, periods.Length]);
-            foreach (var c in compared.Where(c => c.Rows > 0))
+            foreach (var c in compared)
             {
                 ref var cell = ref _cells[Array.BinarySearch(ages, c.Age), Array.BinarySearch(periods, c.Period)];
                 cell = (cell.Rows + c.Rows, cell.Loss + c.Loss, cell.Cost + c.Cost);
