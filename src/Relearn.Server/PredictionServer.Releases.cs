@@ -66,7 +66,7 @@ public sealed partial class PredictionServer
     Task StatusAsync(HttpContext context) =>
         // What came with the release is shown as that has it.
         Bytes(context, Guarding.AdminStatus.Write(_service.Model, _service.Predictions, _guard,
-            _project with { Serving = _project.Serving with { MaxRows = _service.Project.Serving.MaxRows, Fallback = _service.Project.Serving.Fallback } }, _time.GetElapsedTime(_started), _metrics.Changes, _problem ?? _service.ChallengerProblem, _service.Lineup));
+            _project with { Serving = _project.Serving with { MaxRows = _service.Project.Serving.MaxRows, Fallback = _service.Project.Serving.Fallback } }, _time.GetElapsedTime(_started), _metrics.Changes, _problem ?? _service.ChallengerProblem, _service.Lineup, _jobs?.States));
 
     Task ModelsAsync(HttpContext context)
     {

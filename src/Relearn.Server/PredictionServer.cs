@@ -25,6 +25,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
     readonly ServiceMetrics _metrics;
     readonly ILogger _logger;
     readonly RequestGuard _guard;
+    readonly Jobs.JobScheduler? _jobs;
     readonly ProjectConfig _project;
     readonly Workspace _workspace;
     readonly TimeProvider _time;
@@ -87,6 +88,11 @@ public sealed partial class PredictionServer : IAsyncDisposable
         _ = new MonitoringMetrics(_metrics.Registry, _metrics.Meter, model.Context.Model, workspace.Ledger, _time);
         GuardMetrics.Add(_metrics.Registry, _guard, _service.Predictions);
         ArmMetrics.Add(_metrics.Registry, model.Context.Model, _service);
+        if (options.StartWork is { } start)
+        {
+            _jobs = new(workspace, start, _logger);
+            Jobs.JobMetrics.Add(_metrics.Registry, _jobs, _time);
+        }
         _app.Use(_guard.Before);
         Map(_app);
         Batches.BatchEndpoint.Map(_app, Guarded, workspace, _service);
@@ -120,6 +126,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
             await server._app.StartAsync(cancellation).ConfigureAwait(false);
             server._service.Changed = server.OnChanged;
             server._watch = new(server._service, workspace.Time, server.OnRefused, server._logger);
+            server._jobs?.Begin();
             server._ready = true;
             return server;
         }
@@ -246,6 +253,7 @@ public sealed partial class PredictionServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _ready = false;
+        if (_jobs is not null) { await _jobs.DisposeAsync().ConfigureAwait(false); }
         if (_watch is not null) { await _watch.DisposeAsync().ConfigureAwait(false); }
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);

@@ -26,6 +26,15 @@ static partial class ServerLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking for another release failed; the one that answers goes on")]
     public static partial void WatchFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The job '{Job}' (attempt {Attempt}) ended without having been done")]
+    public static partial void JobCut(this ILogger logger, string job, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The job '{Job}' could not be started")]
+    public static partial void JobNotStarted(this ILogger logger, string job, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for jobs that are due failed")]
+    public static partial void JobsFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "On {Host} keys and rows travel in the clear: give '--certificate', or put a proxy with TLS in front")]
     public static partial void InTheClear(this ILogger logger, string host);
 }

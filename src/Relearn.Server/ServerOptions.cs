@@ -23,6 +23,9 @@ public sealed record ServerOptions
     /// <summary>PEM file with the certificate's private key.</summary>
     public string? CertificateKey { get; init; }
 
+    /// <summary>Does a job in a process of its own and gives its exit code; null: nothing is scheduled.</summary>
+    internal Func<Loop.Learning.JobOrder, CancellationToken, Task<int>>? StartWork { get; init; }
+
     /// <summary>Takes what the service logs, besides standard error.</summary>
     internal ILoggerProvider? Log { get; init; }
 }

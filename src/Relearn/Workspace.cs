@@ -125,11 +125,15 @@ public sealed partial class Workspace : IDisposable
         Refused = context.Refused;
         Directory.CreateDirectory(Paths.Reports);
         AtomicFile.WriteText(BacktestChartPath, BacktestChart.VegaLite(Project, report));
+        if (report.Staleness is { } staleness) { AtomicFile.WriteText(StalenessChartPath, Loop.Learning.StalenessChart.VegaLite(Project, staleness)); }
         return report;
     }
 
     /// <summary>Where the chart of a back-test stands: a Vega-Lite specification with its data.</summary>
     public string BacktestChartPath => Path.Combine(Paths.Reports, "backtest.vl.json");
+
+    /// <summary>Where the chart of what age costs stands.</summary>
+    internal string StalenessChartPath => Path.Combine(Paths.Reports, "staleness.vl.json");
 
     /// <summary>Estimates a full run from pilots on part of the rows.</summary>
     public RunEstimate Estimate(CancellationToken cancellation = default)

@@ -30,11 +30,21 @@ static class LoopCommands
     public static Command Run()
     {
         var update = new Option<bool>("--update-classes") { Description = "Where classes changed since the newest run, change its model to them: only what the changes touch is fitted anew" };
+        var candidate = new Option<bool>("--candidate") { Description = "Instead, make candidates for the place of the released model and compare them with it; nothing goes live" };
+        var ifDue = new Option<bool>("--if-due") { Description = "With --candidate: only where a trigger of 'learning' holds" };
+        var because = new Option<string?>("--because") { Description = "With --candidate: why, for the record" };
         var (project, threads) = (CommonOptions.Project(), CommonOptions.Threads());
-        var command = new Command("run", "Go around the circle once: scope, data, model, serve, monitor, analyze") { project, threads, update };
+        var command = new Command("run", "Go around the circle once: scope, data, model, serve, monitor, analyze") { project, threads, update, candidate, ifDue, because };
         command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(threads));
+            if (parsed.GetValue(candidate))
+            {
+                var outcome = await workspace.CandidateAsync(parsed.GetValue(ifDue) ? null : parsed.GetValue(because) ?? "asked for", cancellation);
+                host.SayIfRefused(workspace);
+                host.Result(outcome, LoopJson.Default.CandidateOutcome, console => CandidateScreen.Show(console, workspace, outcome));
+                return ExitCodes.Fine;
+            }
             var report = await workspace.RunAsync(parsed.GetValue(update), cancellation);
             host.Result(report, LoopJson.Default.RunReport, console => RunScreen.Show(console, workspace, report));
             return report.Gate.Passed ? ExitCodes.Fine : ExitCodes.UserError;

@@ -39,6 +39,7 @@ static class ServeCommands
                 Open = parsed.GetValue(open),
                 Certificate = parsed.GetValue(certificate),
                 CertificateKey = parsed.GetValue(certificateKey),
+                StartWork = JobProcess.RunAsync,
             }, cancellation);
             var where = new ServiceAddress(server.Address, server.Model, server.Release, server.GrpcAddress);
             host.Result(where, CliJson.Default.ServiceAddress, console =>

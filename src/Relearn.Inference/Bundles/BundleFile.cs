@@ -23,7 +23,7 @@ public sealed class BundleFile : IDisposable
     const int Alignment = 64;
     const uint RequiredFlag = 1;
 
-    static readonly HashSet<string> KnownSections = ["manifest", "trees", "linear", "rate_table", "sampling", "fake_negatives", Trust.FamiliarRows.SectionName, "sparse", "taxonomy", "classes", "stopping", .. Models.Classes.ClassScorers.Learners];
+    static readonly HashSet<string> KnownSections = ["manifest", "trees", "linear", "rate_table", "sampling", "fake_negatives", "ftrl", Trust.FamiliarRows.SectionName, "sparse", "taxonomy", "classes", "stopping", .. Models.Classes.ClassScorers.Learners];
 
     /// <summary>One section.</summary>
     /// <param name="Name">At most 32 ASCII characters.</param>

@@ -9,7 +9,7 @@ namespace Relearn.Server.Guarding;
 /// <summary>How the service fares, for <c>GET /v1/admin/status</c>.</summary>
 static class AdminStatus
 {
-    public static byte[] Write(ServedModel model, PredictionService predictions, RequestGuard guard, ProjectConfig project, TimeSpan uptime, long changes, UserError? problem, Lineup lineup)
+    public static byte[] Write(ServedModel model, PredictionService predictions, RequestGuard guard, ProjectConfig project, TimeSpan uptime, long changes, UserError? problem, Lineup lineup, IReadOnlyList<Loop.Learning.JobState>? jobs = null)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -34,6 +34,7 @@ static class AdminStatus
             json.WriteNumber("answers", predictions.Fallbacks);
             json.WriteNumber("model_failures", predictions.Failures);
             json.WriteEndObject();
+            if (jobs is not null) { Jobs.JobMetrics.Write(json, jobs); }
             Limits(json, project);
             json.WriteStartObject("refused");
             for (var i = 0; i < RefusalCounts.Names.Length; i++) { json.WriteNumber(RefusalCounts.Names[i], guard.Refused[(Refusal)i]); }

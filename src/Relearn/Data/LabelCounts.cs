@@ -11,17 +11,20 @@ readonly record struct LabelCounts(long Rows, long Positives, long Unlabelled)
     {
         long rows = 0, positives = 0, unlabelled = 0;
         var (labels, known) = (new double[4096], new double[4096]);
-        for (var start = range.First; start < range.End; start += labels.Length)
+        foreach (var piece in range.Pieces())
         {
-            var count = (int)Math.Min(labels.Length, range.End - start);
-            file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
-            file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
-            for (var i = 0; i < count; i++)
+            for (var start = piece.First; start < piece.End; start += labels.Length)
             {
-                if (double.IsNaN(labels[i])) { unlabelled++; continue; }
-                if (!range.Takes(start + i, labels[i], known[i])) { continue; }
-                rows++;
-                positives += labels[i] != 0 ? 1 : 0;
+                var count = (int)Math.Min(labels.Length, piece.End - start);
+                file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
+                file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, count));
+                for (var i = 0; i < count; i++)
+                {
+                    if (double.IsNaN(labels[i])) { unlabelled++; continue; }
+                    if (!range.Takes(start + i, labels[i], known[i])) { continue; }
+                    rows++;
+                    positives += labels[i] != 0 ? 1 : 0;
+                }
             }
         }
         return new(rows, positives, unlabelled);

@@ -1,21 +1,23 @@
 using System.Text.Json;
 using Relearn.Data;
-using Relearn.Inference;
+using Relearn.Data.Sampling;
+using Relearn.Loop.Learning;
 using Relearn.Modeling;
-using Relearn.Monitoring;
+using Relearn.Modeling.Updating;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Storage;
 
 namespace Relearn.Loop;
 
-/// <summary>Plays the calendar for three policies at once: never retrain, on schedule, on trigger.</summary>
+/// <summary>Plays the calendar: policies are tuned on its earlier part, and the best, fixed by then, stands beside never, schedule and trigger on all of it.</summary>
 /// <remarks>
 /// <code>
-/// each morning:  1 look at the days whose labels are all known   2 retrain if the policy says so   3 promote what is better beyond doubt
-/// each day:      4 the live model of each policy answers
+/// first model        report from             last day
+///      |-- tuning ---------|                     |     on a part of the rows: many policies, one is fixed
+///      |-- play -----------|-- reported ---------|     on all rows: never, schedule, trigger, tuned
+///      |-- staleness ----------------------------|     on a part of the rows: old models beside fresh ones
 /// </code>
-/// Nothing is used before it was known. A candidate is judged on days that neither it nor the champion has learnt or calibrated from.
 /// </remarks>
 sealed class Backtest
 {
@@ -25,7 +27,6 @@ sealed class Backtest
     readonly WindowHistory _history;
     readonly string _datasetId;
     readonly int _lag;
-    readonly Dictionary<string, Predictor> _predictors = [];
 
     Backtest(CircleContext context, RowsFile file, WindowHistory history, string datasetId, int lag) =>
         (_context, _project, _file, _history, _datasetId, _lag) = (context, context.Project, file, history, datasetId, lag);
@@ -38,7 +39,8 @@ sealed class Backtest
         await Circle.ScopeAsync(context).ConfigureAwait(false);
         var (datasetId, dataset) = await Circle.DataAsync(context).ConfigureAwait(false);
         var configuration = string.Join('\n', Circle.ModelConfiguration(project), JsonSerializer.Serialize(project.Monitoring, ScopeJson.Default.MonitoringConfig),
-            JsonSerializer.Serialize(project.Backtest, ScopeJson.Default.BacktestConfig), JsonSerializer.Serialize(project.Constraints, ScopeJson.Default.ConstraintsConfig));
+            JsonSerializer.Serialize(project.Backtest, ScopeJson.Default.BacktestConfig), JsonSerializer.Serialize(project.Constraints, ScopeJson.Default.ConstraintsConfig),
+            JsonSerializer.Serialize(project.Learning, ScopeJson.Default.LearningConfig), JsonSerializer.Serialize(project.Resources.CostPerCpuHour, ScopeJson.Default.Double));
         var identity = new RecordIdentity(BacktestReport.Kind, BacktestReport.Algorithm, [datasetId], configuration, project.Seed);
         return await context.DoAsync(5, "backtest", identity, LoopJson.Default.BacktestReport, _ => true,
             r => string.Join(", ", r.Policies.Select(p => FormattableString.Invariant($"{p.Policy} {p.LogLoss.Estimate:0.0000}"))),
@@ -50,19 +52,6 @@ sealed class Backtest
             })).ConfigureAwait(false);
     }
 
-    sealed class Policy(string name, BacktestModel first, int day)
-    {
-        public string Name => name;
-        public BacktestModel Live { get; set; } = first;
-        public int LiveSince { get; set; } = day;
-        public int LastAttempt { get; set; } = day;
-        public double TrainCpuSeconds { get; set; }
-        public List<(DayTotals Totals, double Value)> Days { get; } = [];
-        public List<BacktestDay> Points { get; } = [];
-        public List<Retraining> Retrainings { get; } = [];
-        public ScoreHistogram Histogram { get; } = new();
-    }
-
     BacktestReport Play(DatasetVersion dataset)
     {
         var (first, last) = ((int)Math.Floor(dataset.FirstTime / DatasetImport.Day), (int)Math.Floor(dataset.LastTime / DatasetImport.Day));
@@ -70,108 +59,65 @@ sealed class Backtest
         var start = first + Math.Max(3, (int)((last - first + 1) * _project.Backtest.Start));
         var window = Math.Max(4, Math.Min(_project.Monitoring.WindowDays, (start - first - _lag) / 2));
         var every = _project.Backtest.ScheduleDays ?? Math.Max(1, (last - start + 1) / 6);
-        var periods = BacktestModel.Periods.Before(_file, start, window, _lag);
-        if (!periods.CanTrain(_file))
+        var reportFrom = ReportFrom(start, last);
+        var all = new PolicyPlay(_context, _file, _history, _datasetId, window, _lag, null);
+        RequireFirst(all.PeriodsBefore(start), start - first, window);
+        // Weekly where there is room for it: a policy cannot be finer than that.
+        var step = Math.Clamp((last - start + 1) / 12, 1, 7);
+        var part = RowPart.AtMost(_project.Backtest.TuningRows, BacktestModel.RowOf(_file, reportFrom));
+        var sampled = new PolicyPlay(_context, _file, _history, _datasetId, window, _lag, part);
+        var (tuning, chosen) = Tune(sampled, start, reportFrom, first, step, part);
+
+        var model = all.AnewAt(start)!;
+        FreshnessPolicy[] policies = [FreshnessPolicy.Never, new("schedule", every, false), new("trigger", null, true), chosen with { Name = "tuned" }];
+        var played = all.Play(policies, model, start, last + 1, reportFrom, Share(0.3, 0.85));
+        var traffic = (double)(BacktestModel.RowOf(_file, last + 1) - BacktestModel.RowOf(_file, start)) / (last - start + 1);
+        var price = new FreshnessPrice(_project.Learning.RetrainCost + model.CpuSeconds / 3600 * _project.Resources.CostPerCpuHour, traffic);
+        var curve = sampled.AnewAt(start) is null ? null : StalenessCurve.Of(sampled.Age(start, last, step, Share(0.85, 1)), step, price, _project.Kpi.Currency, _project.Seed);
+        return new(_datasetId, start, last, _lag, every, _project.Kpi.Currency, [.. played.Select(p => p.Result(played[0], start, true, _project.Seed))], [.. played.SelectMany(p => p.Points)])
         {
-            var (trainRows, trainPositives) = EncodedRows.Count(_file, periods.Train);
-            var (judgeRows, judgePositives) = EncodedRows.Count(_file, periods.Judge);
-            throw LoopErrors.BacktestNoFirstModel(start - first, window, _lag, trainRows, trainPositives, judgeRows, judgePositives).Exception();
-        }
-        var model = BacktestModel.At(_context, _datasetId, _file, _history, start, periods);
-        Policy[] policies = [new("never", model, start), new("schedule", model, start), new("trigger", model, start)];
-        for (var day = start; day <= last; day++)
-        {
-            _context.Execution.Cancellation.ThrowIfCancellationRequested();
-            foreach (var policy in policies)
-            {
-                if (Reason(policy, day, window, every, start) is { } reason) { Retrain(policy, day, window, reason); }
-            }
-            Answer(policies, day);
-            _context.Progress.Report((day - start + 1.0) / (last - start + 1));
-        }
-        return new(_datasetId, start, last, _lag, every, _project.Kpi.Currency, [.. policies.Select(p => Result(p, policies[0]))], [.. policies.SelectMany(p => p.Points)]);
+            ReportFrom = reportFrom,
+            Tuning = tuning,
+            Reported = [.. played.Select(p => p.Result(played[0], reportFrom, false, _project.Seed))],
+            Staleness = curve,
+        };
     }
 
-    string? Reason(Policy policy, int day, int window, int every, int start)
+    (PolicyTuning Tuning, FreshnessPolicy Chosen) Tune(PolicyPlay play, int start, int reportFrom, int first, int step, RowPart? part)
     {
-        switch (policy.Name)
+        if (play.AnewAt(start) is not { } model)
         {
-            case "schedule": return day > start && (day - start) % every == 0 ? $"every {every} days" : null;
-            case "trigger":
-                if (day - policy.LastAttempt < _project.Backtest.CooldownDays) { return null; }
-                var seen = policy.Days.Where(d => d.Totals.Day >= Math.Max(policy.LiveSince, day - _lag - window) && d.Totals.Day < day - _lag && d.Totals.Rows > 0).Select(d => d.Totals).ToArray();
-                IReadOnlyList<WindowReport> windows = seen.Length == 0 ? [] : [Monitoring.Monitor.Window(seen, _project.Seed)];
-                return Monitoring.Monitor.Triggers(_project, windows, policy.Live.JudgedLogLoss, policy.Live.JudgedRate, day - policy.Live.TrainedUntil / DatasetImport.Day) is [var reason, ..] ? reason : null;
-            default: return null;
+            var chosen = new FreshnessPolicy("every " + step + ", all rows", step, false);
+            return (new(start, reportFrom - 1, part?.OneIn ?? 1, [], chosen.Name), chosen);
         }
+        int[] schedules = [.. Enumerable.Range(0, 3).Select(n => step << n).Where(d => d < reportFrom - start)];
+        // A window that holds all there is is no window.
+        int[] windows = [.. _project.Learning.Windows.Where(d => d < start - first)];
+        UpdateKind[] updates = [.. ModelUpdating.KindsOf(_project).Where(u => ModelUpdating.WhyNot(_project, u) is null)];
+        var grid = FreshnessPolicy.Grid(schedules, windows, updates);
+        var played = play.Play(grid, model, start, reportFrom, reportFrom, Share(0, 0.3), ranked: false);
+        var tried = played.Select(p => (p.Policy, Result: p.Result(played[0], start, true, _project.Seed))).ToArray();
+        // What the project asks for decides; where two are the same, the one that retrained less.
+        var ranked = tried.OrderBy(t => _project.Objective == "value" ? -t.Result.Value : t.Result.LogLoss.Estimate).ThenBy(t => t.Result.Retrainings.Count).ToArray();
+        return (new(start, reportFrom - 1, part?.OneIn ?? 1,
+            [.. ranked.Select(t => new TriedPolicy(t.Policy.Name, t.Result.LogLoss.Estimate, t.Result.LogLossGain, t.Result.Value / Math.Max(1, t.Result.Rows), t.Result.Retrainings.Count, t.Result.Retrainings.Count(r => r.Promoted), t.Result.TrainCpuSeconds))],
+            ranked[0].Policy.Name), ranked[0].Policy);
     }
 
-    void Retrain(Policy policy, int day, int window, string reason)
+    int ReportFrom(int start, int last)
     {
-        policy.LastAttempt = day;
-        var periods = BacktestModel.Periods.Before(_file, day, window, _lag);
-        if (!periods.CanTrain(_file))
-        {
-            policy.Retrainings.Add(new(day, reason, false, null, "no candidate: too few rows, or one class only, before this day"));
-            return;
-        }
-        var candidate = BacktestModel.At(_context, _datasetId, _file, _history, day, periods);
-        policy.TrainCpuSeconds += candidate.CpuSeconds;
-        var (newer, rows) = BacktestModel.Score(Open(candidate), _file, _history, periods.Judge);
-        var (older, _) = BacktestModel.Score(Open(policy.Live), _file, _history, periods.Judge);
-        var (lossGain, valueGain) = Modeling.Evaluation.Evaluator.Compare(newer, candidate.Threshold, older, policy.Live.Threshold, rows.Positives, rows.Days, _project.Kpi, _project.Seed);
-        var gain = _project.Objective == "value" ? valueGain : lossGain;
-        var promoted = gain.Low > 0;
-        policy.Retrainings.Add(new(day, reason, promoted, gain,
-            FormattableString.Invariant($"{(_project.Objective == "value" ? $"{_project.Kpi.Currency} a decision" : "log loss")} gain {gain.Estimate:+0.00000;-0.00000;0.00000} [{gain.Low:+0.00000;-0.00000;0.00000}, {gain.High:+0.00000;-0.00000;0.00000}]: {(promoted ? "promoted" : "not better beyond doubt, kept the champion")}")));
-        if (promoted) { (policy.Live, policy.LiveSince) = (candidate, day); }
+        if (_project.Backtest.ReportFrom is not { } date) { return start + (last - start + 1) / 2; }
+        var day = CalendarDay.Of(date);
+        return day > start && day <= last ? day : throw LoopErrors.BacktestReportFrom(date, CalendarDay.Text(start), CalendarDay.Text(last)).Exception();
     }
 
-    Predictor Open(BacktestModel model)
+    void RequireFirst(BacktestModel.Periods periods, int day, int window)
     {
-        if (!_predictors.TryGetValue(model.BundleHash, out var predictor))
-        {
-            predictor = Predictor.Open(_context.Artifacts.Require(model.BundleHash), model.BundleHash);
-            _predictors.Add(model.BundleHash, predictor);
-        }
-        return predictor;
+        if (periods.CanTrain(_file)) { return; }
+        var (trainRows, trainPositives) = EncodedRows.Count(_file, periods.Train);
+        var (judgeRows, judgePositives) = EncodedRows.Count(_file, periods.Judge);
+        throw LoopErrors.BacktestNoFirstModel(day, window, _lag, trainRows, trainPositives, judgeRows, judgePositives).Exception();
     }
 
-    void Answer(Policy[] policies, int day)
-    {
-        // Every label counts in the end, whenever it became known.
-        var range = new RowRange(BacktestModel.RowOf(_file, day), BacktestModel.RowOf(_file, day + 1), double.PositiveInfinity);
-        foreach (var group in policies.GroupBy(p => p.Live.BundleHash))
-        {
-            var live = group.First().Live;
-            var (probabilities, rows) = BacktestModel.Score(Open(live), _file, _history, range);
-            double predicted = 0, positive = 0, loss = 0, value = 0;
-            for (var i = 0; i < probabilities.Length; i++)
-            {
-                predicted += probabilities[i];
-                positive += rows.Positives[i] ? 1 : 0;
-                loss += BinaryMetrics.LogLoss(probabilities[i], rows.Positives[i]);
-                value += _project.Kpi.ValueOf(probabilities[i] >= live.Threshold, rows.Positives[i]);
-                foreach (var policy in group) { policy.Histogram.Add(probabilities[i], rows.Positives[i]); }
-            }
-            var n = probabilities.Length;
-            if (n == 0) { continue; }
-            foreach (var policy in group)
-            {
-                policy.Days.Add((new(day, n, predicted, positive, loss), value));
-                policy.Points.Add(new(policy.Name, day, n, positive / n, predicted / n, loss / n, value, day - live.TrainedUntil / DatasetImport.Day));
-            }
-        }
-    }
-
-    PolicyResult Result(Policy policy, Policy never)
-    {
-        double[] rows = [.. policy.Days.Select(d => d.Totals.Rows)];
-        var (predicted, positive) = (policy.Days.Sum(d => d.Totals.Predicted), policy.Days.Sum(d => d.Totals.Positive));
-        Interval? Gain(Func<(DayTotals Totals, double Value), double> value, double sign) => policy == never ? null
-            : BlockBootstrap.Mean([.. policy.Days.Zip(never.Days, (mine, theirs) => sign * (value(mine) - value(theirs)))], rows, _project.Seed);
-        return new(policy.Name, (long)rows.Sum(), BlockBootstrap.Mean([.. policy.Days.Select(d => d.Totals.Loss)], rows, _project.Seed),
-            policy.Histogram.Areas().RocAuc, (predicted - positive) / Math.Max(0.5, positive), policy.Days.Sum(d => d.Value),
-            Gain(d => d.Totals.Loss, -1), Gain(d => d.Value, 1), policy.TrainCpuSeconds, policy.Retrainings);
-    }
+    Action<double> Share(double from, double to) => share => _context.Progress.Report(from + (to - from) * share);
 }

@@ -2,10 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Relearn.Data;
+using Relearn.Data.Sampling;
 using Relearn.Inference;
 using Relearn.Modeling;
 using Relearn.Modeling.Evaluation;
+using Relearn.Modeling.Updating;
 using Relearn.Numerics;
+using Relearn.Scoping;
 using Relearn.Storage;
 
 namespace Relearn.Loop;
@@ -26,14 +29,20 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
     public readonly record struct Periods(RowRange Train, RowRange Calibrate, RowRange Judge)
     {
         /// <summary>Every label used was known on the morning of <paramref name="day"/>; what is learnt from was known before calibration began.</summary>
-        public static Periods Before(RowsFile file, int day, int windowDays, int lagDays)
+        /// <param name="file">The rows.</param>
+        /// <param name="day">The morning.</param>
+        /// <param name="windowDays">Days that are kept for calibration and judging.</param>
+        /// <param name="lagDays">Days until every label is known.</param>
+        /// <param name="learnDays">Days to learn from; null: all before.</param>
+        /// <param name="part">The part of the rows that is used; null: all.</param>
+        public static Periods Before(RowsFile file, int day, int windowDays, int lagDays, int? learnDays = null, RowPart? part = null)
         {
             var (start, middle) = (day - windowDays - lagDays, day - (windowDays + 1) / 2 - lagDays);
             var morning = day * DatasetImport.Day;
             return new(
-                new(0, RowOf(file, start), start * DatasetImport.Day),
-                new(RowOf(file, start), RowOf(file, middle), morning),
-                new(RowOf(file, middle), RowOf(file, day - lagDays), morning));
+                new(learnDays is { } days ? RowOf(file, start - days) : 0, RowOf(file, start), start * DatasetImport.Day) { Part = part },
+                new(RowOf(file, start), RowOf(file, middle), morning) { Part = part },
+                new(RowOf(file, middle), RowOf(file, day - lagDays), morning) { Part = part });
         }
 
         public bool CanTrain(RowsFile file) => Has(file, Train, 50) && Has(file, Calibrate, 2) && Has(file, Judge, 2);
@@ -48,14 +57,27 @@ sealed record BacktestModel(string BundleHash, double Threshold, double TrainedU
     public static long RowOf(RowsFile file, int day) => file.FirstAtOrAfter(day * DatasetImport.Day);
 
     /// <summary>The model of that morning, from the ledger if it is there.</summary>
-    public static BacktestModel At(CircleContext context, string datasetId, RowsFile file, WindowHistory history, int day, Periods periods)
+    /// <param name="context">The workspace.</param>
+    /// <param name="datasetId">The data set version.</param>
+    /// <param name="file">Its rows.</param>
+    /// <param name="history">Its windows.</param>
+    /// <param name="day">The morning.</param>
+    /// <param name="periods">What is learnt from, calibrated on and judged by.</param>
+    /// <param name="update">Anew, or from <paramref name="parent"/>.</param>
+    /// <param name="parent">The model before it; null: it is made anew.</param>
+    public static BacktestModel At(CircleContext context, string datasetId, RowsFile file, WindowHistory history, int day, Periods periods, UpdateKind update = UpdateKind.Anew, BacktestModel? parent = null)
     {
         var project = context.Project;
-        var identity = new RecordIdentity(Kind, Algorithm, [datasetId], string.Create(CultureInfo.InvariantCulture, $"{Circle.ModelConfiguration(project)}\n{day} {periods.Train.End} {periods.Calibrate.End} {periods.Judge.End}"), project.Seed);
+        // What all rows from the first make anew has the id that it had before there was a choice.
+        var recipe = (periods.Train.First, periods.Train.Part, update) is (0, null, UpdateKind.Anew) ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"\n{periods.Train.First} {periods.Train.Part?.OneIn ?? 1} {update} {parent?.BundleHash} {(update == UpdateKind.Anew ? "" : JsonSerializer.Serialize(project.Learning, ScopeJson.Default.LearningConfig))}");
+        var identity = new RecordIdentity(Kind, Algorithm, [datasetId], string.Create(CultureInfo.InvariantCulture, $"{Circle.ModelConfiguration(project)}\n{day} {periods.Train.End} {periods.Calibrate.End} {periods.Judge.End}{recipe}"), project.Seed);
         if (context.Ledger.Find(identity.Id()) is { } known && Parse(known.Body) is { } before && context.Artifacts.Contains(before.BundleHash)) { return before; }
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
-        var (rows, model) = ModelTraining.Fit(project, file, periods.Train, context.Execution with { Progress = null, History = history });
+        var execution = context.Execution with { Progress = null, History = history };
+        var (rows, model) = parent is null ? ModelTraining.Fit(project, file, periods.Train, execution)
+            : ModelUpdating.Update(project, context.Artifacts.Require(parent.BundleHash), file, periods.Train, update, execution);
         var calibrate = ScoredRows.Of(rows, periods.Calibrate, [model.Scorer]);
         var calibration = Calibrator.Fit(calibrate.Raw[0], calibrate.Positives);
         var threshold = project.Decision.Threshold ?? ThresholdSearch.Best(calibrate.Probabilities(0, calibration), calibrate.Positives, project.Kpi);

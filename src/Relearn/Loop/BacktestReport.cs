@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Relearn.Numerics;
 
 namespace Relearn.Loop;
@@ -9,21 +10,37 @@ namespace Relearn.Loop;
 /// <param name="LagDays">Days until every label of a day is known: what monitoring waits for.</param>
 /// <param name="ScheduleDays">Days between two retrainings of the policy "on schedule".</param>
 /// <param name="Currency">Currency of all money.</param>
-/// <param name="Policies">Never, on schedule, on trigger.</param>
+/// <param name="Policies">Never, on schedule, on trigger, and the one that was tuned.</param>
 /// <param name="Days">Log loss, calibration and model of each policy, day by day.</param>
 public sealed record BacktestReport(
     string Dataset, int FirstDay, int LastDay, int LagDays, int ScheduleDays, string Currency,
     IReadOnlyList<PolicyResult> Policies, IReadOnlyList<BacktestDay> Days)
 {
+    /// <summary>The day from which on what comes out is reported; the best policy was fixed before it.</summary>
+    [JsonInclude]
+    internal int ReportFrom { get; init; }
+
+    /// <summary>The policies that were tried before that day; null in reports of a build that tried none.</summary>
+    [JsonInclude]
+    internal Learning.PolicyTuning? Tuning { get; init; }
+
+    /// <summary>What each policy did from that day on.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<PolicyResult> Reported { get; init; } = [];
+
+    /// <summary>How models lose with age; null where too little of the calendar is played to say.</summary>
+    [JsonInclude]
+    internal Learning.StalenessCurve? Staleness { get; init; }
+
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "backtest";
 
     /// <summary>Version of the rules of play.</summary>
-    public const int Algorithm = 1;
+    public const int Algorithm = 2;
 }
 
 /// <summary>What one policy did over the whole time.</summary>
-/// <param name="Policy"><c>never</c>, <c>schedule</c> or <c>trigger</c>.</param>
+/// <param name="Policy"><c>never</c>, <c>schedule</c>, <c>trigger</c> or <c>tuned</c>.</param>
 /// <param name="Rows">Decisions with a label.</param>
 /// <param name="LogLoss">Mean log loss, with the interval of resampled days.</param>
 /// <param name="RocAuc">Area under the ROC curve, from 2,048 bins of the probability.</param>

@@ -16,6 +16,7 @@ static class BinaryOnly
         ["model delays"] = "Labels of classes are known at their time ('label.known'); none are pending.",
         ["model export"] = "Serve the bundle itself: 'relearn serve start', or the package Relearn.Inference in your program.",
         ["model remedies"] = "Label more of the small classes with 'relearn data label --queue classes', or set 'label.minimum'.",
+        ["run --candidate"] = "Change the model to new labels and classes with 'relearn run --update-classes'.",
         ["scope estimate"] = "Time a run on part of the rows instead: a smaller file in 'data.file'.",
         ["serve explain"] = "The answer to a prediction says how probable each level of its path is.",
     };

@@ -120,6 +120,7 @@ static class Circle
         // Where nothing is left out, nothing is said, and runs keep their ids.
         + string.Concat(p.Calendars.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"\ncalendar {c.Key} {string.Join(' ', c.Value)}"))
         + (p.Sampling.Negatives is { } kept ? string.Create(CultureInfo.InvariantCulture, $"\nnegatives {kept:R}") : "")
+        + (p.Model.Learner == Modeling.Learners.Linear.FtrlLearner.LearnerName ? string.Create(CultureInfo.InvariantCulture, $"\nftrl {p.Model.L1:R} {p.Model.L2:R}") : "")
         + (p.Label is { Natural: not null, Delay: not LabelDelay.Mature and var delay } ? $"\ndelay {delay}" : "")
         + (p.Serving.Trust ? "\ntrust" : "");
 

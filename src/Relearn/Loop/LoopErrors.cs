@@ -45,6 +45,18 @@ static class LoopErrors
     public static UserError BacktestNoFirstModel(int day, int window, int lag, long trainRows, long trainPositives, long judgeRows, long judgePositives) => new("loop.backtest_no_first_model",
         $"The first model of the back-test cannot be made: on day {day:N0} there are {trainRows:N0} rows to learn from ({trainPositives:N0} of them true) and {judgeRows:N0} to judge by ({judgePositives:N0} true), after {window:N0} days are kept for calibration and judging and {lag:N0} for labels to be known. Begin later with 'backtest.start', use a shorter 'monitoring.window_days', or give it more data.");
 
+    public static UserError BacktestReportFrom(string date, string first, string last) => new("loop.backtest_report_from",
+        $"'backtest.report_from: {date}' is not between {first}, the day of the first model, and {last}, the last day. Policies are tuned before it and reported from it on: name a day between these.");
+
+    public static UserError CandidateNoChampion(string project) => new("loop.candidate_no_champion",
+        $"Nothing of '{project}' is released, so there is no champion to hold a candidate against. Run 'relearn run' first.");
+
+    public static UserError CandidateNeedsTime() => new("loop.candidate_needs_time",
+        "A candidate is judged on what came after the champion, but the project says 'time: none'. Name a time column, or 'time: row_order' if the rows stand in the order in which they came; or make a new model with 'relearn run'.");
+
+    public static UserError CandidateNothingToJudge(long rows, long positives, string since) => new("loop.candidate_nothing_to_judge",
+        $"A candidate cannot be judged: {rows:N0} rows ({positives:N0} of them true) are newer than what the champion has seen, up to {since}, and have a label and no fault; it takes 50, and both classes. Add newer rows, or wait for their labels.");
+
     public static UserError PilotFailed(long rows, string why) => new("loop.pilot_failed",
         $"The pilot cannot be trained on the first {rows:N0} rows: {why} The run itself may work: it has all rows.");
 

@@ -4,6 +4,7 @@ using Relearn.Data.Taxonomies;
 using Relearn.Modeling;
 using Relearn.Modeling.Classes;
 using Relearn.Modeling.Learners;
+using Relearn.Modeling.Updating;
 using Relearn.Scoping;
 
 namespace Relearn.Loop;
@@ -33,7 +34,8 @@ public sealed record Reproduction(string Run, string Expected, string Found, int
         using var file = reader == "stored" ? RowsFile.OpenVerified(context.Artifacts.Require(run.RowsHash, verify: true)) : ReadAgain(context, project, record.Id, run, reader);
         using var history = context.HistoryOf(run);
         var execution = context.Execution with { Progress = context.Progress.Report, History = history };
-        IFitted model = run.Classes is null ? ModelTraining.Fit(project, file, run.Train, execution).Model : FitClasses(context, project, file, run, execution);
+        IFitted model = run.Origin is { } origin ? CandidateTraining.Fit(project, file, run.Train, origin, context.Artifacts, execution).Model
+            : run.Classes is null ? ModelTraining.Fit(project, file, run.Train, execution).Model : FitClasses(context, project, file, run, execution);
         context.Progress.End("reproduce");
         return new(record.Id, run.ModelHash, model.Hash, context.Execution.ThreadCount, context.Execution.BlockRows, reader);
     }

@@ -50,7 +50,7 @@ sealed class EncodedRows(FeatureRows rows, FeatureEncoder encoder)
             file.Read(RowsFile.EventSeen, start, seen.AsSpan(0, count));
             for (var i = 0; i < count; i++)
             {
-                if (range.Fold?.Holds(start + i) == false) { continue; }
+                if (range.Fold?.Holds(start + i) == false || range.Part?.Holds(start + i) == false) { continue; }
                 var examples = delay.Show(start + i, times[i], seen[i], labels[i], known[i], shown);
                 rows += examples;
                 foreach (var example in shown[..examples]) { positives += example.Label != 0 ? 1 : 0; }
@@ -73,7 +73,7 @@ sealed class EncodedRows(FeatureRows rows, FeatureEncoder encoder)
         var matrix = new float[batchRows * width];
         var (labels, known, times, seen) = (new double[batchRows], new double[batchRows], new double[batchRows], new double[batchRows]);
         Span<DelayedExample> shown = stackalloc DelayedExample[2];
-        foreach (var range in ranges)
+        foreach (var range in ranges.SelectMany(r => r.Pieces()))
         {
             for (var start = range.First; start < range.End; start += batchRows)
             {

@@ -24,9 +24,8 @@ static class FeatureFitting
             var (labels, known) = (new double[ColumnBatch.TrainingRows], new double[ColumnBatch.TrainingRows]);
             var scratch = program.CreateScratch(ColumnBatch.TrainingRows);
             var dictionaries = new IReadOnlyList<string>?[texts.Length];
-            for (var start = train.First; start < train.End; start += ColumnBatch.TrainingRows)
+            foreach (var (start, rows) in train.Pieces().SelectMany(Batches))
             {
-                var rows = (int)Math.Min(ColumnBatch.TrainingRows, train.End - start);
                 source.Read(batch, start, rows);
                 file.Read(RowsFile.Label, start, labels.AsSpan(0, rows));
                 file.Read(RowsFile.LabelKnown, start, known.AsSpan(0, rows));
@@ -63,5 +62,10 @@ static class FeatureFitting
             }
         }
         return new(source, new FeatureEncoder(program, vocabularies));
+    }
+
+    static IEnumerable<(long Start, int Rows)> Batches(RowRange piece)
+    {
+        for (var start = piece.First; start < piece.End; start += ColumnBatch.TrainingRows) { yield return (start, (int)Math.Min(ColumnBatch.TrainingRows, piece.End - start)); }
     }
 }

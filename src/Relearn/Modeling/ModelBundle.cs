@@ -4,6 +4,7 @@ using Relearn.Inference.Features;
 using Relearn.Inference.Models;
 using Relearn.Inference.Trust;
 using Relearn.Modeling.Learners;
+using Relearn.Modeling.Learners.Linear;
 using Relearn.Scoping;
 
 namespace Relearn.Modeling;
@@ -18,9 +19,10 @@ static class ModelBundle
         {
             if (encoder.VocabularyOf(f) is { } vocabulary) { vocabularies.Add(encoder.Program.Features[f].Name, vocabulary.Terms); }
         }
-        var manifest = Manifest(project, encoder.Program, model.Learner, vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value);
+        var manifest = Manifest(project, encoder.Program, model.Learner == FtrlLearner.LearnerName ? FtrlLearner.Served : model.Learner, vocabularies, calibration, (model.Scorer as ConstantScorer)?.Value);
         var sections = new List<BundleFile.Section> { new("manifest", 1, Required: true, JsonSerializer.SerializeToUtf8Bytes(manifest, BundleJson.Default.BundleManifest)) };
         if (model.Section is { } section) { sections.Add(section); }
+        if (model is FtrlModel ftrl) { sections.Add(ftrl.State); }
         // A reader that did not know of the correction would be wrong by its factor: it must refuse.
         if (model is SampledModel sampled) { sections.Add(new("sampling", 1, Required: true, SampledScorer.ToBytes(sampled.Kept))); }
         if (model is Delays.FakeNegativeModel) { sections.Add(new("fake_negatives", 1, Required: true, FakeNegativeScorer.ToBytes())); }

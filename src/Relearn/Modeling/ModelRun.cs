@@ -54,6 +54,11 @@ public sealed record ModelRun(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     internal Classes.ClassRun? Classes { get; init; }
 
+    /// <summary>What it was made from besides its training rows; null for a run that nothing came before.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal Updating.RunOrigin? Origin { get; init; }
+
     /// <summary>Kind in the ledger.</summary>
     public const string Kind = "run";
 

@@ -25,6 +25,7 @@ static class ModelTraining
     internal static ILearner OnAllRows(ProjectConfig project) => project.Model.Learner switch
     {
         "linear" => new LinearLearner(),
+        FtrlLearner.LearnerName => FtrlLearner.Of(project),
         "rate_table" => new RateTableLearner(),
         _ => new TreeLearner(project.Model, project.Seed),
     };
@@ -93,7 +94,7 @@ static class ModelTraining
         }
     }
 
-    static BaselineComparison CompareWith(ProjectConfig project, ScoredRows test, double[] model, double modelThreshold, string name, double[] baseline, double threshold)
+    internal static BaselineComparison CompareWith(ProjectConfig project, ScoredRows test, double[] model, double modelThreshold, string name, double[] baseline, double threshold)
     {
         var (loss, value) = Evaluator.Compare(model, modelThreshold, baseline, threshold, test.Positives, test.Days, project.Kpi, project.Seed);
         return new(name, Evaluator.Evaluate(baseline, test.Positives, test.Days, threshold, project.Kpi, project.Seed), loss, value);
@@ -123,7 +124,7 @@ static class ModelTraining
         yield return CompareWith(project, test, model, threshold, "rule_without_model", probabilities, order * (1 + 5e-10));
     }
 
-    static (IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices) Parts(ProjectConfig project, RowsFile file, RowRange range, ScoredRows test, double[] probabilities, double threshold)
+    internal static (IReadOnlyList<NamedMetrics> Months, IReadOnlyList<NamedMetrics> Slices) Parts(ProjectConfig project, RowsFile file, RowRange range, ScoredRows test, double[] probabilities, double threshold)
     {
         var months = Months(test.Days, rows => Part(rows));
         var met = Conditions.Evaluate(file, project.InputColumns, project.Slices, range);

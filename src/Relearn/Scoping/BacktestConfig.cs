@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Relearn.Scoping;
 
 /// <summary>How the calendar is played back.</summary>
@@ -11,4 +13,13 @@ public sealed record BacktestConfig
 
     /// <summary>Days that the policy "on trigger" waits at least between two retrainings.</summary>
     public int CooldownDays { get; init; } = 7;
+
+    /// <summary>About how many rows before the report policies are tuned on; more are sampled.</summary>
+    [JsonInclude]
+    internal int TuningRows { get; init; } = 300_000;
+
+    /// <summary>The day from which on what comes out is reported, <c>2001-05-01</c>; policies are tuned before it. Null: the middle of what is played.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal string? ReportFrom { get; init; }
 }

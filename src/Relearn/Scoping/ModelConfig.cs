@@ -5,7 +5,7 @@ namespace Relearn.Scoping;
 /// <summary>The learner and its settings.</summary>
 public sealed record ModelConfig
 {
-    /// <summary><c>trees</c>, <c>linear</c> or <c>rate_table</c> (the one feature that tells most); with classes <c>flat</c>, <c>two_stage</c>, <c>label_tree</c> or <c>auto</c>, which tries those that fit the budget.</summary>
+    /// <summary><c>trees</c>, <c>linear</c>, <c>ftrl</c> (linear, learns on) or <c>rate_table</c> (the one feature that tells most); with classes <c>flat</c>, <c>two_stage</c>, <c>label_tree</c> or <c>auto</c>, which tries those that fit the budget.</summary>
     public string Learner { get; init; } = "trees";
 
     /// <summary>Number of boosted trees, 1 to 10,000.</summary>
@@ -27,6 +27,14 @@ public sealed record ModelConfig
     /// <summary>Focusing of the focal loss while trees are fitted, 0.01 to 10: rows that are told apart already count less; null: the log loss.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Focal { get; init; }
+
+    /// <summary>Evidence that a weight of <c>ftrl</c> needs to be other than 0, 0 or more.</summary>
+    [JsonIgnore]
+    internal double L1 { get; init; } = 1;
+
+    /// <summary>Pull of the weights of <c>ftrl</c> towards 0, 0 or more.</summary>
+    [JsonIgnore]
+    internal double L2 { get; init; } = 1;
 
     /// <summary>Trees are fitted by an objective of our own.</summary>
     [JsonIgnore]

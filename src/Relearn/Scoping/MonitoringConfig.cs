@@ -15,6 +15,9 @@ public sealed record MonitoringConfig
     /// <summary>The model age at which a retraining is due whatever its quality, days; null: the constraint on freshness.</summary>
     public double? MaximumAgeDays { get; init; }
 
+    /// <summary>Hours between two reports that a running service asks for; null: it asks for none.</summary>
+    internal double? EveryHours { get; init; }
+
     /// <summary>At most one false alarm in so many months on average, for everything that is watched together, 0.1 to 1,200.</summary>
     public double FalseAlarmMonths { get; init; } = 12;
 

@@ -72,6 +72,9 @@ public sealed record ProjectConfig
     /// <summary>How the calendar is played back.</summary>
     public BacktestConfig Backtest { get; init; } = new();
 
+    /// <summary>When candidates are made, and what of.</summary>
+    internal LearningConfig Learning { get; init; } = new();
+
     /// <summary>How the service writes its log.</summary>
     public ServingConfig Serving { get; init; } = new();
 

@@ -12,6 +12,7 @@ public static partial class ProjectFile
             CalibrationTolerance = s.Number("calibration_tolerance", fallback.CalibrationTolerance, 0, 10),
             LogLossTolerance = s.Number("log_loss_tolerance", fallback.LogLossTolerance, 0, 10),
             MaximumAgeDays = s.Number("maximum_age_days", 0, 1e5),
+            EveryHours = s.Number("every_hours", 0.01, 87_600),
             FalseAlarmMonths = s.Number("false_alarm_months", fallback.FalseAlarmMonths, 0.1, 1200),
             Alerts = ReadAlerts(s.Section("alerts")),
         };

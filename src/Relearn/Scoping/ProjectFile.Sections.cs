@@ -63,6 +63,14 @@ public static partial class ProjectFile
         }
     }
 
+    static string? ReadDate(YamlSection s, string key)
+    {
+        var text = s.Text(key);
+        if (text is null || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) { return text; }
+        s.Problems.Add(ScopeErrors.DateWrong(s.File, s.LineOf(key), key, text));
+        return null;
+    }
+
     static SamplingConfig ReadSampling(YamlSection s)
     {
         var read = new SamplingConfig { Negatives = s.Number("negatives", 1e-6, 1) };
@@ -75,13 +83,15 @@ public static partial class ProjectFile
         var fallback = new ModelConfig();
         var read = new ModelConfig
         {
-            Learner = task == "binary" ? s.Choice("learner", fallback.Learner, "trees", "linear", "rate_table") : s.Choice("learner", "auto", "auto", "flat", "two_stage", "label_tree"),
+            Learner = task == "binary" ? s.Choice("learner", fallback.Learner, "trees", "linear", "ftrl", "rate_table") : s.Choice("learner", "auto", "auto", "flat", "two_stage", "label_tree"),
             Trees = s.Integer("trees", fallback.Trees, 1, 10_000),
             Leaves = s.Integer("leaves", fallback.Leaves, 2, 4096),
             LearningRate = s.Number("learning_rate", fallback.LearningRate, 1e-4, 1),
             LeastRowsPerLeaf = s.Integer("least_rows_per_leaf", fallback.LeastRowsPerLeaf, 1, int.MaxValue),
             PositiveWeight = s.Number("positive_weight", 1, 1e6),
             Focal = s.Number("focal", 0.01, 10),
+            L1 = s.Number("l1", fallback.L1, 0, 1e6),
+            L2 = s.Number("l2", fallback.L2, 0, 1e6),
         };
         s.Finish();
         return read;
@@ -139,6 +149,8 @@ public static partial class ProjectFile
             Start = s.Number("start", fallback.Start, 0.1, 0.9),
             ScheduleDays = s.Integer("schedule_days", 1, 3650),
             CooldownDays = s.Integer("cooldown_days", fallback.CooldownDays, 1, 3650),
+            TuningRows = s.Integer("tuning_rows", fallback.TuningRows, 1000, int.MaxValue),
+            ReportFrom = ReadDate(s, "report_from"),
         };
         s.Finish();
         return read;

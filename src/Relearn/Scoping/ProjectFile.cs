@@ -101,6 +101,7 @@ public static partial class ProjectFile
             Slices = ReadExpressions(top.Section("slices")),
             Monitoring = ReadMonitoring(top.Section("monitoring")),
             Backtest = ReadBacktest(top.Section("backtest")),
+            Learning = ReadLearning(top.Section("learning")),
             Serving = ReadServing(top.Section("serving")),
             Release = ReadRelease(top.Section("release")),
             Seed = (ulong)top.Whole("seed", 1, 0, 9_007_199_254_740_992),

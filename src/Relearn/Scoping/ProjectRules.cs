@@ -74,6 +74,7 @@ static partial class ProjectRules
                 problems.AddRange(ExpressionParser.ColumnsOf(condition).Where(after.Contains).Select(c => ScopeErrors.ConditionReadsLabel(file, line, $"Slice '{slice.Name}'", c)));
             }
         }
+        CheckLearning(project, top, after);
         if (project.Decision.RuleWithoutModel is { } rule) { CheckRule(project, rule, "'rule_without_model'", top.Section("decision").LineOf("rule_without_model"), [ValueKind.Boolean], "a condition", top); }
         if (project.Serving.Fallback?.Rule is { } fallback)
         {

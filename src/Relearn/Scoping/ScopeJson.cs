@@ -18,6 +18,9 @@ namespace Relearn.Scoping;
 [JsonSerializable(typeof(ConstraintsConfig))]
 [JsonSerializable(typeof(MonitoringConfig))]
 [JsonSerializable(typeof(BacktestConfig))]
+[JsonSerializable(typeof(LearningConfig))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(ResourcesConfig))]
 [JsonSerializable(typeof(IReadOnlyList<Feature>))]
 sealed partial class ScopeJson : JsonSerializerContext;

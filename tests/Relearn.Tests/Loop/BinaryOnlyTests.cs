@@ -19,6 +19,7 @@ public sealed class BinaryOnlyTests
         ["model delays"] = [w => w.DelaysAsync(Token)],
         ["model export"] = [w => Task.Run(() => w.RequireBinary("model export"), Token)],
         ["model remedies"] = [w => w.RemediesAsync(Token)],
+        ["run --candidate"] = [w => w.CandidateAsync(null, Token), w => w.CandidateAsync("asked for", Token)],
         ["scope estimate"] = [w => Task.Run(() => w.Estimate(Token), Token)],
         ["serve explain"] = [w => Task.Run(() => w.RequireBinary("serve explain"), Token)],
     };

@@ -32,6 +32,7 @@ public sealed class ProjectSchemaTests
     [InlineData("constraints")]
     [InlineData("monitoring")]
     [InlineData("backtest")]
+    [InlineData("learning")]
     [InlineData("serving")]
     [InlineData("release")]
     public void Each_section_is_the_same(string section) => Assert.Equal(Keys(Schema.GetProperty("properties").GetProperty(section)), KeysOfParser($"{section}: {{ zzz: 1 }}"));

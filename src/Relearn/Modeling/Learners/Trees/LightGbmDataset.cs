@@ -101,6 +101,19 @@ sealed unsafe class LightGbmDataset : IDisposable
         }
     }
 
+    /// <summary>Has boosting begin at the scores of an earlier model.</summary>
+    public void StartFrom(EncodedRows rows, RowRange range, Inference.Models.IScorer earlier, int blockRows)
+    {
+        var scores = new double[rows.Count(range).Rows];
+        var at = 0;
+        rows.ForEach(range, blockRows, block =>
+        {
+            earlier.Score(block.Matrix.AsSpan(0, block.Rows * rows.Encoder.Width), scores.AsSpan(at, block.Rows));
+            at += block.Rows;
+        });
+        fixed (double* start = scores) { Check(LGBM_DatasetSetField(Handle, "init_score", start, scores.Length, Float64)); }
+    }
+
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     public static LightGbmDataset Load(string file, string parameters)
     {

@@ -8,6 +8,7 @@ static unsafe partial class LightGbmNative
     const string Library = "lib_lightgbm";
 
     public const int Float32 = 0;
+    public const int Float64 = 1;
     public const int RawScore = 1;
 
     [LibraryImport(Library)]
@@ -69,6 +70,9 @@ static unsafe partial class LightGbmNative
 
     [LibraryImport(Library)]
     public static partial int LGBM_BoosterSaveModelToString(nint booster, int start, int count, int importance, long length, out long needed, byte* buffer);
+
+    [LibraryImport(Library)]
+    public static partial int LGBM_BoosterMerge(nint booster, nint before);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int LGBM_BoosterLoadModelFromString(string model, out int iterations, out nint booster);

@@ -50,15 +50,58 @@ sealed class TreeLearner(ModelConfig config, ulong seed) : ILearner
                 execution.Progress?.Invoke((tree + 1.0) / config.Trees);
                 if (finished != 0) { break; }
             }
-            var text = own?.Finish(booster, Text(booster)) ?? Text(booster);
-            // The parameters at the end name threads and the like; what stands before them is the model.
-            var end = text.AsSpan().IndexOf("\nparameters:"u8);
-            return new FittedModel(Name, TreeEnsemble.Parse(text), text, ContentHash.Of(end < 0 ? text : text.AsSpan(0, end)));
+            return ModelOf(own?.Finish(booster, Text(booster)) ?? Text(booster));
         }
         finally
         {
             Check(LGBM_BoosterFree(booster));
         }
+    }
+
+    /// <summary>Puts more trees behind those of an earlier model. They are fitted to what that leaves unexplained on the rows.</summary>
+    /// <param name="before">The earlier model's text; its features are those of <paramref name="rows"/>, with the same codes.</param>
+    /// <param name="rows">The encoded data.</param>
+    /// <param name="range">What may be learnt from.</param>
+    /// <param name="trees">How many trees are put behind.</param>
+    /// <param name="execution">How the work is done; the model does not depend on it.</param>
+    public IModel Continue(byte[] before, EncodedRows rows, RowRange range, int trees, Execution execution)
+    {
+        Prepare();
+        var earlier = TreeEnsemble.Parse(before);
+        using var dataset = LightGbmDataset.Build(rows, range, $"{BinParameters(rows)} num_threads={execution.ThreadCount}", execution.BlockRows);
+        dataset.StartFrom(rows, range, earlier, execution.BlockRows);
+        Check(LGBM_BoosterCreate(dataset.Handle, Parameters(rows, execution.ThreadCount, weighted: false), out var booster));
+        try
+        {
+            for (var tree = 0; tree < trees; tree++)
+            {
+                execution.Cancellation.ThrowIfCancellationRequested();
+                Check(LGBM_BoosterUpdateOneIter(booster, out var finished));
+                if (finished != 0) { break; }
+            }
+            Check(LGBM_BoosterLoadModelFromString(System.Text.Encoding.UTF8.GetString(before), out _, out var first));
+            try
+            {
+                Check(LGBM_BoosterMerge(booster, first));
+            }
+            finally
+            {
+                Check(LGBM_BoosterFree(first));
+            }
+            return ModelOf(Text(booster));
+        }
+        finally
+        {
+            Check(LGBM_BoosterFree(booster));
+        }
+    }
+
+    /// <summary>The model of a text.</summary>
+    internal IModel ModelOf(byte[] text)
+    {
+        // The parameters at the end name threads and the like; what stands before them is the model.
+        var end = text.AsSpan().IndexOf("\nparameters:"u8);
+        return new FittedModel(Name, TreeEnsemble.Parse(text), text, ContentHash.Of(end < 0 ? text : text.AsSpan(0, end)));
     }
 
     static unsafe byte[] Text(nint booster)

@@ -1,0 +1,59 @@
+using Relearn.Loop;
+using Relearn.Loop.Learning;
+
+namespace Relearn;
+
+// Candidates for the champion's place.
+public sealed partial class Workspace
+{
+    /// <summary>Makes candidates and compares them with the released model; the winner is a run that can be released, and nothing goes live.</summary>
+    /// <param name="word">Why somebody asks for it; null: only where a trigger holds.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task<CandidateOutcome> CandidateAsync(string? word, CancellationToken cancellation = default)
+    {
+        BinaryOnly.Require(Project, "run --candidate");
+        using var taken = Lock("run --candidate");
+        var context = Context(cancellation);
+        var (id, report, triggers) = await CandidateStep.DoAsync(context, data => LearningTriggers.Of(Project, SituationReading.Of(context, data, PredictedLoss, word))).ConfigureAwait(false);
+        Refused = context.Refused;
+        return new(id, triggers.Triggers, triggers.Held, report);
+    }
+
+    /// <summary>Does a job that a service asked for, and notes how it ended.</summary>
+    /// <param name="order">The job.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal async Task WorkAsync(JobOrder order, CancellationToken cancellation = default)
+    {
+        // While it is held no other job is begun, also by a service that was started again.
+        using var taken = Storage.WorkspaceLock.Take(Paths.Root, "job", $"relearn work {order.Name} {Project.Name}");
+        var (book, started) = (new JobBook(Ledger, _options.Actor), System.Diagnostics.Stopwatch.GetTimestamp());
+        try
+        {
+            var detail = order.Name == JobStart.Monitor ? await WatchAsync(cancellation).ConfigureAwait(false) : Said(await CandidateAsync(order.Because, cancellation).ConfigureAwait(false));
+            book.End(order.Job, JobEnd.Done, detail, System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+        catch (Numerics.UserErrorException e)
+        {
+            book.End(order.Job, JobEnd.Failed, e.Errors[0].Message, System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
+            throw;
+        }
+    }
+
+    async Task<string> WatchAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var report = Monitor("live");
+            var failures = await SendAlertsAsync(report, cancellation).ConfigureAwait(false);
+            return failures.Count > 0 ? failures[0].Message : FormattableString.Invariant($"{report.Matured:N0} of {report.Predictions:N0} decisions compared, {report.Triggers.Count} reasons to retrain");
+        }
+        catch (Numerics.UserErrorException e) when (e.Errors[0].Code == Monitoring.MonitoringErrors.NothingLogged("", "").Code)
+        {
+            return "nothing was answered yet";
+        }
+    }
+
+    static string Said(CandidateOutcome outcome) => outcome.Report?.Verdict ?? (outcome.Held is { } held ? $"due, but {held}" : "no trigger holds");
+
+    double? PredictedLoss() => SituationReading.PredictedLoss(Decisions(null, d => d.Count > 0).Decisions, Project.Monitoring.WindowDays);
+}
