@@ -208,7 +208,7 @@ public sealed partial class Workspace : IDisposable
     public MonitoringReport Monitor(string? source = null)
     {
         var (live, decisions, name) = Decisions(source, d => d.Count > 0);
-        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, Watch(live, name), name);
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, Watch(live, decisions, name), name);
         var id = Append("monitoring", MonitoringReport.Algorithm, [live.Context.Release], Circle.MonitoringConfiguration(Project) + Extent(report), JsonSerializer.Serialize(report, MonitoringJson.Default.MonitoringReport));
         Circle.RequestRetraining(Context(default), live.Context.Release, id, report);
         return report;
@@ -244,7 +244,7 @@ public sealed partial class Workspace : IDisposable
     public BusinessReview Review(string? source = null)
     {
         var (live, decisions, name) = Decisions(source, d => d.Matured().Length > 0);
-        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, Watch(live, name), name);
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, RunOf(live.Release), decisions, Watch(live, decisions, name), name);
         var review = Reviewer.Review(Project, Folder, live.Context.Release, report, decisions, CpuSecondsOf(live.Context.Release));
         Append("review", BusinessReview.Algorithm, [live.Context.Release], Extent(report), JsonSerializer.Serialize(review, AnalysisJson.Default.BusinessReview));
         return review;
@@ -272,7 +272,13 @@ public sealed partial class Workspace : IDisposable
         return enough(answered) ? (live, answered, "live") : (live, Read("replay"), "replay");
     }
 
-    Watched Watch(ServedModel live, string source) => Watching.Of(Context(default), live.Predictor, RunOf(live.Release), source == "live" ? null : ReplayWriter(live.Context.Release));
+    Watched Watch(ServedModel live, MaturedDecisions decisions, string source)
+    {
+        var (context, run, replay) = (Context(default), RunOf(live.Release), ReplayWriter(live.Context.Release));
+        if (source != "live") { return Watching.Of(context, live.Predictor, run, replay, decisions, null); }
+        var reference = replay < 0 ? null : MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, replay)], null, ClassStep.WordsOf(context, run));
+        return Watching.Of(context, live.Predictor, run, null, decisions, reference is { Count: > 0 } ? reference : null);
+    }
 
     long ReplayWriter(string releaseId) => Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(releaseId)).Select(r => ReplayRecord.Parse(r.Body).Writer).FirstOrDefault(-1);
 

@@ -44,6 +44,7 @@ static class MonitorScreen
             foreach (var w in r.Windows) { windows.Row(clock ? $"{CalendarDay.Text(w.From)} to {CalendarDay.Text(w.To)}" : $"{w.From} to {w.To}", Figures.Count(w.Rows), Figures.Text(w.Rate, "0.0%"), Figures.Text(w.Calibration, "+0.0%;-0.0%;0.0%"), Figures.Text(w.LogLoss, "0.0000")); }
             console.Write(windows);
         }
+        if (r.Performance is { } performance) { PerformanceScreen.Show(console, project.Kpi.Currency, performance); }
         if (r.Alarms is { } alarms) { AlarmScreen.Show(console, project.Kpi.Currency, alarms); }
         if (r.Triggers.Count == 0) { console.MarkupLine("[green]Nothing is due.[/]"); }
         if (r.Triggers.Count > 0) { console.MarkupLine("Next: [bold]step 5[/]: add the newer rows to the data and run again; 'relearn backtest' shows what retraining would have brought."); }

@@ -199,7 +199,7 @@ static class Circle
         var identity = new RecordIdentity("monitoring", MonitoringReport.Algorithm, [replayId], MonitoringConfiguration(context.Project));
         var (id, report) = await context.DoAsync(5, "monitor", identity, MonitoringJson.Default.MonitoringReport, _ => true,
             r => r.Triggers.Count == 0 ? FormattableString.Invariant($"{r.Matured:N0} outcomes, log loss {r.LogLoss?.Estimate:0.0000}, nothing due") : $"retraining due: {r.Triggers[0]}",
-            () => Task.Run(() => Monitoring.Monitor.Report(context.Project, releaseId, release, run, decisions(), Watching.Of(context, predictor, run, writer), "replay"))).ConfigureAwait(false);
+            () => Task.Run(() => Monitoring.Monitor.Report(context.Project, releaseId, release, run, decisions(), Watching.Of(context, predictor, run, writer, decisions(), null), "replay"))).ConfigureAwait(false);
         RequestRetraining(context, releaseId, id, report);
         return (id, report);
     }

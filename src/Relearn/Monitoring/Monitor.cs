@@ -25,11 +25,12 @@ static class Monitor
         var age = project.Data.Time.Kind == TimeKind.None ? 0 : Math.Max(0, (Math.Min(decisions.LastEvent, decisions.Moment) - release.TrainedUntil) / DatasetImport.Day);
         var reference = run.ValidationMetrics.LogLoss.Estimate;
         var classes = ClassMonitoring.Of(decisions, project.Decision.Accuracy);
+        var alarms = watched.Alarms(project.Monitoring, decisions.Timing.AgeDays);
         return new(releaseId, source, decisions.EventTimes.Min(), decisions.LastEvent, decisions.Count, matured.Length, perDay.Length, whole.Min(), whole.Max(),
             [.. watched.Inputs.Columns.Where(c => c.Table == "input").Select(InputReport.Of)],
             matured.Length == 0 ? null : LossOf(decisions, matured, project.Seed), reference, AreaOf(decisions, matured), windows, age, decisions.Unmatched,
-            [.. Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), .. new[] { classes?.Trigger(matured.Length) }.OfType<string>()], decisions.Timing)
-        { Classes = classes, Alarms = watched.Alarms(project.Monitoring), Windowed = watched.Inputs };
+            [.. Triggers(project, windows, run.ValidationMetrics.LogLoss, run.ValidationMetrics.PositiveRate, age), .. new[] { classes?.Trigger(matured.Length) }.OfType<string>(), .. Watched.Triggers(alarms)], decisions.Timing)
+        { Classes = classes, Alarms = alarms, Windowed = watched.Inputs, Performance = watched.Performance };
     }
 
     static Interval LossOf(MaturedDecisions d, int[] rows, ulong seed)

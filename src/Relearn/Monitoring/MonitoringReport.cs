@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Relearn.Monitoring.Alarms;
 using Relearn.Monitoring.Inputs;
+using Relearn.Monitoring.Performance;
 using Relearn.Numerics;
 
 namespace Relearn.Monitoring;
@@ -39,6 +40,11 @@ public sealed record MonitoringReport(
     [JsonInclude]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     internal InputMonitoringReport? Windowed { get; init; }
+
+    /// <summary>How decisions turned out, quantity by quantity and window by window; null in reports of a build that had none.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal PerformanceReport? Performance { get; init; }
 
     /// <summary>What was watched under the budget of false alarms, and what came of it; null in reports of a build that had none.</summary>
     public AlarmReport? Alarms { get; init; }

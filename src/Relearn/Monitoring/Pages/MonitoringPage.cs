@@ -1,4 +1,5 @@
 using Relearn.Monitoring.Alarms;
+using Relearn.Monitoring.Performance;
 using Relearn.Numerics;
 using Relearn.Scoping;
 
@@ -35,6 +36,7 @@ static class MonitoringPage
         foreach (var trigger in r.Triggers) { html.Element("p class=\"harm\"", $"Retraining is due: {trigger}"); }
         if (r.Alarms is { } alarms) { AlarmsOf(html, project, alarms, clock, Day); }
         Performance(html, r, clock, Day);
+        if (r.Performance is { } performance) { PerformanceOf(html, project, performance, clock, Day); }
         html.Element("h2", "Inputs");
         html.Table(["input", "#missing", "#usual", "#unseen", "#distance", "#tolerated", ""], r.Inputs.Select(i => new[] { i.Column, Html.Number(i.MissingShare, "0.0%"), Html.Number(i.ReferenceMissingShare, "0.0%"), Html.Number(i.UnseenShare, "0.0%"), Html.Number(i.Distance, "0.0000"), Html.Number(i.Tolerance, "0.0000"), i.LooksLike ?? (i.Drifted ? "drifted" : "") }));
         if (r.Labels is { } labels) { LabelsOf(html, labels); }
@@ -79,6 +81,26 @@ static class MonitoringPage
         html.Raw(Chart("Log loss of each window of matured outcomes", w => w.LogLoss, "0.000", ("validation", r.ReferenceLogLoss)).Svg());
         html.Raw(Chart("How far the mean prediction is off the rate", w => w.Calibration, "+0%;-0%;0%", ("right", 0)).Svg());
         html.Table(["window", "#rows", "#rate", "#off by", "#log loss"], r.Windows.Select(w => new[] { $"{day(w.From)} to {day(w.To)}", Html.Number(w.Rows, "N0"), Html.Number(w.Rate, "0.0%"), Html.Number(w.Calibration.Estimate, "+0.0%;-0.0%;0.0%"), Html.Number(w.LogLoss.Estimate, "0.0000") }));
+    }
+
+    static void PerformanceOf(Html html, ProjectConfig project, PerformanceReport r, bool clock, Func<int, string> day)
+    {
+        html.Element("h2", $"Against {r.Reference}, at equal label age");
+        if (r.Problem is { } problem) { html.Element("p class=\"hint\"", $"Nothing is concluded: {problem}."); }
+        string Text(Interval? i) => i is null ? "-" : double.IsFinite(i.Low) ? $"{Html.Number(i.Estimate, "0.0000")} [{Html.Number(i.Low, "0.0000")}, {Html.Number(i.High, "0.0000")}]" : Html.Number(i.Estimate, "0.0000");
+        html.Table(["", "#recent", "#usual", "#tolerated", "#costs a day"], r.Metrics.Where(m => m.Recent is not null).Select(m => new[]
+        {
+            m.Subject.Length > 0 ? $"{m.Meaning}: {m.Subject}" : m.Meaning, Text(m.Recent), Text(m.Reference), Html.Number(m.Tolerance, "0.0000"), m is { Name: "money", LossPerDay: { } cost } ? $"{Html.Number(cost, "N0")} {project.Kpi.Currency}" : "",
+        }));
+        html.Element("p", $"Labels: {r.Labels}.");
+        foreach (var s in r.Segments) { html.Element("p class=\"drift\"", $"Went bad: {s.Words} ({Html.Number(s.Share, "0.0%")} of the decisions): log loss higher by {Text(s.ExcessLoss)}{(s.LossPerDay is { } cost ? $", {Html.Number(cost, "N0")} {project.Kpi.Currency} a day" : "")}"); }
+        if (r.Unlabelled.Count == 0) { return; }
+        html.Raw(new LineChart("Share of right decisions: expected without labels, and as it turned out",
+        [
+            new("expected", [.. r.Unlabelled.Select(e => new ChartPoint(e.To, e.Accuracy?.Estimate ?? double.NaN, e.Accuracy?.Low ?? double.NaN, e.Accuracy?.High ?? double.NaN))]),
+            new("turned out", [.. r.Unlabelled.Select(e => new ChartPoint(e.To, e.Realised ?? double.NaN))]),
+        ]) { Format = "0.0%", Clock = clock }.Svg());
+        foreach (var e in r.Unlabelled.Where(e => e.Refusal is not null).TakeLast(3)) { html.Element("p class=\"hint\"", $"No estimate for {day(e.From)} to {day(e.To)}: {e.Refusal}."); }
     }
 
     static void LabelsOf(Html html, LabelTiming labels)
