@@ -63,8 +63,16 @@ sealed class DecisionRows
         }
         return new()
         {
-            Days = days, Scores = scores, Outcomes = outcomes, Acted = acted, Delays = delays, Unfamiliar = decisions.Unfamiliar.Contains(true) ? [.. decisions.Unfamiliar] : [],
-            Columns = [.. decisions.Codes.Columns], Codes = decisions.Codes.ToColumns(), Words = decisions.Codes.WordsOf, OfClasses = decisions.Classes is not null,
+            Days = days,
+            Scores = scores,
+            Outcomes = outcomes,
+            Acted = acted,
+            Delays = delays,
+            Unfamiliar = decisions.Unfamiliar.Contains(true) ? [.. decisions.Unfamiliar] : [],
+            Columns = [.. decisions.Codes.Columns],
+            Codes = decisions.Codes.ToColumns(),
+            Words = decisions.Codes.WordsOf,
+            OfClasses = decisions.Classes is not null,
         };
     }
 
@@ -81,8 +89,16 @@ sealed class DecisionRows
         T[] Take<T>(T[] values) => Array.ConvertAll(rows, i => values[i]);
         return new()
         {
-            Days = Take(Days), Scores = Take(Scores), Outcomes = Take(Outcomes), Acted = Take(Acted), Delays = Take(Delays), Unfamiliar = Unfamiliar.Length == 0 ? [] : Take(Unfamiliar),
-            Columns = Columns, Codes = Array.ConvertAll(Codes, Take), Words = Words, OfClasses = OfClasses,
+            Days = Take(Days),
+            Scores = Take(Scores),
+            Outcomes = Take(Outcomes),
+            Acted = Take(Acted),
+            Delays = Take(Delays),
+            Unfamiliar = Unfamiliar.Length == 0 ? [] : Take(Unfamiliar),
+            Columns = Columns,
+            Codes = Array.ConvertAll(Codes, Take),
+            Words = Words,
+            OfClasses = OfClasses,
         };
     }
 }

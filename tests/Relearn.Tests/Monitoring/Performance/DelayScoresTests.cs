@@ -7,7 +7,12 @@ public sealed class DelayScoresTests
 {
     static DecisionRows Rows(params float[] delays) => new()
     {
-        Days = new int[delays.Length], Scores = new float[delays.Length], Acted = new bool[delays.Length], Delays = delays, Columns = [], Codes = [],
+        Days = new int[delays.Length],
+        Scores = new float[delays.Length],
+        Acted = new bool[delays.Length],
+        Delays = delays,
+        Columns = [],
+        Codes = [],
         Outcomes = Array.ConvertAll(delays, d => float.IsNaN(d) ? OutcomeState.Negative : OutcomeState.Positive),
     };
 

@@ -47,7 +47,12 @@ public sealed class UnlabelledPerformanceTests
     {
         static DecisionRows Bent(DecisionRows rows) => new()
         {
-            Days = rows.Days, Outcomes = rows.Outcomes, Acted = rows.Acted, Delays = rows.Delays, Columns = rows.Columns, Codes = rows.Codes,
+            Days = rows.Days,
+            Outcomes = rows.Outcomes,
+            Acted = rows.Acted,
+            Delays = rows.Delays,
+            Columns = rows.Columns,
+            Codes = rows.Codes,
             Scores = Array.ConvertAll(rows.Scores, s => s * s * s),
         };
         var rows = Bent((s_plain with { RowsADay = 1000 }).Make());
