@@ -1,22 +1,43 @@
 using Relearn.Loop;
 using Relearn.Loop.Learning;
+using Relearn.Scoping;
 
 namespace Relearn;
 
 // Candidates for the champion's place.
 public sealed partial class Workspace
 {
-    /// <summary>Makes candidates and compares them with the released model; the winner is a run that can be released, and nothing goes live.</summary>
+    /// <summary>Makes candidates and compares them with the released model; the winner becomes a challenger as <c>release.mode</c> declares, and nothing goes live by that.</summary>
     /// <param name="word">Why somebody asks for it; null: only where a trigger holds.</param>
     /// <param name="cancellation">Stops it.</param>
     internal async Task<CandidateOutcome> CandidateAsync(string? word, CancellationToken cancellation = default)
     {
         BinaryOnly.Require(Project, "run --candidate");
+        return await ChallengeAsync(await MakeCandidateAsync(word, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
+    async Task<CandidateOutcome> MakeCandidateAsync(string? word, CancellationToken cancellation)
+    {
         using var taken = Lock("run --candidate");
         var context = Context(cancellation);
         var (id, report, triggers) = await CandidateStep.DoAsync(context, data => LearningTriggers.Of(Project, SituationReading.Of(context, data, PredictedLoss, word))).ConfigureAwait(false);
         Refused = context.Refused;
         return new(id, triggers.Triggers, triggers.Held, report);
+    }
+
+    // A release that would go live at once waits for a person's word.
+    async Task<CandidateOutcome> ChallengeAsync(CandidateOutcome made, CancellationToken cancellation)
+    {
+        if (made.Report?.Winner is not { } winner) { return made; }
+        if (Project.Release.Mode == ReleaseMode.Direct) { return made with { Challenge = $"It goes live when somebody says so: relearn serve release {Folder} --run {winner}" }; }
+        try
+        {
+            return made with { Challenge = (await StartRolloutAsync(winner, cancellation: cancellation).ConfigureAwait(false)).What };
+        }
+        catch (Numerics.UserErrorException e)
+        {
+            return made with { Challenge = $"It has no rollout: {string.Join(" ", e.Errors.Select(p => p.Message))}" };
+        }
     }
 
     /// <summary>Does a job that a service asked for, and notes how it ended.</summary>
@@ -53,7 +74,8 @@ public sealed partial class Workspace
         }
     }
 
-    static string Said(CandidateOutcome outcome) => outcome.Report?.Verdict ?? (outcome.Held is { } held ? $"due, but {held}" : "no trigger holds");
+    static string Said(CandidateOutcome outcome) => outcome.Report is { } report ? outcome.Challenge is { } challenge ? $"{report.Verdict}. {challenge}" : report.Verdict
+        : (outcome.Held is { } held ? $"due, but {held}" : "no trigger holds");
 
     double? PredictedLoss() => SituationReading.PredictedLoss(Decisions(null, d => d.Count > 0).Decisions, Project.Monitoring.WindowDays);
 }

@@ -31,6 +31,7 @@ static class CandidateScreen
         }
         console.WriteLine($"\n{char.ToUpperInvariant(report.Verdict[0])}{report.Verdict[1..]}.");
         if (report.Winner is { } winner) { console.WriteLine($"run: {winner}"); }
+        if (outcome.Challenge is { } challenge) { console.WriteLine(challenge); }
     }
 
     static void Triggers(IAnsiConsole console, IReadOnlyList<LearningTrigger> triggers)

@@ -18,7 +18,7 @@ static class PerformanceScreen
         var metrics = Figures.Table("", "recent", "usual", "tolerated", "costs a day");
         foreach (var m in r.Metrics.Where(m => m.Recent is not null))
         {
-            metrics.Row(m.Subject.Length > 0 ? $"{m.Meaning}: {m.Subject}" : m.Meaning, Figures.Text(m.Recent, "0.0000"), Figures.Text(m.Reference, "0.0000"), Figures.Text(m.Tolerance, "0.0000"), m.LossPerDay is { } cost && m.Name == "money" ? Figures.Money(cost, currency) : "");
+            metrics.Row(m.Subject.Length > 0 ? $"{m.Meaning}: {m.Subject}" : m.Meaning, Figures.Text(m.Recent, "0.0000"), Figures.Text(m.Reference, "0.0000"), Figures.Text(m.Tolerance, "0.0000"), m.CertainLossPerDay is { } cost ? Figures.Money(cost, currency) : "");
         }
         console.Write(metrics);
         if (r.Metrics.Any(m => m.Recent is not null)) { console.WriteLine($"Labels: {r.Labels}."); }

@@ -31,6 +31,7 @@ sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series)
     /// <summary>The drawing; of nothing a sentence.</summary>
     public string Svg()
     {
+        var drawn = Series.Where(s => s.Points.Any(p => double.IsFinite(p.Y))).ToArray();
         var points = Series.SelectMany(s => s.Points).Where(p => double.IsFinite(p.Y)).ToArray();
         if (points.Length == 0) { return $"<p class=\"hint\">{Html.Escape(Title)}: nothing to draw yet.</p>\n"; }
         double[] ys = [.. points.SelectMany(p => new[] { p.Y, p.Low, p.High }).Concat(Levels.Select(l => l.Y)).Where(double.IsFinite).Select(Scaled)];
@@ -45,9 +46,9 @@ sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series)
         Axes(svg, x0, x1, y0, y1, X, y => Height - Bottom - (y - y0) / (y1 - y0) * (Height - Top - Bottom));
         foreach (var (name, level) in Levels) { svg.Append(CultureInfo.InvariantCulture, $"<line class=\"level\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(level):0.0}\" y2=\"{Y(level):0.0}\"/><text class=\"level\" x=\"{Width - Right}\" y=\"{Y(level) - 3:0.0}\" text-anchor=\"end\">{Html.Escape(name)}</text>\n"); }
         foreach (var (at, text) in Marks.Where(m => m.X >= x0 && m.X <= x1)) { svg.Append(CultureInfo.InvariantCulture, $"<g class=\"mark\"><title>{Html.Escape(text)}</title><line x1=\"{X(at):0.0}\" x2=\"{X(at):0.0}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><circle cx=\"{X(at):0.0}\" cy=\"{Top}\" r=\"4\"/></g>\n"); }
-        for (var s = 0; s < Series.Count; s++) { Draw(svg, Series[s], s_styles[s % s_styles.Length], X, Y); }
+        for (var s = 0; s < drawn.Length; s++) { Draw(svg, drawn[s], s_styles[s % s_styles.Length], X, Y); }
         svg.Append("</svg>");
-        if (Series.Count > 1) { svg.Append($"<p class=\"legend\">{string.Concat(Series.Select((s, i) => $"<span><svg viewBox=\"0 0 24 8\"><line x1=\"0\" x2=\"24\" y1=\"4\" y2=\"4\" stroke=\"{s_styles[i % s_styles.Length].Colour}\" stroke-width=\"2\" stroke-dasharray=\"{s_styles[i % s_styles.Length].Dash}\"/></svg>{Html.Escape(s.Name)}</span>"))}</p>"); }
+        if (drawn.Length > 1) { svg.Append($"<p class=\"legend\">{string.Concat(drawn.Select((s, i) => $"<span><svg viewBox=\"0 0 24 8\"><line x1=\"0\" x2=\"24\" y1=\"4\" y2=\"4\" stroke=\"{s_styles[i % s_styles.Length].Colour}\" stroke-width=\"2\" stroke-dasharray=\"{s_styles[i % s_styles.Length].Dash}\"/></svg>{Html.Escape(s.Name)}</span>"))}</p>"); }
         return svg.Append("</figure>\n").ToString();
     }
 
@@ -55,7 +56,7 @@ sealed record LineChart(string Title, IReadOnlyList<ChartSeries> Series)
 
     void Axes(StringBuilder svg, double x0, double x1, double y0, double y1, Func<double, double> x, Func<double, double> y)
     {
-        foreach (var tick in Ticks(y0, y1, 5))
+        foreach (var tick in Ticks(y0, y1, 5).Where(t => !Logarithmic || t == Math.Round(t)))
         {
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y(tick):0.0}\" y2=\"{y(tick):0.0}\"/><text x=\"{Left - 6}\" y=\"{y(tick) + 4:0.0}\" text-anchor=\"end\">{Html.Number(Logarithmic ? Math.Pow(10, tick) : tick, Format)}</text>\n");
         }

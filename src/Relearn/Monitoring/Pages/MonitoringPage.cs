@@ -19,7 +19,7 @@ static class MonitoringPage
         .harm { background: var(--bad-back); color: var(--bad); } .drift { background: var(--mild-back); color: var(--mild); } .fine { background: var(--good-back); color: var(--good); }
         .harm ul, .drift ul { margin: .3rem 0 0; padding-left: 1.2rem; }
         .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-        th { font-weight: 400; color: var(--soft); } .figure { text-align: right; font-variant-numeric: tabular-nums; }
+        th { font-weight: 400; color: var(--soft); } .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
         figure { margin: 1rem 0; } figure > svg { width: 100%; height: auto; } text { fill: var(--soft); font-size: 11px; } .grid { stroke: var(--line); stroke-width: .5; }
         .level { stroke: var(--bad); stroke-dasharray: 4 3; fill: var(--bad); } text.level { stroke: none; } .mark line { stroke: var(--bad); stroke-width: 1; } .mark circle { fill: var(--bad); }
         .legend { margin: .2rem 0; color: var(--soft); font-size: .9rem; } .legend span { margin-right: 1.2rem; white-space: nowrap; } .legend svg { width: 24px; height: 8px; margin-right: .4rem; }
@@ -90,7 +90,7 @@ static class MonitoringPage
         string Text(Interval? i) => i is null ? "-" : double.IsFinite(i.Low) ? $"{Html.Number(i.Estimate, "0.0000")} [{Html.Number(i.Low, "0.0000")}, {Html.Number(i.High, "0.0000")}]" : Html.Number(i.Estimate, "0.0000");
         html.Table(["", "#recent", "#usual", "#tolerated", "#costs a day"], r.Metrics.Where(m => m.Recent is not null).Select(m => new[]
         {
-            m.Subject.Length > 0 ? $"{m.Meaning}: {m.Subject}" : m.Meaning, Text(m.Recent), Text(m.Reference), Html.Number(m.Tolerance, "0.0000"), m is { Name: "money", LossPerDay: { } cost } ? $"{Html.Number(cost, "N0")} {project.Kpi.Currency}" : "",
+            m.Subject.Length > 0 ? $"{m.Meaning}: {m.Subject}" : m.Meaning, Text(m.Recent), Text(m.Reference), Html.Number(m.Tolerance, "0.0000"), m.CertainLossPerDay is { } cost ? $"{Html.Number(cost, "N0")} {project.Kpi.Currency}" : "",
         }));
         html.Element("p", $"Labels: {r.Labels}.");
         foreach (var s in r.Segments) { html.Element("p class=\"drift\"", $"Went bad: {s.Words} ({Html.Number(s.Share, "0.0%")} of the decisions): log loss higher by {Text(s.ExcessLoss)}{(s.LossPerDay is { } cost ? $", {Html.Number(cost, "N0")} {project.Kpi.Currency} a day" : "")}"); }

@@ -11,4 +11,9 @@ namespace Relearn.Monitoring.Performance;
 /// <param name="Tolerance">How far it may be off.</param>
 /// <param name="LossPerDecision">What it costs, a decision, in the money of the KPI; null where it costs nothing or nobody can tell.</param>
 /// <param name="LossPerDay">The same a day.</param>
-sealed record PerformanceMetric(string Name, string Subject, string Meaning, Interval? Recent, Interval? Reference, double Tolerance, double? LossPerDecision, double? LossPerDay);
+sealed record PerformanceMetric(string Name, string Subject, string Meaning, Interval? Recent, Interval? Reference, double Tolerance, double? LossPerDecision, double? LossPerDay)
+{
+    /// <summary>Money lost a day, where that is the quantity and more was lost than both intervals explain; else null.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double? CertainLossPerDay => Name == "money" && Recent?.Low > Reference?.High ? LossPerDay : null;
+}
