@@ -12,7 +12,7 @@ namespace Relearn.Benchmarks;
 /// <summary>What a challenger costs callers of the flights sample: alone, with a shadow beside, with a canary. In the process, without the web server; a project that was run is needed.</summary>
 static class ShadowBenchmark
 {
-    const int Requests = 20_000;
+    const int Requests = 5_000;
 
     public static async Task<int> RunAsync(string project, int rounds)
     {
@@ -22,7 +22,13 @@ static class ShadowBenchmark
             using var workspace = Workspace.Open(project, new() { Actor = "benchmark" });
             using var ledger = Ledger.Open(Path.Combine(log, "ledger.sqlite"), TimeProvider.System);
             var id = Rollout.LiveRelease(workspace.Ledger)!;
-            ReleaseState Open(int context) => new(workspace.Project, project, workspace.OpenRelease(id, context), null, null);
+            ReleaseState Open(int context)
+            {
+                var model = workspace.OpenRelease(id, context);
+                var now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+                return new(workspace.Project, project, model, WindowFeed.Restore(model.Predictor, Path.Combine(log, "none"), workspace.FeedDataOf(model.Release), now, log), null);
+            }
+
             var (champion, challenger) = (Open(1), Open(3));
             OpenRollout Plan(ReleaseMode mode, double share) => new("rollout_started-bench", new(id, id, mode, share, new ReleaseConfig { ByKey = false }, 0.5, 50, []), share, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, "benchmark");
             var beside = new RecordLogWriter(log, PredictionLog.Rollouts, ledger, Durability.Process, TimeProvider.System);
