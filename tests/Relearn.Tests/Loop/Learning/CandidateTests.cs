@@ -90,6 +90,25 @@ public sealed class CandidateTests
     }
 
     [Fact]
+    public async Task The_winner_becomes_a_challenger_where_rollouts_are_declared_and_waits_for_a_word_where_they_are_not()
+    {
+        using var project = await WithChampionAsync(y => Learning(y) + "\nrelease: { mode: shadow }\n");
+        var outcome = await MakeAsync(project);
+        Assert.NotNull(outcome.Report!.Winner);
+        Assert.Contains("and nobody sees it", outcome.Challenge, StringComparison.Ordinal);
+        using (var workspace = project.Open())
+        {
+            var open = Assert.Single(workspace.Releases().Open);
+            Assert.Equal("shadow", open.Mode);
+            Assert.Equal(outcome.Report.Champion, Rollout.LiveRelease(workspace.Ledger));
+        }
+        // Asked again, it is told that there is a rollout already.
+        Assert.Contains("It has no rollout", (await MakeAsync(project)).Challenge, StringComparison.Ordinal);
+        using var direct = await WithChampionAsync(Learning);
+        Assert.Contains("relearn serve release", (await MakeAsync(direct)).Challenge, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task New_data_starts_a_candidate_once_where_the_project_says_so()
     {
         using var project = await WithChampionAsync(y => y + "\nlearning: { windows: [], updates: [], on_data: true, cooldown_days: 0 }\n");
