@@ -124,7 +124,8 @@ public sealed class InputMonitoringTests : IDisposable
         future.AddClock(900 * 864e8, 102 * 864e8, 0);
         var profiles = reference.Live.Append((Window: 900, Profile: future)).ToDictionary(w => w.Window, w => w.Profile);
         var report = InputMonitoring.Of(reference.Known, new(WindowLength.Day, true, None), WindowLength.Day, [.. profiles.Keys.Order()], w => profiles[w], 0, 102.5 * 864e8);
-        Assert.Equal(CalendarDay.Text(102), report.Newest!.Name);
+        // The day of the clock has not ended: the one before it is the newest whole one.
+        Assert.Equal(CalendarDay.Text(101), report.Newest!.Name);
         Assert.Contains(report.Windows[^1].Evidence, e => e.Monitor == "clock" && e.Harm && e.Detail.StartsWith("100.0% of the events lie in the future", StringComparison.Ordinal));
         Assert.True(report.Windows.Count < 20);
     }
@@ -151,7 +152,9 @@ public sealed class InputMonitoringTests : IDisposable
         var report = Report(live.With((name, values) => name == "x" ? [.. values.Select(_ => double.NaN)] : values));
         Assert.Equal(10, report.Windows[^1].Rows);
         Assert.Equal(1, report.Columns[0].MissingShare);
-        Assert.Null(report.Columns[1].Distance);
+        // What is shown is the newest whole day; ten rows alone have no distance.
+        Assert.Equal(100, report.Columns[1].Rows);
+        Assert.Null(Report(Later(Rows(1, 2)).Slice(0, 10)).Columns[1].Distance);
         Assert.True(Greatest(report, "nulls", "x") > 1000);
         Assert.All(report.Windows.SelectMany(w => w.Evidence), e => Assert.True(double.IsFinite(e.EValue)));
         // All its rows are absent where a caller no longer sends it.
