@@ -20,7 +20,7 @@ public sealed partial class Workspace
     {
         using var taken = Lock("run --candidate");
         var context = Context(cancellation);
-        var (id, report, triggers) = await CandidateStep.DoAsync(context, data => LearningTriggers.Of(Project, SituationReading.Of(context, data, PredictedLoss, word))).ConfigureAwait(false);
+        var (id, report, triggers) = await CandidateStep.DoAsync(context, data => LearningTriggers.Of(Project, SituationReading.Of(context, data, word))).ConfigureAwait(false);
         Refused = context.Refused;
         return new(id, triggers.Triggers, triggers.Held, report);
     }
@@ -76,6 +76,4 @@ public sealed partial class Workspace
 
     static string Said(CandidateOutcome outcome) => outcome.Report is { } report ? outcome.Challenge is { } challenge ? $"{report.Verdict}. {challenge}" : report.Verdict
         : (outcome.Held is { } held ? $"due, but {held}" : "no trigger holds");
-
-    double? PredictedLoss() => SituationReading.PredictedLoss(Decisions(null, d => d.Count > 0).Decisions, Project.Monitoring.WindowDays);
 }

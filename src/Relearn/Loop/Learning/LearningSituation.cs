@@ -21,7 +21,7 @@ sealed record LearningSituation
     /// <summary>Inputs that drifted, of the newest report.</summary>
     public IReadOnlyList<string> Drifted { get; init; } = [];
 
-    /// <summary>Log loss that the scores of the newest window predict, if they are calibrated; null where there is none.</summary>
+    /// <summary>Log loss that is expected of the newest decisions without labels; null where no estimate is given.</summary>
     public double? PredictedLoss { get; init; }
 
     /// <summary>Log loss of the validation period.</summary>

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Relearn.Data;
 using Relearn.Modeling;
 using Relearn.Monitoring;
-using Relearn.Numerics;
 
 namespace Relearn.Loop.Learning;
 
@@ -14,9 +12,8 @@ static class SituationReading
     /// <summary>How things stand.</summary>
     /// <param name="context">The workspace.</param>
     /// <param name="data">The newest rows and the champion.</param>
-    /// <param name="predictedLoss">Asks the log for what the scores predict; asked only where an input drifted.</param>
     /// <param name="word">Why somebody asks; null: nobody does.</param>
-    public static LearningSituation Of(CircleContext context, CandidateData data, Func<double?> predictedLoss, string? word)
+    public static LearningSituation Of(CircleContext context, CandidateData data, string? word)
     {
         var (ledger, now) = (context.Ledger, context.Time.GetUtcNow());
         var candidates = ledger.List(CandidateReport.Kind, int.MaxValue);
@@ -34,25 +31,11 @@ static class SituationReading
             // What the circle found of its own replay is news too, but once.
             Found = report.Body is { } found && report.At >= since ? found.Triggers : [],
             Drifted = drifted,
-            PredictedLoss = context.Project.Learning.OnDrift && drifted.Length > 0 && report.At >= since ? predictedLoss() : null,
+            PredictedLoss = context.Project.Learning.OnDrift && drifted.Length > 0 && report.At >= since ? report.Body!.Performance?.Unlabelled.LastOrDefault(e => e.Refusal is null)?.LogLoss?.Estimate : null,
             ReferenceLoss = data.Run.ValidationMetrics.LogLoss.Estimate,
             NewVersion = data.Dataset == data.Run.Dataset || candidates.Any(c => c.Inputs.Contains(data.Dataset)) ? null : data.Dataset,
             Word = word,
             CpuHours = candidates.Where(c => now - c.Circumstances.At < Month).Sum(c => c.Circumstances.CpuSeconds) / 3600,
         };
-    }
-
-    /// <summary>Log loss of the newest window if its probabilities are right: the mean of their entropies.</summary>
-    public static double? PredictedLoss(MaturedDecisions decisions, int windowDays)
-    {
-        if (decisions.Count == 0) { return null; }
-        var from = decisions.LastEvent - windowDays * DatasetImport.Day;
-        var (sum, rows) = (0.0, 0);
-        for (var i = 0; i < decisions.Count; i++)
-        {
-            if (decisions.EventTimes[i] < from) { continue; }
-            (sum, rows) = (sum + BinaryMetrics.Entropy(decisions.Scores[i]), rows + 1);
-        }
-        return rows < 100 ? null : sum / rows;
     }
 }

@@ -99,7 +99,8 @@ static class MonitoringPage
         [
             new("expected", [.. r.Unlabelled.Select(e => new ChartPoint(e.To, e.Accuracy?.Estimate ?? double.NaN, e.Accuracy?.Low ?? double.NaN, e.Accuracy?.High ?? double.NaN))]),
             new("turned out", [.. r.Unlabelled.Select(e => new ChartPoint(e.To, e.Realised ?? double.NaN))]),
-        ]) { Format = "0.0%", Clock = clock }.Svg());
+        ])
+        { Format = "0.0%", Clock = clock }.Svg());
         foreach (var e in r.Unlabelled.Where(e => e.Refusal is not null).TakeLast(3)) { html.Element("p class=\"hint\"", $"No estimate for {day(e.From)} to {day(e.To)}: {e.Refusal}."); }
     }
 
