@@ -15,6 +15,9 @@ static class PerformanceMonitoring
 
     const int MostTracked = 5;
 
+    // A part that the reference decided wrongly next to never has a loss of a few rows: how its days scatter is not known.
+    const double LeastErrors = 10;
+
     /// <summary>Reports on decisions that were read from a log.</summary>
     /// <param name="project">Declares tolerances, money and the label.</param>
     /// <param name="decisions">What is watched.</param>
@@ -54,7 +57,7 @@ static class PerformanceMonitoring
         {
             foreach (var watch in watched) { if (watch.Of(after[w], money) is { } found) { evidence[w].Add(found); } }
         }
-        if (problem is null) { Track(project, decisions, reference, spans, evidence, bins, delays); }
+        if (problem is null) { Track(project, decisions, reference, before.Select(w => w.RowLoss).ToArray(), spans, evidence, bins, delays); }
         var recent = Recent(after, project.Monitoring.WindowDays);
         return new(words, judged, before.Length, problem, [.. watched.Select(w => w.Metric(recent, money, project.Seed))],
             [.. after.Select((t, i) => new PerformanceWindow(t.From, t.To, t.Rows, evidence[i]))], LabelsOf(recent, watched),
@@ -76,9 +79,11 @@ static class PerformanceMonitoring
     static WindowTotals[] Recent(WindowTotals[] windows, int days) => [.. windows.Where(w => w.From > windows[^1].To - days)];
 
     // Every so many days the parts that look bad in the days before are chosen; the windows behind are evidence about them, given the past.
-    static void Track(ProjectConfig project, DecisionRows decisions, DecisionRows reference, IReadOnlyList<(int From, int To)> spans, List<WindowEvidence>[] evidence, ScoreBins bins, DelayScores delays)
+    static void Track(ProjectConfig project, DecisionRows decisions, DecisionRows reference, DayMeasure[] losses, IReadOnlyList<(int From, int To)> spans, List<WindowEvidence>[] evidence, ScoreBins bins, DelayScores delays)
     {
         var days = Math.Max(7, project.Monitoring.WindowDays);
+        // What is tolerated of all decisions is tolerated of a part that has next to no loss.
+        var usualOfAll = DayBaseline.Of(losses)?.Mean ?? 0;
         for (var first = 0; first < spans.Count;)
         {
             var end = first;
@@ -90,9 +95,10 @@ static class PerformanceMonitoring
             foreach (var segment in found)
             {
                 var words = segment.Words(decisions);
-                var quantity = new MonitoredQuantity("loss", words, "log loss", "0.0000", 1.0 / MostTracked, false, 5, w => w.RowLoss, usual => project.Monitoring.LogLossTolerance * usual);
+                var quantity = new MonitoredQuantity("loss", words, "log loss", "0.0000", 1.0 / MostTracked, false, 5, w => w.RowLoss, usual => project.Monitoring.LogLossTolerance * Math.Max(usual, usualOfAll));
                 var money = new MonitoredQuantity("money", words, "lost a decision", "0.0000", 1, false, 5, w => w.Money, _ => 0);
                 var before = Totals(reference, DecisionWindows.Of(reference), project.Kpi, bins, delays, i => segment.Contains(reference, i));
+                if (before.Select(w => w.Error).Where(e => e.Rows > 0).Sum(e => e.Mean * e.Rows) < LeastErrors) { continue; }
                 var (watch, cost) = (new Watch(quantity, DayBaseline.Of(before.Select(quantity.Of))), new Watch(money, DayBaseline.Of(before.Select(money.Of))));
                 (int From, int To)[] behind = [.. spans.Skip(end).Take(last - end)];
                 var totals = Totals(decisions, behind, project.Kpi, bins, delays, i => segment.Contains(decisions, i));
