@@ -22,11 +22,10 @@ static class AlarmScreen
     static void Show(IAnsiConsole console, string currency, Alarm alarm)
     {
         var (name, colour) = alarm.Level == AlarmLevel.Harm ? ("Alarm", "red") : ("Drift", "yellow");
-        var cost = alarm.Cost is { } money ? $", {(alarm.Until is null ? "has cost" : "cost")} {Figures.Text(money, "#,0.00")} {currency} ({Figures.Text(alarm.CostPerDay ?? 0, "#,0.00")} a day)" : "";
-        console.MarkupLine($"[{colour}]{name}[/] {Markup.Escape($"of {CalendarDay.Text(alarm.Day)}: since {CalendarDay.Text(alarm.Since)}{(alarm.Until is { } until ? $" until {CalendarDay.Text(until)}" : ", goes on")}{cost}; go back to step {alarm.Step}")}");
+        console.MarkupLine($"[{colour}]{name}[/] {Markup.Escape(alarm.Words(currency, CalendarDay.Text))}");
         foreach (var finding in alarm.Findings)
         {
-            console.MarkupLineInterpolated($"  [bold]{finding.Monitor}{(finding.Subject.Length > 0 ? $" {finding.Subject}" : "")}[/] ({Figures.Text(finding.Share, "0%")}): {finding.Detail}");
+            console.MarkupLineInterpolated($"  [bold]{finding.Named(" ")}[/] ({Figures.Text(finding.Share, "0%")}): {finding.Detail}");
         }
     }
 }

@@ -9,4 +9,14 @@ namespace Relearn.Monitoring.Alarms;
 /// <param name="Cost">What it has cost since then in the money of the KPI; null where that is not known.</param>
 /// <param name="CostPerDay">What it costs a day.</param>
 /// <param name="Findings">The monitors that it comes from, the strongest first.</param>
-public sealed record Alarm(int Day, int Since, int? Until, AlarmLevel Level, int Step, double? Cost, double? CostPerDay, IReadOnlyList<AlarmFinding> Findings);
+public sealed record Alarm(int Day, int Since, int? Until, AlarmLevel Level, int Step, double? Cost, double? CostPerDay, IReadOnlyList<AlarmFinding> Findings)
+{
+    /// <summary>When, since when, what it costs and where to go back to, as people read it.</summary>
+    /// <param name="currency">Of its costs.</param>
+    /// <param name="day">Writes a day.</param>
+    internal string Words(string currency, Func<int, string> day)
+    {
+        var cost = Cost is { } money ? FormattableString.Invariant($", {(Until is null ? "has cost" : "cost")} {money:#,0.00} {currency} ({CostPerDay:#,0.00} a day)") : "";
+        return $"of {day(Day)}: since {day(Since)}{(Until is { } until ? $" until {day(until)}" : ", goes on")}{cost}; go back to step {Step}";
+    }
+}

@@ -8,4 +8,8 @@ namespace Relearn.Monitoring.Alarms;
 /// <param name="Harm">It hurts, or is near to a proof that data is broken; else it is drift.</param>
 /// <param name="Detail">What was seen, with figures.</param>
 /// <param name="Step">The step of the circle to go back to, 1 to 6.</param>
-public sealed record AlarmFinding(string Monitor, string Subject, double Share, int Since, bool Harm, string Detail, int Step);
+public sealed record AlarmFinding(string Monitor, string Subject, double Share, int Since, bool Harm, string Detail, int Step)
+{
+    /// <summary>Monitor and subject, with a word between them where there are both.</summary>
+    internal string Named(string between) => Subject.Length > 0 ? $"{Monitor}{between}{Subject}" : Monitor;
+}

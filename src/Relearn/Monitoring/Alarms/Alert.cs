@@ -14,10 +14,10 @@ public sealed record Alert(string Id, string Project, string Release, string Tit
     internal static Alert Of(string id, string project, string release, string currency, Alarm alarm)
     {
         var first = alarm.Findings[0];
-        var title = FormattableString.Invariant($"{project}: {(alarm.Level == AlarmLevel.Harm ? "alarm" : "drift")}, {first.Monitor}{(first.Subject.Length > 0 ? $" of {first.Subject}" : "")} since {Numerics.CalendarDay.Text(alarm.Since)}");
+        var title = FormattableString.Invariant($"{project}: {(alarm.Level == AlarmLevel.Harm ? "alarm" : "drift")}, {first.Named(" of ")} since {Numerics.CalendarDay.Text(alarm.Since)}");
         string[] lines =
         [
-            .. alarm.Findings.Select(f => FormattableString.Invariant($"{f.Monitor}{(f.Subject.Length > 0 ? $" of {f.Subject}" : "")} (since {Numerics.CalendarDay.Text(f.Since)}, {f.Share:0%} of the evidence): {f.Detail}")),
+            .. alarm.Findings.Select(f => FormattableString.Invariant($"{f.Named(" of ")} (since {Numerics.CalendarDay.Text(f.Since)}, {f.Share:0%} of the evidence): {f.Detail}")),
             alarm.Cost is { } cost ? FormattableString.Invariant($"It has cost {cost:#,0.00} {currency} so far, {alarm.CostPerDay:#,0.00} a day.") : "What it costs is not known.",
             FormattableString.Invariant($"Go back to step {alarm.Step}. Release {release}; alarm of {Numerics.CalendarDay.Text(alarm.Day)}, {id}."),
         ];

@@ -50,11 +50,10 @@ static class MonitoringPage
         if (r.Alarms.Count == 0) { html.Element("p class=\"fine\"", "No alarm."); }
         foreach (var alarm in r.Alarms)
         {
-            var cost = alarm.Cost is { } money ? FormattableString.Invariant($", {(alarm.Until is null ? "has cost" : "cost")} {money:#,0.00} {project.Kpi.Currency} ({alarm.CostPerDay:#,0.00} a day)") : "";
             html.Raw($"<div class=\"{(alarm.Level == AlarmLevel.Harm ? "harm" : "drift")}\">");
-            html.Element("strong", $"{(alarm.Level == AlarmLevel.Harm ? "Alarm" : "Drift")} of {day(alarm.Day)}: since {day(alarm.Since)}{(alarm.Until is { } until ? $" until {day(until)}" : ", goes on")}{cost}; go back to step {alarm.Step}");
+            html.Element("strong", $"{(alarm.Level == AlarmLevel.Harm ? "Alarm" : "Drift")} {alarm.Words(project.Kpi.Currency, day)}");
             html.Raw("<ul>");
-            foreach (var f in alarm.Findings) { html.Element("li", FormattableString.Invariant($"{f.Monitor}{(f.Subject.Length > 0 ? $" {f.Subject}" : "")} ({f.Share:0%}): {f.Detail}")); }
+            foreach (var f in alarm.Findings) { html.Element("li", FormattableString.Invariant($"{f.Named(" ")} ({f.Share:0%}): {f.Detail}")); }
             html.Raw("</ul></div>\n");
         }
         html.Raw(new LineChart("Evidence of all monitors together (logarithmic)", [new("evidence", [.. r.Windows.Select(w => new ChartPoint(w.Day, w.Value))])])
