@@ -23,6 +23,12 @@ public sealed partial class Workspace
         return diagnosis;
     }, cancellation);
 
+    /// <summary>The newest diagnosis; null: nobody asked yet.</summary>
+    internal Diagnosis? LastDiagnosis => Ledger.Latest(Diagnosis.Kind) is { } record ? JsonSerializer.Deserialize(record.Body, CausesJson.Default.Diagnosis) : null;
+
+    /// <summary>True if callers have been answered.</summary>
+    internal bool HasAnswered => RecordLog.Segments(Paths.Log, PredictionLog.Live).Count > 0;
+
     DiagnosisCase CaseOf(CancellationToken cancellation)
     {
         var newest = Ledger.Latest(ModelRun.Kind) is { } record ? (record.Id, JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!) : ((string, ModelRun)?)null;

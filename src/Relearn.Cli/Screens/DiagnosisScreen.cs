@@ -30,6 +30,10 @@ static class DiagnosisScreen
         console.MarkupLineInterpolated($"Then: {top.Repair.What}\n  [blue]{top.Repair.Command}[/]");
     }
 
+    /// <summary>In two lines, after other work.</summary>
+    public static void Brief(IAnsiConsole console, Diagnosis d) => console.MarkupLineInterpolated(
+        $"\nThe doctor: [bold]{CauseCatalogue.Find(d.Top.Cause).Name}[/], probability {Figures.Text(d.Top.Probability, "0%")}{(d.Top.Step > 0 ? $", step {d.Top.Step}" : "")}: {d.Top.Says}\n  [blue]{d.Top.First.Command}[/]");
+
     static void Seen(IAnsiConsole console, Diagnosis d, RankedCause cause)
     {
         foreach (var place in cause.Evidence.Take(MostEvidence))

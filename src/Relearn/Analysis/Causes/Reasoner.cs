@@ -16,7 +16,7 @@ static class Reasoner
 
     // A near-proof against a cause that gives the sign less often than this.
     const double Foreign = 0.15;
-    const double RuledOut = 0.01;
+    const double RuledOut = 0.002;
 
     // Without harm and proof what moved is a note.
     const double Harmless = 0.9;

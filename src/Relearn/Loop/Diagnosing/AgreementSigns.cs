@@ -2,6 +2,7 @@ using Relearn.Analysis.Causes;
 using Relearn.Data;
 using Relearn.Inference.Features;
 using Relearn.Numerics.Evidence;
+using Relearn.Scoping;
 using Relearn.Serving;
 
 namespace Relearn.Loop.Diagnosing;
@@ -22,13 +23,16 @@ static class AgreementSigns
         var context = @case.Context;
         if (@case.Live is not { Decisions: { Classes: null } decisions } live || context.Project.Data.Key is not { } key || @case.Rows is not { } rowsHash) { return; }
         var rows = ServedRows.Read(live.Model.Predictor, context.Paths.Log, PredictionLog.Live, null, decisions, i => !double.IsNaN(decisions.AtLabelAge[i]), MostRows);
-        var outcomes = new Dictionary<string, bool>(StringComparer.Ordinal);
-        // A key that is asked about twice names no row.
-        foreach (var group in rows.Rows.Where(r => r.Key.Length > 0).GroupBy(r => r.Key).Where(g => g.Count() == 1)) { outcomes.Add(group.Key, decisions.AtLabelAge[group.First().Place] == 1); }
+        var outcomes = new Dictionary<(string, double), bool>();
+        // Who is asked about twice at one time names no row.
+        foreach (var group in rows.Rows.Where(r => r.Key.Length > 0).GroupBy(r => (r.Key, TimeOf(context.Project, decisions.EventTimes[r.Place]))).Where(g => g.Count() == 1))
+        {
+            outcomes.Add(group.Key, decisions.AtLabelAge[group.First().Place] == 1);
+        }
         if (outcomes.Count < LeastRows) { return; }
         using var file = Circle.OpenRows(context, rowsHash);
         string[] texts = [.. context.Project.Data.Columns.Where(c => c.Kind == ValueKind.Text && c.Name != key).Select(c => c.Name).Where(n => file.DictionaryOf(n).Count is > 1 and <= MostGroups)];
-        var compared = Compare(file, key, texts, outcomes);
+        var compared = Compare(file, context.Project, key, texts, outcomes);
         long all = compared.Count, differ = compared.LongCount(c => c.Differs);
         if (all < LeastRows) { return; }
         findings.Look(Signs.LabelsDisagree, Signs.LabelsDisagreeGroup);
@@ -46,9 +50,13 @@ static class AgreementSigns
         }
     }
 
-    static List<(bool Differs, string[] Groups)> Compare(RowsFile file, string key, string[] texts, Dictionary<string, bool> outcomes)
+    // Where rows have no clock their key alone names them.
+    static double TimeOf(ProjectConfig project, double time) => project.Data.Time.Kind == TimeKind.Column ? time : 0;
+
+    static List<(bool Differs, string[] Groups)> Compare(RowsFile file, ProjectConfig project, string key, string[] texts, Dictionary<(string, double), bool> outcomes)
     {
-        var found = new List<(bool, string[])>();
+        var found = new Dictionary<(string, double), (bool, string[])?>();
+        var times = new double[ColumnBatch.TrainingRows];
         var batch = file.CreateBatch([key, .. texts], ColumnBatch.TrainingRows);
         var labels = new double[ColumnBatch.TrainingRows];
         for (long start = 0; start < file.Rows; start += ColumnBatch.TrainingRows)
@@ -56,12 +64,16 @@ static class AgreementSigns
             var count = (int)Math.Min(ColumnBatch.TrainingRows, file.Rows - start);
             file.Read(batch, start, count);
             file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
+            file.Read(RowsFile.EventTime, start, times.AsSpan(0, count));
             for (var i = 0; i < count; i++)
             {
-                if (double.IsNaN(labels[i]) || Replay.NameOf(batch.Vectors[0], i) is not { } name || !outcomes.TryGetValue(name, out var outcome)) { continue; }
-                found.Add((labels[i] == 1 != outcome, [.. texts.Select((_, t) => Replay.NameOf(batch.Vectors[1 + t], i) ?? "")]));
+                if (Replay.NameOf(batch.Vectors[0], i) is not { } name) { continue; }
+                var row = (name, TimeOf(project, times[i]));
+                if (!outcomes.TryGetValue(row, out var outcome)) { continue; }
+                // Nor does a row that the data has twice.
+                if (!found.TryAdd(row, double.IsNaN(labels[i]) ? null : (labels[i] == 1 != outcome, [.. texts.Select((_, t) => Replay.NameOf(batch.Vectors[1 + t], i) ?? "")]))) { found[row] = null; }
             }
         }
-        return found;
+        return [.. found.Values.OfType<(bool, string[])>()];
     }
 }
