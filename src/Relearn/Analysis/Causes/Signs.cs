@@ -56,6 +56,7 @@ static class Signs
     public const string FewPositives = "few_positives";
     public const string Leak = "leak";
     public const string OfflineGap = "offline_gap";
+    public const string OfflineJump = "offline_jump";
     public const string TrainingRateOff = "training_rate_off";
     public const string TrainingRowsOff = "training_rows_off";
     public const string AddsNothing = "adds_nothing";
@@ -120,6 +121,7 @@ static class Signs
         (FewPositives, "too few true labels to learn from"),
         (Leak, "a column knows the label before it should"),
         (OfflineGap, "the model was better on its test rows than it ever was live"),
+        (OfflineJump, "a run that is not live is far better on its test rows than the live one was, with other features"),
         (TrainingRateOff, "the share of true labels that was learnt from is not the live one"),
         (TrainingRowsOff, "a column of the training rows differs from those of the release before and from what is served"),
         (AddsNothing, "the model is not better than a rule or a constant"),

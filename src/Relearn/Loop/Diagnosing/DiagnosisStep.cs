@@ -11,6 +11,7 @@ static class DiagnosisStep
         RunSigns.Read(@case, findings);
         MonitorSigns.Read(@case, findings);
         ColumnSigns.Read(@case, findings);
+        TrainingRowsSigns.Read(@case, findings);
         OutcomeSigns.Read(@case, findings);
         ModelSigns.Read(@case, findings);
         SkewSigns.Read(@case, findings);
