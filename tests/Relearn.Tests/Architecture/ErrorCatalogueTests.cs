@@ -150,6 +150,7 @@ public sealed class ErrorCatalogueTests
         [("CommandUnknown", "commands")] = new[] { "list", "show" },
         [("Internal", "type")] = "NullReferenceException",
         [("Internal", "message")] = "Object reference not set to an instance of an object.",
+        [("HoursWrong", "hours")] = -2.0,
         [("ChangeWrong", "text")] = "learning.schedule_days",
         [("ChangeOfSection", "key")] = "data.columns",
         [("ChangeNotWritable", "key")] = "name",
