@@ -34,6 +34,8 @@ public sealed class ErrorCatalogueTests
         ["Agreement"] = "data",
         ["Taxonomies"] = "data",
         ["Alarms"] = "monitor",
+        ["Experiments"] = "analyze",
+        ["OffPolicy"] = "analyze",
     };
 
     static readonly Dictionary<string, object> Samples = new()
@@ -104,6 +106,28 @@ public sealed class ErrorCatalogueTests
     // Where one name stands for different things.
     static readonly Dictionary<(string Method, string Parameter), object> Special = new()
     {
+        [("ArmEmpty", "arm")] = "gate_40",
+        [("ArmEmpty", "name")] = "players.csv",
+        [("ArmUnknown", "option")] = "--control",
+        [("ArmUnknown", "arm")] = "gate_20",
+        [("ArmUnknown", "column")] = "version",
+        [("ArmUnknown", "choices")] = new[] { "gate_30", "gate_40" },
+        [("ArmUnclear", "column")] = "version",
+        [("ArmUnclear", "choices")] = new[] { "gate_30", "gate_40", "gate_50" },
+        [("OptionMissing", "option")] = "--unit",
+        [("OptionMissing", "name")] = "players.csv",
+        [("MetricUnknown", "name")] = "clicks",
+        [("MetricUnknown", "choices")] = new[] { "value", "outcome", "known" },
+        [("MetricNoNumber", "column")] = "country",
+        [("MetricNoNumber", "name")] = "players.csv",
+        [("MetricNoNumber", "found")] = "VARCHAR",
+        [("TooFewUnits", "column")] = "retention_7",
+        [("TooFewUnits", "name")] = "players.csv",
+        [("NoExperiment", "name")] = "flights",
+        [("ExperimentUnknown", "id")] = "rollout_started-4f2b",
+        [("ExperimentUnknown", "known")] = new[] { "rollout_started-0f3a5c19e2b47d680a1c" },
+        [("GuardrailWrong", "found")] = "retention_1",
+        [("UnitShareWrong", "share")] = 1.5,
         [("ColumnUnknown", "source")] = "flights.csv",
         [("ColumnUnreadable", "source")] = "flights.csv",
         [("TypeWrong", "source")] = "flights.csv",

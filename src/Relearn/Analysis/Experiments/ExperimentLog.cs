@@ -1,0 +1,139 @@
+using System.IO.Hashing;
+using System.Text;
+using Relearn.Monitoring;
+using Relearn.Monitoring.Joining;
+using Relearn.Scoping;
+using Relearn.Serving;
+using Relearn.Serving.Rollouts;
+
+namespace Relearn.Analysis.Experiments;
+
+/// <summary>An experiment whose decisions stand in the project's log: the arms of a canary or an A/B.</summary>
+/// <remarks>
+/// Every decision counts for the arm that it was assigned to, also where the champion stood in. About 60 bytes a candidate. What the units brought before the rollout began is the value from before;
+/// the arms of the rollout before this one, where the same keys were in it, are the other experiment.
+/// </remarks>
+sealed class ExperimentLog
+{
+    const string Value = "value", Outcome = "outcome", Acted = "acted", Decisions = "decisions", Known = "known", Loss = "loss";
+
+    /// <summary>The columns that metrics are made of.</summary>
+    public static IReadOnlyList<string> Columns { get; } = [Value, Outcome, Acted, Decisions, Known, Loss];
+
+    static readonly string[] s_usual = [Value, $"{Outcome}/{Known}", $"{Acted}/{Decisions}", $"{Loss}/{Known}"];
+
+    readonly ProjectConfig _project;
+    readonly List<double> _times = [];
+    readonly List<ulong> _units = [], _slices = [];
+    readonly List<Row> _rows = [];
+    readonly Dictionary<ulong, double> _before = [];
+    readonly Dictionary<ulong, int> _others = [];
+    readonly TextCodes _otherArms = new();
+    readonly SliceConditions _conditions;
+    double[] _outcomes = [];
+
+    ExperimentLog(ProjectConfig project) => (_project, _conditions) = (project, new(project));
+
+    // Arm -1: before the experiment.
+    readonly record struct Row(sbyte Arm, bool Acted, bool Answered, float Score, float Share);
+
+    /// <summary>Reads and evaluates.</summary>
+    /// <param name="project">Declares money, label and slices.</param>
+    /// <param name="rollout">Id of the rollout.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="started">When it was started.</param>
+    /// <param name="earlier">The rollout before, whose arms may matter; null: none.</param>
+    /// <param name="folder">Folder of the log.</param>
+    /// <param name="moment">Outcomes that arrive later are not known yet; microseconds since 1970 UTC.</param>
+    /// <param name="choices">What is asked.</param>
+    public static ExperimentReport Evaluate(ProjectConfig project, string rollout, RolloutPlan plan, DateTimeOffset started, string? earlier, string folder, double moment, ExperimentChoices choices)
+    {
+        var metrics = choices.MetricsOf(s_usual);
+        if (metrics.SelectMany(m => m.Columns).FirstOrDefault(c => !Columns.Contains(c)) is { } unknown) { throw ExperimentsErrors.MetricUnknown(unknown, Columns).Exception(); }
+        metrics = [.. metrics.Select(m => m with { LessIsBetter = m.LessIsBetter || m.Numerator == Loss })];
+        var log = new ExperimentLog(project);
+        log.Read(rollout, plan, (started - DateTimeOffset.UnixEpoch).Ticks / 10.0, earlier, folder, moment);
+        string[] slices = [.. SliceConditions.Of(project).Select(s => s.Name)];
+        var question = new ExperimentQuestion(rollout, plan.Rules.ByKey ? "key" : "decision", Arms.Champion, Arms.Challenger, metrics, slices, log._before.Count > 0, true,
+            log._others.Count > 0 ? earlier : null, plan.Share, choices.Final);
+        var report = ExperimentEvaluation.Of(question, take => log.Give(question, take), (_, code) => code == 1 ? "yes" : "no", code => log._otherArms.Texts[code]);
+        return report with { Rollout = rollout, Currency = project.Kpi.Currency };
+    }
+
+    void Read(string rollout, RolloutPlan plan, double started, string? earlier, string folder, double moment)
+    {
+        var (decisions, byKey, outcomes) = (new DecisionPlaces(), new DecisionKeys(), new OutcomeColumns());
+        PredictionLog.Read(folder, PredictionLog.Live, null, prediction =>
+        {
+            var own = prediction.Context.Experiment == rollout;
+            var unit = UnitOf(prediction, plan.Rules.ByKey);
+            if (!own && earlier is not null && prediction.Context.Experiment == earlier && prediction.Context.Arm is { } arm && prediction.Key.Length > 0) { _others[unit] = _otherArms.CodeOf(arm); }
+            own |= plan.Rules.ByKey && prediction.Key.Length > 0 && prediction.LoggedTime < started;
+            var place = new DecisionPlace(own ? _times.Count : -1, prediction.CandidateCount);
+            decisions.Add(prediction.Id, place);
+            if (prediction.Key.Length > 0) { byKey.Add(prediction.Key, prediction.EventTime, place); }
+            for (var c = 0; own && c < prediction.CandidateCount; c++) { Add(prediction, prediction.Candidates[c], rollout, unit); }
+        }, null);
+        PredictionLog.Read(folder, PredictionLog.Outcomes, null, null, outcomes.Add);
+        var join = new OutcomeJoin(_times, moment, _project.Label.Natural);
+        foreach (var outcome in outcomes.ArrivedBy(moment))
+        {
+            var place = outcome.Decision is { } id ? decisions.Find(id) : byKey.Find(outcome.Key, outcome.EventTime);
+            var position = outcome.Position ?? (place.Candidates == 1 ? 0 : -1);
+            if (position >= 0 && position < place.Candidates && place.First >= 0) { join.Take(place.First + position, outcome); }
+        }
+        _outcomes = join.Finish().Now;
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            if (_rows[i].Arm < 0 && !double.IsNaN(_outcomes[i])) { _before[_units[i]] = _before.GetValueOrDefault(_units[i]) + MoneyOf(i); }
+        }
+    }
+
+    static ulong UnitOf(LoggedPrediction p, bool byKey) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(byKey && p.Key.Length > 0 ? p.Key : p.Id.ToString()));
+
+    void Add(LoggedPrediction p, LoggedCandidate c, string rollout, ulong unit)
+    {
+        var arm = p.Context.Experiment != rollout ? -1 : p.Context.Arm == Arms.Challenger ? 1 : 0;
+        _times.Add(p.EventTime);
+        _units.Add(unit);
+        _slices.Add(arm < 0 ? 0 : _conditions.Of(c.RawRow));
+        _rows.Add(new((sbyte)arm, c.Decision != 0, !p.Flags.HasFlag(PredictionFlags.Fallback), (float)c.Scores[0], (float)(p.Context.ArmShare ?? 0)));
+    }
+
+    double MoneyOf(int row) => _project.Kpi.ValueOf(_rows[row].Acted, _outcomes[row] == 1);
+
+    long Give(ExperimentQuestion question, Action<UnitRow> take)
+    {
+        var row = new UnitRow(question.Columns.Count, question.Segments.Count);
+        long passedOver = 0;
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            var r = _rows[i];
+            if (r.Arm < 0) { continue; }
+            if (r.Share is not (> 0 and < 1))
+            {
+                passedOver++;
+                continue;
+            }
+            (row.Unit, row.Treated, row.Time, row.Share) = (_units[i], r.Arm == 1, _times[i], r.Share);
+            row.Before = question.HasBefore ? _before.GetValueOrDefault(_units[i], double.NaN) : double.NaN;
+            row.Other = _others.GetValueOrDefault(_units[i], -1);
+            for (var s = 0; s < row.Segments.Length; s++) { row.Segments[s] = (int)(_slices[i] >> s & 1); }
+            for (var c = 0; c < row.Values.Length; c++) { row.Values[c] = ValueOf(question.Columns[c], i, r); }
+            take(row);
+        }
+        return passedOver;
+    }
+
+    double ValueOf(string column, int i, Row r) => column switch
+    {
+        Decisions => 1,
+        Acted => r.Acted ? 1 : 0,
+        Known => double.IsNaN(_outcomes[i]) ? 0 : 1,
+        _ when double.IsNaN(_outcomes[i]) => double.NaN,
+        Outcome => _outcomes[i],
+        Value => MoneyOf(i),
+        // What its model did not answer says nothing about the model.
+        _ => r.Answered ? (r.Score - _outcomes[i]) * (r.Score - _outcomes[i]) : double.NaN,
+    };
+}
