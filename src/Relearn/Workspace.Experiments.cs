@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Relearn.Analysis.Experiments;
+using Relearn.Analysis.OffPolicy;
+using Relearn.Loop;
+using Relearn.Serving;
 using Relearn.Serving.Rollouts;
 
 namespace Relearn;
@@ -24,5 +27,38 @@ public sealed partial class Workspace
         var extent = string.Create(CultureInfo.InvariantCulture, $"{report.Rows} {report.Units} {string.Join(' ', report.Metrics.Select(m => $"{m.Name} {m.Effect.ControlUnits} {m.Effect.TreatmentUnits} {m.Guardrail?.Tolerance}"))} {report.Final}");
         Append(ExperimentReport.Kind, ExperimentReport.Algorithm, [record.Id], extent, JsonSerializer.Serialize(report, ExperimentsJson.Default.ExperimentReport));
         return report;
+    }
+
+    /// <summary>What another policy would have earned on the decisions of the live release, by those that chance decided; noted in the ledger.</summary>
+    /// <param name="to"><c>always</c>, <c>never</c>, <c>rule</c>, <c>threshold:T</c> or <c>release:ID</c>.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal PolicyReport Policy(string to, CancellationToken cancellation = default)
+    {
+        var (kind, argument) = new PolicyChoices { To = to }.Policy;
+        var live = Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception();
+        PolicyLog.Acts acts = kind switch
+        {
+            "always" => _ => true,
+            "never" => _ => false,
+            "rule" => PolicyLog.ByRule(Project),
+            "threshold" when double.TryParse(argument, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) => PolicyLog.AtLeast(threshold),
+            "release" when argument.Length > 0 => OfRelease(argument),
+            _ => throw OffPolicyErrors.PolicyUnknown(to, ["always", "never", "rule", "threshold:0.3", "release:ID"]).Exception(),
+        };
+        var now = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10.0;
+        var report = PolicyLog.Evaluate(Project, live, to, acts, Paths.Log, now, Paths.Temporary, Context(cancellation).Execution);
+        Append(PolicyReport.Kind, PolicyReport.Algorithm, [live], string.Create(CultureInfo.InvariantCulture, $"{to} {report.Rows} {report.LeftOut}"), JsonSerializer.Serialize(report, OffPolicyJson.Default.PolicyReport));
+        return report;
+    }
+
+    /// <summary>Whether the probabilities that the live release logged can be right; null where chance had no part, or nothing is live.</summary>
+    internal PolicyDiagnostics? PropensityWeights() => Rollout.LiveRelease(Ledger) is { } live ? PolicyLog.Weights(live, Paths.Log) : null;
+
+    PolicyLog.Acts OfRelease(string name)
+    {
+        var (id, run) = ReleaseStep.Find(Context(default), name);
+        if (id is null) { throw RolloutsErrors.ReleaseUnknown(run, [.. Ledger.List(Release.Kind, 5).Select(r => r.Id)]).Exception(); }
+        var model = OpenRelease(id, 1);
+        return PolicyLog.ByModel(id, model.Predictor, model.Release.Threshold);
     }
 }

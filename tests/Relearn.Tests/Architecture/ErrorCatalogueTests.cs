@@ -106,6 +106,23 @@ public sealed class ErrorCatalogueTests
     // Where one name stands for different things.
     static readonly Dictionary<(string Method, string Parameter), object> Special = new()
     {
+        [("NothingToUse", "name")] = "impressions.csv",
+        [("NothingToUse", "leftOut")] = 240L,
+        [("PolicyColumnMissing", "option")] = "--propensity",
+        [("PolicyColumnMissing", "name")] = "impressions.csv",
+        [("PolicyUnknown", "value")] = "best",
+        [("PolicyUnknown", "choices")] = new[] { "uniform", "always:ACTION", "column:NAME", "like:FILE" },
+        [("ActionUnknown", "value")] = "shoes",
+        [("ActionUnknown", "choices")] = new[] { "hats", "coats" },
+        [("TooManyActions", "column")] = "item_id",
+        [("TooManyActions", "most")] = 10_000,
+        [("PropensityWrong", "column")] = "propensity_score",
+        [("PropensityWrong", "value")] = 1.5,
+        [("PropensityWrong", "place")] = "row 17",
+        [("TargetWrong", "column")] = "other_policy",
+        [("TargetWrong", "value")] = -0.5,
+        [("TargetWrong", "place")] = "row 17",
+        [("ReleaseNeedsState", "release")] = "release-4f2a90c1",
         [("ArmEmpty", "arm")] = "gate_40",
         [("ArmEmpty", "name")] = "players.csv",
         [("ArmUnknown", "option")] = "--control",

@@ -1,7 +1,5 @@
 using System.IO.Hashing;
 using System.Text;
-using Relearn.Monitoring;
-using Relearn.Monitoring.Joining;
 using Relearn.Scoping;
 using Relearn.Serving;
 using Relearn.Serving.Rollouts;
@@ -62,27 +60,12 @@ sealed class ExperimentLog
 
     void Read(string rollout, RolloutPlan plan, double started, string? earlier, string folder, double moment)
     {
-        var (decisions, byKey, outcomes) = (new DecisionPlaces(), new DecisionKeys(), new OutcomeColumns());
-        PredictionLog.Read(folder, PredictionLog.Live, null, prediction =>
+        _outcomes = JoinedLog.Read(folder, moment, _project.Label.Natural, prediction =>
         {
             var own = prediction.Context.Experiment == rollout;
-            var unit = UnitOf(prediction, plan.Rules.ByKey);
-            if (!own && earlier is not null && prediction.Context.Experiment == earlier && prediction.Context.Arm is { } arm && prediction.Key.Length > 0) { _others[unit] = _otherArms.CodeOf(arm); }
-            own |= plan.Rules.ByKey && prediction.Key.Length > 0 && prediction.LoggedTime < started;
-            var place = new DecisionPlace(own ? _times.Count : -1, prediction.CandidateCount);
-            decisions.Add(prediction.Id, place);
-            if (prediction.Key.Length > 0) { byKey.Add(prediction.Key, prediction.EventTime, place); }
-            for (var c = 0; own && c < prediction.CandidateCount; c++) { Add(prediction, prediction.Candidates[c], rollout, unit); }
-        }, null);
-        PredictionLog.Read(folder, PredictionLog.Outcomes, null, null, outcomes.Add);
-        var join = new OutcomeJoin(_times, moment, _project.Label.Natural);
-        foreach (var outcome in outcomes.ArrivedBy(moment))
-        {
-            var place = outcome.Decision is { } id ? decisions.Find(id) : byKey.Find(outcome.Key, outcome.EventTime);
-            var position = outcome.Position ?? (place.Candidates == 1 ? 0 : -1);
-            if (position >= 0 && position < place.Candidates && place.First >= 0) { join.Take(place.First + position, outcome); }
-        }
-        _outcomes = join.Finish().Now;
+            if (!own && earlier is not null && prediction.Context.Experiment == earlier && prediction.Context.Arm is { } arm && prediction.Key.Length > 0) { _others[UnitOf(prediction, plan.Rules.ByKey)] = _otherArms.CodeOf(arm); }
+            return own || (plan.Rules.ByKey && prediction.Key.Length > 0 && prediction.LoggedTime < started);
+        }, (prediction, candidate) => Add(prediction, candidate, rollout, UnitOf(prediction, plan.Rules.ByKey)));
         for (var i = 0; i < _rows.Count; i++)
         {
             if (_rows[i].Arm < 0 && !double.IsNaN(_outcomes[i])) { _before[_units[i]] = _before.GetValueOrDefault(_units[i]) + MoneyOf(i); }
