@@ -15,7 +15,7 @@ static class ExperimentCommand
         var arm = new Option<string?>("--arm") { Description = "Of a table: column that names the arm" };
         var control = new Option<string?>("--control") { Description = "Of a table: the arm that is compared with" };
         var treatment = new Option<string?>("--treatment") { Description = "Of a table: the arm that is judged; needed where there are more than two" };
-        var metric = Many("--metric", "What is measured: a column, added up over the rows of a unit, or a ratio a/b. The first decides, the others are explored. Of a project: value, outcome, acted, decisions, known, loss");
+        var metric = Many("--metric", "What is measured: a column, added up over the rows of a unit, or a ratio a/b. The first decides, the others are explored. Of a project: money, label, acted, decisions, known, loss and reported measures; without it the declared KPIs");
         var lower = Many("--lower", "A metric of which less is better");
         var guardrail = Many("--guardrail", "NAME:TOLERANCE. What must not get worse by more than this share of the control's mean");
         var before = new Option<string?>("--before") { Description = "Of a table: column with the unit's value from before the exposure; what it explains is taken out of the effect (CUPED)" };

@@ -13,12 +13,11 @@ namespace Relearn.Analysis.Experiments;
 /// </remarks>
 sealed class ExperimentLog
 {
-    const string Value = "value", Outcome = "outcome", Acted = "acted", Decisions = "decisions", Known = "known", Loss = "loss";
+    const string Money = MeasuredKpiConfig.Money, Label = MeasuredKpiConfig.Label, Acted = MeasuredKpiConfig.Acted, Decisions = MeasuredKpiConfig.Decisions, Known = "known", Loss = "loss";
 
-    /// <summary>The columns that metrics are made of.</summary>
-    public static IReadOnlyList<string> Columns { get; } = [Value, Outcome, Acted, Decisions, Known, Loss];
+    static readonly string[] s_own = [Money, Label, Acted, Decisions, Known, Loss];
 
-    static readonly string[] s_usual = [Value, $"{Outcome}/{Known}", $"{Acted}/{Decisions}", $"{Loss}/{Known}"];
+    static readonly string[] s_usual = [Money, $"{Label}/{Known}", $"{Acted}/{Decisions}", $"{Loss}/{Known}"];
 
     readonly ProjectConfig _project;
     readonly List<double> _times = [];
@@ -26,6 +25,7 @@ sealed class ExperimentLog
     readonly List<Row> _rows = [];
     readonly Dictionary<ulong, double> _before = [];
     readonly Dictionary<ulong, int> _others = [];
+    readonly Dictionary<string, Dictionary<int, double>> _measures = new(StringComparer.Ordinal);
     readonly TextCodes _otherArms = new();
     readonly SliceConditions _conditions;
     double[] _outcomes = [];
@@ -46,16 +46,58 @@ sealed class ExperimentLog
     /// <param name="choices">What is asked.</param>
     public static ExperimentReport Evaluate(ProjectConfig project, string rollout, RolloutPlan plan, DateTimeOffset started, string? earlier, string folder, double moment, ExperimentChoices choices)
     {
-        var metrics = choices.MetricsOf(s_usual);
-        if (metrics.SelectMany(m => m.Columns).FirstOrDefault(c => !Columns.Contains(c)) is { } unknown) { throw ExperimentsErrors.MetricUnknown(unknown, Columns).Exception(); }
-        metrics = [.. metrics.Select(m => m with { LessIsBetter = m.LessIsBetter || m.Numerator == Loss })];
         var log = new ExperimentLog(project);
+        var asked = choices.MetricsOf(s_usual);
+        IReadOnlyList<ExperimentMetric> metrics = choices.Metrics.Count > 0 ? asked : [.. log.Declared().Where(d => !asked.Any(a => a.Name == d.Name)), .. asked];
         log.Read(rollout, plan, (started - DateTimeOffset.UnixEpoch).Ticks / 10.0, earlier, folder, moment);
+        string[] columns = [.. s_own, .. log._measures.Keys.Order(StringComparer.Ordinal)];
+        if (asked.SelectMany(m => m.Columns).FirstOrDefault(c => !columns.Contains(c)) is { } unknown) { throw ExperimentsErrors.MetricUnknown(unknown, [.. columns.Where(c => !c.Contains(' '))]).Exception(); }
+        // What nobody reported of either arm has no effect to be told.
+        metrics = [.. metrics.Where(m => m.Columns.All(columns.Contains)).Select(m => m with { LessIsBetter = m.LessIsBetter || m.Numerator == Loss })];
         string[] slices = [.. SliceConditions.Of(project).Select(s => s.Name)];
         var question = new ExperimentQuestion(rollout, plan.Rules.ByKey ? "key" : "decision", Arms.Champion, Arms.Challenger, metrics, slices, log._before.Count > 0, true,
             log._others.Count > 0 ? earlier : null, plan.Share, choices.Final);
         var report = ExperimentEvaluation.Of(question, take => log.Give(question, take), (_, code) => code == 1 ? "yes" : "no", code => log._otherArms.Texts[code]);
-        return report with { Rollout = rollout, Currency = project.Kpi.Currency };
+        string[] silent = [.. project.Kpis.Where(k => !report.Metrics.Any(m => m.Name == k.Name)).Select(k => k.Name)];
+        return report with
+        {
+            Rollout = rollout,
+            Currency = project.Kpi.Currency,
+            Warnings = silent.Length == 0 || choices.Metrics.Count > 0 ? report.Warnings : [.. report.Warnings, $"Not compared here: {string.Join(", ", silent)}. 'relearn analyze kpis' shows declared KPIs by arm, and what is missing for them."],
+        };
+    }
+
+    // The declared KPIs that add up, the goals first. A share of keys and a retention do not.
+    IEnumerable<ExperimentMetric> Declared() => _project.Kpis.Where(k => k.Form != KpiForm.Retention && !(k.Form == KpiForm.Rate && k.PerKey)).OrderBy(k => k.Role == KpiRole.Goal ? 0 : 1).Select(k => new ExperimentMetric(
+        k.Name, ColumnOf(k, k.Form == KpiForm.Rate ? Some : "", k.Measure), k.Form switch { KpiForm.Ratio => ColumnOf(k, "", k.Over!), KpiForm.Mean => ColumnOf(k, Reports, k.Measure), _ => k.PerKey ? null : Decisions },
+        !k.Higher, k.Role == KpiRole.Guardrail ? k.Tolerance : null));
+
+    // A window counts for its KPI alone, so its column has its name.
+    static string ColumnOf(MeasuredKpiConfig kpi, string kind, string measure) => MeasuredKpiConfig.BuiltIn.Contains(measure) ? measure : kpi.Window is null ? $"{kind}{measure}" : $"{kind}{measure} of {kpi.Name}";
+
+    // Whether there was one above 0; how many were reported.
+    const string Some = "some ", Reports = "reports of ";
+
+    void Take(LoggedMeasures reported, int row)
+    {
+        foreach (var (name, value) in reported.Measures)
+        {
+            Count(name, "");
+            foreach (var kpi in _project.Kpis.Where(k => k.Window is { } window && k.Measures.Contains(name) && reported.EventTime - _times[row] <= window)) { Count(name, $" of {kpi.Name}"); }
+
+            void Count(string measure, string of)
+            {
+                Sum($"{measure}{of}")[row] = Sum($"{measure}{of}").GetValueOrDefault(row) + value;
+                Sum($"{Reports}{measure}{of}")[row] = Sum($"{Reports}{measure}{of}").GetValueOrDefault(row) + 1;
+                if (value > 0) { Sum($"{Some}{measure}{of}")[row] = 1; }
+            }
+        }
+    }
+
+    Dictionary<int, double> Sum(string column)
+    {
+        if (!_measures.TryGetValue(column, out var sums)) { _measures.Add(column, sums = []); }
+        return sums;
     }
 
     void Read(string rollout, RolloutPlan plan, double started, string? earlier, string folder, double moment)
@@ -65,7 +107,7 @@ sealed class ExperimentLog
             var own = prediction.Context.Experiment == rollout;
             if (!own && earlier is not null && prediction.Context.Experiment == earlier && prediction.Context.Arm is { } arm && prediction.Key.Length > 0) { _others[UnitOf(prediction, plan.Rules.ByKey)] = _otherArms.CodeOf(arm); }
             return own || (plan.Rules.ByKey && prediction.Key.Length > 0 && prediction.LoggedTime < started);
-        }, (prediction, candidate) => Add(prediction, candidate, rollout, UnitOf(prediction, plan.Rules.ByKey)));
+        }, (prediction, candidate) => Add(prediction, candidate, rollout, UnitOf(prediction, plan.Rules.ByKey)), Take);
         for (var i = 0; i < _rows.Count; i++)
         {
             if (_rows[i].Arm < 0 && !double.IsNaN(_outcomes[i])) { _before[_units[i]] = _before.GetValueOrDefault(_units[i]) + MoneyOf(i); }
@@ -113,9 +155,10 @@ sealed class ExperimentLog
         Decisions => 1,
         Acted => r.Acted ? 1 : 0,
         Known => double.IsNaN(_outcomes[i]) ? 0 : 1,
+        _ when _measures.TryGetValue(column, out var sums) => sums.GetValueOrDefault(i),
         _ when double.IsNaN(_outcomes[i]) => double.NaN,
-        Outcome => _outcomes[i],
-        Value => MoneyOf(i),
+        Label => _outcomes[i],
+        Money => MoneyOf(i),
         // What its model did not answer says nothing about the model.
         _ => r.Answered ? (r.Score - _outcomes[i]) * (r.Score - _outcomes[i]) : double.NaN,
     };

@@ -35,7 +35,7 @@ sealed record ExperimentReport(
     /// <summary>The rollout, where the log was read.</summary>
     public string? Rollout { get; init; }
 
-    /// <summary>Currency of the metric <c>value</c>, where the log was read.</summary>
+    /// <summary>Currency of the metric <c>money</c>, where the log was read.</summary>
     public string? Currency { get; init; }
 
     /// <summary>Share of the units that were seen in both arms.</summary>

@@ -42,7 +42,7 @@ public sealed class ExperimentLogTests
             var report = workspace.Experiment(new());
             Assert.Equal((id, "key", Arms.Champion, Arms.Challenger), (report.Rollout, report.Unit, report.Control, report.Treatment));
             Assert.Equal((300, 600), (report.Units, report.Rows));
-            Assert.Equal(["value", "outcome/known", "acted/decisions", "loss/known"], report.Metrics.Select(m => m.Name));
+            Assert.Equal(["money", "label/known", "acted/decisions", "loss/known"], report.Metrics.Select(m => m.Name));
             Assert.True(report.Metrics[3].LessIsBetter);
             Assert.Equal((0, 300), (report.Metrics[1].Effect.TreatmentMean, report.Metrics[0].Cuped!.WithBefore));
             Assert.InRange(report.Metrics[1].Effect.ControlMean, 0.4, 0.6);
@@ -54,10 +54,40 @@ public sealed class ExperimentLogTests
             Assert.Equal(rollout.Challenger.Kpi!.Value, money.TreatmentMean, 1e-9);
             var record = workspace.Ledger.Latest(ExperimentReport.Kind)!;
             Assert.Equal([id], record.Inputs);
-            Assert.Equal("outcome/known", workspace.Experiment(new() { Metrics = ["outcome/known"], Rollout = id[..12] }).Metrics[0].Name);
+            Assert.Equal("label/known", workspace.Experiment(new() { Metrics = ["label/known"], Rollout = id[..12] }).Metrics[0].Name);
             Refusal.Of("analyze.metric_unknown", () => workspace.Experiment(new() { Metrics = ["clicks"] }));
             Refusal.Of("analyze.experiment_unknown", () => workspace.Experiment(new() { Rollout = "rollout_started-zz" }));
         }
+    }
+
+    [Fact]
+    public async Task Declared_kpis_are_the_metrics_and_one_that_does_not_add_up_is_named()
+    {
+        using var p = await RolloutProject.CreateAsync(change: y => y + """
+
+            kpis:
+              minutes: { sum: minutes, per: key, role: goal, window: 30d }
+              liked: { rate: likes }
+              back: { retention: [1, 7] }
+            """);
+        await p.StartAsync(ReleaseMode.Ab, 0.5);
+        using var workspace = p.Open();
+        await using (var live = workspace.Serve())
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var (id, release, _) = RolloutProject.Ask(live.Predictions, $"user-{i % 150}");
+                await live.Outcomes.AcceptAsync(Encoding.UTF8.GetBytes($$"""{"decision_id":"{{id}}","measures":{"minutes":{{(release == p.Challenger ? 3 : 1)}},"likes":{{i % 4 / 3}} } }"""), "test");
+            }
+        }
+        var report = workspace.Experiment(new());
+        Assert.Equal(("minutes", "liked"), (report.Metrics[0].Name, report.Metrics[1].Name));
+        // Two decisions of a key.
+        Assert.Equal((2, 6), (report.Metrics[0].Effect.ControlMean, report.Metrics[0].Effect.TreatmentMean));
+        Assert.Equal(0.25, report.Metrics[1].Effect.ControlMean, 0.1);
+        Assert.Equal(ExperimentVerdict.Ship, report.Verdict);
+        Assert.Contains(report.Warnings, w => w.StartsWith("Not compared here: back", StringComparison.Ordinal));
+        Assert.Equal("minutes/decisions", workspace.Experiment(new() { Metrics = ["minutes/decisions"] }).Metrics[0].Name);
     }
 
     [Fact]

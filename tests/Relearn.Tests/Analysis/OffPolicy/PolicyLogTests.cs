@@ -1,13 +1,14 @@
 using System.Text;
 using Relearn.Analysis.OffPolicy;
 using Relearn.Numerics;
-using Relearn.Serving;
 using Relearn.Tests.Serving.Rollouts;
 
 namespace Relearn.Tests.Analysis.OffPolicy;
 
 public sealed class PolicyLogTests
 {
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
     // Outcomes do not depend on the answer, so what any policy would have earned is known.
     static async Task<double[]> AskAsync(Workspace workspace, int count)
     {
@@ -31,11 +32,11 @@ public sealed class PolicyLogTests
         {
             await AskAsync(workspace, 50);
             Assert.Null(workspace.PropensityWeights());
-            var refused = workspace.Policy("always");
+            var refused = workspace.Policy("always", Token);
             Assert.True(refused.Refused);
             Assert.Contains(refused.Help, h => h.Contains("serving.exploration", StringComparison.Ordinal));
-            Refusal.Of("analyze.policy_unknown", () => workspace.Policy("best"));
-            Refusal.Of("serve.release_unknown", () => workspace.Policy("release:release-zz"));
+            Refusal.Of("analyze.policy_unknown", () => workspace.Policy("best", Token));
+            Refusal.Of("serve.release_unknown", () => workspace.Policy("release:release-zz", Token));
         }
     }
 
@@ -48,18 +49,18 @@ public sealed class PolicyLogTests
         var weights = workspace.PropensityWeights()!;
         Assert.Empty(PolicySigns.Of(weights));
         Assert.InRange(1, weights.MeanWeight.Low, weights.MeanWeight.High);
-        var always = workspace.Policy("always");
+        var always = workspace.Policy("always", Token);
         Assert.False(always.Refused);
         Assert.InRange(truth, always.Estimates[0].Value.Low, always.Estimates[0].Value.High);
         Assert.Equal(["ips", "clipped", "snips", "dr", "switch_dr"], always.Estimates.Select(e => e.Name));
         var record = workspace.Ledger.Latest(PolicyReport.Kind)!;
         Assert.Equal([p.Champion], record.Inputs);
         // The champion's own policy: nearly all decisions are its own.
-        var own = workspace.Policy($"release:{p.Champion}");
+        var own = workspace.Policy($"release:{p.Champion}", Token);
         Assert.True(own.Diagnostics.EffectiveShare > 0.9);
         Assert.Equal(own.Logged.Estimate, own.Estimates[2].Value.Estimate, 0.1);
-        Assert.False(workspace.Policy("threshold:0.9").Diagnostics.EffectiveRows > workspace.Policy($"release:{p.Champion}").Diagnostics.EffectiveRows);
-        Assert.True(workspace.Policy("rule").Rows > 5000);
+        Assert.False(workspace.Policy("threshold:0.9", Token).Diagnostics.EffectiveRows > workspace.Policy($"release:{p.Champion}", Token).Diagnostics.EffectiveRows);
+        Assert.True(workspace.Policy("rule", Token).Rows > 5000);
         Refusal.Of("analyze.no_rule", () => PolicyLog.ByRule(workspace.Project with { Decision = workspace.Project.Decision with { RuleWithoutModel = null } }));
     }
 }
