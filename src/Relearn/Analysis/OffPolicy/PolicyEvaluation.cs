@@ -1,6 +1,5 @@
 using System.Globalization;
 using Relearn.Numerics;
-using Relearn.Numerics.Evidence;
 
 namespace Relearn.Analysis.OffPolicy;
 
@@ -104,21 +103,13 @@ static class PolicyEvaluation
         var (least, most) = (rows.Rewards.Min(), rows.Rewards.Max());
         if (!(most > least)) { return least; }
         var high = cutAt * (most - least);
-        bool Beyond(double mean)
+        var above = new List<double>();
+        for (var i = 0; i < rows.Count; i++)
         {
-            var evidence = new MeanEvidence(mean, 0, high);
-            for (var i = 0; i < rows.Count; i++) { evidence.Step(Math.Min(rows.WeightOf(i), cutAt) * (rows.Rewards[i] - least)); }
-            return evidence.Value >= 1 / WeightCheck.Alpha;
+            var value = Math.Min(rows.WeightOf(i), cutAt) * (rows.Rewards[i] - least) / high;
+            if (value > 0) { above.Add(value); }
         }
-        var (refuted, open) = (0.0, high);
-        for (var i = 0; i < 40 && (open - refuted) > 1e-6 * high; i++)
-        {
-            // Means are small beside the largest weight: halved by their logarithm where that is nearer.
-            var middle = refuted > 0 ? Math.Sqrt(refuted * open) : open / 8;
-            if (Beyond(middle)) { refuted = middle; }
-            else { open = middle; }
-        }
-        return least + refuted;
+        return least + high * LeastMean.Of(above, rows.Count - above.Count, WeightCheck.Alpha);
     }
 
     /// <summary>Stretches of the log that are resampled.</summary>
