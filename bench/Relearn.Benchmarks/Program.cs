@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
+using Relearn.Benchmarks.Analysis;
 using Relearn.Benchmarks.Classes;
 using Relearn.Benchmarks.Labels;
 using Relearn.Benchmarks.Monitoring;
@@ -16,8 +17,11 @@ using Relearn.Benchmarks.Scoring;
 // loss-stream: how soon a rise of the error rate is seen, beside classical detectors; performance-unlabelled: estimates without labels on data with labels; trust: what it costs to say whether a row is familiar; join-memory: memory of a million decisions joined with their outcomes;
 // updating: ways of keeping a model fresh, with each learner;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
+// experiments: looks at tests in production; off-policy: what another policy would have earned, against a truth that is known;
 switch (args)
 {
+    case ["experiments", .. var rest]: return ExperimentsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 500);
+    case ["off-policy", var folder, .. var rest]: return OffPolicyBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 100);
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     case ["native-lightgbm", var folder]: return NativeLightGbm.Run(folder);
     case ["expectations", .. var rest]: return ExpectationsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? Number(rest[1]) : 10_000_000);
