@@ -21,4 +21,6 @@ namespace Relearn.Loop;
 [JsonSerializable(typeof(Versions.VersionList))]
 [JsonSerializable(typeof(Versions.GarbageReport))]
 [JsonSerializable(typeof(Versions.Deletion))]
+[JsonSerializable(typeof(Differences.RunDifference))]
+[JsonSerializable(typeof(Differences.SwappedRecord))]
 sealed partial class LoopJson : JsonSerializerContext;
