@@ -1,6 +1,5 @@
 using System.Globalization;
 using Relearn.Loop.Differences;
-using Relearn.Numerics;
 using Spectre.Console;
 
 namespace Relearn.Cli.Screens;
