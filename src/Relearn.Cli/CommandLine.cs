@@ -13,6 +13,7 @@ static class CommandLine
         LoopCommands.New(),
         LoopCommands.Run(),
         LoopCommands.Backtest(),
+        DiagnoseCommand.Make(),
         DiffCommand.Make(),
         WorkCommand.Make(),
         ScopeCommands.Group(),
