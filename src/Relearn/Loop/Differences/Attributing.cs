@@ -15,6 +15,7 @@ namespace Relearn.Loop.Differences;
 sealed class Attributing
 {
     const int NoiseRuns = 2;
+    const double Normal95 = 1.959963984540054;
 
     readonly RunSide _before;
     readonly RunSide _after;
@@ -52,12 +53,12 @@ sealed class Attributing
         foreach (var part in _parts)
         {
             var (with, without) = (Judge([part]), Judge([.. _parts.Where(p => p != part)]));
-            effects.Add(Made(part.Name, part.Words, Judgement.Sum((0.5, with), (-0.5, a), (0.5, b), (-0.5, without)), Less(with, a), Less(b, without), part.Retrains ? noise : new(0, 0, 0)));
+            effects.Add(Made(part.Name, part.Words, Judgement.Sum((0.5, with), (-0.5, a), (0.5, b), (-0.5, without)), Less(with, a), Less(b, without), part.Retrains ? noise : new(0, 0, 0), _parts.Count));
         }
         var (recordedA, recordedB) = (Judge(_models.Recorded(false, _judged), []), Judge(_models.Recorded(true, _judged), [.. _parts]));
         if (modelA.ModelHash != _before.Run.ModelHash || modelB.ModelHash != _after.Run.ModelHash)
         {
-            effects.Add(Made("code", "this build makes another model of the same", Judgement.Sum((1, a), (-1, recordedA), (-1, b), (1, recordedB)), Less(a, recordedA), Less(recordedB, b), noise));
+            effects.Add(Made("code", "this build makes another model of the same", Judgement.Sum((1, a), (-1, recordedA), (-1, b), (1, recordedB)), Less(a, recordedA), Less(recordedB, b), noise, 1));
         }
         var total = Judgement.Sum((1, recordedB), (-1, recordedA));
         double Rest(Func<Effects, Interval> of) => of(total).Estimate - effects.Sum(e => of(e.Effect).Estimate);
@@ -98,14 +99,18 @@ sealed class Attributing
 
     static RunFigures Less(Judgement x, Judgement y) => new(x.Figures.RocAuc - y.Figures.RocAuc, x.Figures.LogLoss - y.Figures.LogLoss, x.Figures.Value - y.Figures.Value);
 
-    static PartEffect Made(string part, string words, Effects effect, RunFigures inBefore, RunFigures inAfter, RunFigures noise)
+    static PartEffect Made(string part, string words, Effects effect, RunFigures inBefore, RunFigures inAfter, RunFigures noise, int tests)
     {
-        var sign = Matters(effect.RocAuc, noise.RocAuc) ? Math.Sign(effect.RocAuc.Estimate) : Matters(effect.LogLoss, noise.LogLoss) ? -Math.Sign(effect.LogLoss.Estimate) : 0;
+        var sign = Matters(effect.RocAuc, noise.RocAuc, tests) ? Math.Sign(effect.RocAuc.Estimate) : Matters(effect.LogLoss, noise.LogLoss, tests) ? -Math.Sign(effect.LogLoss.Estimate) : 0;
         return new(part, words, effect, inBefore, inAfter, sign switch { < 0 => PartEffect.Worse, > 0 => PartEffect.Better, _ => PartEffect.Nothing });
     }
 
-    // Beyond the chance of the test rows, and beyond that of training.
-    static bool Matters(Interval effect, double noise) => (effect.Low > 0 || effect.High < 0) && Math.Abs(effect.Estimate) > noise;
+    // Beyond the chance of the test rows, with one chance in twenty for all parts together (Bonferroni), and beyond that of training.
+    static bool Matters(Interval effect, double noise, int tests)
+    {
+        var error = (effect.High - effect.Low) / (2 * Normal95);
+        return Math.Abs(effect.Estimate) > noise && effect.Estimate != 0 && (error == 0 || ChiSquare.UpperTail(Math.Pow(effect.Estimate / error, 2), 1) * tests <= 0.05);
+    }
 
     static string Says(Effects total, RunFigures noise, PartEffect[] parts)
     {
@@ -114,7 +119,7 @@ sealed class Attributing
         var whole = FormattableString.Invariant($"AUC is {Math.Abs(auc):0.0000} {(auc < 0 ? "lower" : "higher")} and log loss {Math.Abs(total.LogLoss.Estimate):0.0000} {(total.LogLoss.Estimate < 0 ? "lower" : "higher")}");
         if (moved.Length == 0)
         {
-            return Matters(total.RocAuc, noise.RocAuc) || Matters(total.LogLoss, noise.LogLoss)
+            return Matters(total.RocAuc, noise.RocAuc, 1) || Matters(total.LogLoss, noise.LogLoss, 1)
                 ? $"{whole}, but no part of the differences does that by itself."
                 : FormattableString.Invariant($"Nothing that matters: {whole}, and another seed with another tenth of the rows left out moves them by up to {noise.RocAuc:0.0000} and {noise.LogLoss:0.0000}.");
         }

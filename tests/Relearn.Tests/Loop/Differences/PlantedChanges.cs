@@ -80,7 +80,7 @@ sealed class PlantedChanges : IDisposable
         label: { name: yes, value: result == "yes" }
         features:
         {{(changed && _harmful == "feature x" ? "" : "  x: x\n")}}  city: city
-        {{(changed ? "  noise: log1p(noise)\n" : "  noise: noise\n")}}model: { trees: {{(changed && _harmful == "model" ? 1 : 30)}}, leaves: {{(changed ? _harmful == "model" ? 2 : 9 : 8)}} }
+        {{(changed ? "  noise: log(noise + 1)\n" : "  noise: noise\n")}}model: { trees: {{(changed && _harmful == "model" ? 1 : 30)}}, leaves: {{(changed ? _harmful == "model" ? 2 : 9 : 8)}} }
         split: { validation: {{(changed ? "0.12" : "0.1")}} }
         {{(changed && _harmful == "sampling" ? "sampling: { negatives: 0.01 }\n" : "")}}seed: {{(changed ? 2 : 1)}}
         """;
