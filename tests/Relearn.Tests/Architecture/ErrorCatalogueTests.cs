@@ -37,6 +37,7 @@ public sealed class ErrorCatalogueTests
         ["Experiments"] = "analyze",
         ["OffPolicy"] = "analyze",
         ["Editing"] = "scope",
+        ["Differences"] = "loop",
     };
 
     static readonly Dictionary<string, object> Samples = new()
@@ -448,6 +449,8 @@ public sealed class ErrorCatalogueTests
         [("RolloutUnknown", "id")] = "rollout_started-5",
         [("RolloutUnknown", "rollouts")] = new[] { "rollout_started-4f2a90c1" },
         [("NothingBefore", "release")] = "release-4f2a90c1",
+        [("RunToCompareUnknown", "name")] = "run-4f2b",
+        [("OneRunOnly", "runs")] = 1,
         [("NobodySignsOff", "name")] = "bob",
         [("NobodySignsOff", "people")] = new[] { "ada", "head of operations" },
     };

@@ -65,6 +65,10 @@ static class Signs
     public const string LabelsDisagree = "labels_disagree";
     public const string LabelsDisagreeGroup = "labels_disagree_group";
     public const string DataRefused = "data_refused";
+    public const string PocketLabels = "pocket_labels";
+    public const string PocketMissingFeature = "pocket_missing_feature";
+    public const string PocketFew = "pocket_few";
+    public const string PocketAmbiguous = "pocket_ambiguous";
 
     // Of experiments and the business.
     public const string CandidateWorse = "candidate_worse";
@@ -130,6 +134,10 @@ static class Signs
         (LabelsDisagree, "labels of the data say something else than the outcomes of the same rows"),
         (LabelsDisagreeGroup, "they do so in one group of rows"),
         (DataRefused, "the newest rows do not meet what is expected of them"),
+        (PocketLabels, "error analysis found a part of the rows whose labels look turned"),
+        (PocketMissingFeature, "it found a part in which a column tells more than the model knows"),
+        (PocketFew, "it found a part in which more examples would help"),
+        (PocketAmbiguous, "it found a part in which what is declared does not tell more"),
         (CandidateWorse, "a challenger did worse than the champion at the same time, and no one else did"),
         (CandidateFails, "a challenger failed or was slow, and the champion was not"),
         (SampleRatio, "units do not fall into the arms as they should"),

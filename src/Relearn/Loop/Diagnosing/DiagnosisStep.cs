@@ -9,6 +9,8 @@ static class DiagnosisStep
     {
         var findings = new Findings();
         RunSigns.Read(@case, findings);
+        LabelNoiseSigns.Read(@case, findings);
+        PocketSigns.Read(@case, findings);
         MonitorSigns.Read(@case, findings);
         ColumnSigns.Read(@case, findings);
         TrainingRowsSigns.Read(@case, findings);
