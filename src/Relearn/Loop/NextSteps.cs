@@ -13,9 +13,6 @@ static partial class NextSteps
     // A rate that moved by more than this share says that the world of the test period is another one.
     const double RateMoved = 0.25;
 
-    // Mean suspicion of a group above that of the others: 0.03 is what about 3 wrong labels in a hundred make where the model is sure.
-    const double SuspectLabels = 0.03;
-
     // No honest model of people or weather ranks this well.
     const double TooGood = 0.995;
 
@@ -28,8 +25,7 @@ static partial class NextSteps
             return new(2, FormattableString.Invariant($"An AUC of {area.Estimate:0.0000} is too good to be true: a feature is probably known only with the label. Mark its column 'known: after', or make sure that it is known when the decision is made."), $"relearn model show {context.Folder}");
         }
         if (OneClassCheck.ByTheMoney(run, context.Project) is { } money && !gate.Checks.Any(c => !c.Passed && (c.Name == GateDecision.Leakage || GateDecision.IsData(c)))) { return new(1, Sentence(money), $"relearn scope check {context.Folder}"); }
-        // Further away from what the model expects than a wrong calibration of a group would explain. In a world that moved all labels surprise.
-        if (run.SuspectGroups is [{ Lift.Low: >= SuspectLabels } group, ..] && Math.Abs(run.Metrics.PositiveRate / run.TrainRate - 1) <= RateMoved)
+        if (LabelsLookWrong.In(run) is { } group)
         {
             return new(2, FormattableString.Invariant($"Labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others, beyond what the model expects. Judge a sample of the suspects."), $"relearn data review {context.Folder}");
         }

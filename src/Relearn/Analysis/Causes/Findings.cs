@@ -1,0 +1,43 @@
+namespace Relearn.Analysis.Causes;
+
+/// <summary>All that was looked for, and what of it was seen.</summary>
+sealed class Findings
+{
+    readonly List<Evidence> _seen = [];
+    readonly HashSet<string> _looked = [];
+    readonly List<string> _missing = [];
+
+    /// <summary>What was seen, in the order in which it was.</summary>
+    public IReadOnlyList<Evidence> Seen => _seen;
+
+    /// <summary>Signs that could have been seen.</summary>
+    public IReadOnlySet<string> Looked => _looked;
+
+    /// <summary>What cannot be known, and what would be needed.</summary>
+    public IReadOnlyList<string> Missing => _missing;
+
+    /// <summary>Money lost a day, where a monitor knows; null: nobody does.</summary>
+    public double? MoneyPerDay { get; set; }
+
+    /// <summary>A sign was looked for.</summary>
+    public void Look(params ReadOnlySpan<string> signs)
+    {
+        foreach (var sign in signs) { _looked.Add(sign); }
+    }
+
+    /// <summary>A sign was seen.</summary>
+    public void See(Evidence evidence)
+    {
+        _looked.Add(evidence.Sign);
+        _seen.Add(evidence);
+    }
+
+    /// <summary>A sign was seen.</summary>
+    public void See(string sign, string subject, double logEvidence, string detail, int? since = null, bool proof = false) => See(new(sign, subject, logEvidence, detail, since, proof));
+
+    /// <summary>Something cannot be known.</summary>
+    public void Lacks(string what) => _missing.Add(what);
+
+    /// <summary>True if a sign was seen.</summary>
+    public bool Has(string sign) => _seen.Any(e => e.Sign == sign);
+}

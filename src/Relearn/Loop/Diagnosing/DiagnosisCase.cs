@@ -1,0 +1,36 @@
+using Relearn.Modeling;
+using Relearn.Monitoring;
+using Relearn.Monitoring.Skew;
+using Relearn.Serving;
+
+namespace Relearn.Loop.Diagnosing;
+
+/// <summary>What a diagnosis looks at: all of it is in the ledger, the log and the data set versions.</summary>
+/// <param name="Context">The workspace.</param>
+sealed record DiagnosisCase(CircleContext Context)
+{
+    /// <summary>The newest run, released or not; null: nothing was trained.</summary>
+    public (string Id, ModelRun Run)? Newest { get; init; }
+
+    /// <summary>What the gate said of it; null where it did not get that far.</summary>
+    public GateDecision? Gate { get; init; }
+
+    /// <summary>The release that is live; null: none.</summary>
+    public LiveCase? Live { get; init; }
+
+    /// <summary>The release that was live before it.</summary>
+    public (ServedModel Model, ModelRun Run)? Before { get; init; }
+
+    /// <summary>Now, microseconds since 1970 UTC.</summary>
+    public double Now => (Context.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10.0;
+}
+
+/// <summary>The release that is live and what it answered.</summary>
+/// <param name="Model">The release, opened.</param>
+/// <param name="Run">Its run.</param>
+/// <param name="SinceDay">Day on which it went live, from 1970-01-01.</param>
+/// <param name="Decisions">What callers asked it; null: nothing yet.</param>
+/// <param name="Reference">Its replay of held-out rows; null: none.</param>
+/// <param name="Report">What monitoring says of it; null: nothing yet.</param>
+/// <param name="Skew">Served rows beside the data's; null where they cannot be compared.</param>
+sealed record LiveCase(ServedModel Model, ModelRun Run, int SinceDay, MaturedDecisions? Decisions, MaturedDecisions? Reference, MonitoringReport? Report, SkewReport? Skew);

@@ -1,0 +1,15 @@
+using Relearn.Analysis.Causes;
+
+namespace Relearn.Loop.Diagnosing;
+
+/// <summary>Looks for every sign in what the system keeps, and has the reasoner make causes of them.</summary>
+static class DiagnosisStep
+{
+    public static Diagnosis Diagnose(DiagnosisCase @case)
+    {
+        var findings = new Findings();
+        RunSigns.Read(@case, findings);
+        MonitorSigns.Read(@case, findings);
+        return Reasoner.Reason(findings, @case.Context.Project.Name, @case.Context.Folder, @case.Now, @case.Live?.Model.Context.Release, SignRates.Shipped);
+    }
+}

@@ -1,0 +1,40 @@
+using Relearn.Analysis.Causes;
+using Relearn.Modeling;
+
+namespace Relearn.Loop.Diagnosing;
+
+/// <summary>What the newest run and its gate show.</summary>
+static class RunSigns
+{
+    // Fewer true labels teach a model next to nothing.
+    const double FewPositives = 200;
+
+    public static void Read(DiagnosisCase @case, Findings findings)
+    {
+        if (@case.Newest is not { } newest)
+        {
+            findings.Lacks($"Nothing was trained yet. Train first: relearn run {@case.Context.Folder}");
+            return;
+        }
+        findings.Look(Signs.OneClass, Signs.FewPositives, Signs.Leak, Signs.AddsNothing, Signs.LabelsNoisyGroup, Signs.DataRefused);
+        var run = newest.Run;
+        var positives = Math.Min(run.TrainRate, 1 - run.TrainRate) * run.TrainRows;
+        if (run.Classes is null && positives < FewPositives)
+        {
+            findings.See(Signs.FewPositives, "", Math.Log(FewPositives / Math.Max(1, positives)), FormattableString.Invariant($"run {newest.Id} learnt from {positives:N0} rows of the rarer label among {run.TrainRows:N0}"));
+        }
+        foreach (var check in @case.Gate?.Checks.Where(c => !c.Passed) ?? [])
+        {
+            var detail = $"the gate refused run {newest.Id}: {check.Name}: {check.Detail}";
+            if (check.Name == OneClassCheck.Name) { findings.See(Signs.OneClass, "", 10, detail, proof: true); }
+            else if (check.Name == GateDecision.Leakage) { findings.See(Signs.Leak, "", 10, detail, proof: true); }
+            else if (GateDecision.IsData(check)) { findings.See(Signs.DataRefused, "", 5, detail); }
+            else if (GateDecision.IsComparison(check)) { findings.See(Signs.AddsNothing, "", 3, detail); }
+        }
+        if (LabelsLookWrong.In(run) is { } group)
+        {
+            findings.See(Signs.LabelsNoisyGroup, $"{group.By}={group.Name}", Math.Log(1 / Math.Max(1e-12, group.FalseDiscovery)),
+                FormattableString.Invariant($"labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows of run {newest.Id} their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others"));
+        }
+    }
+}

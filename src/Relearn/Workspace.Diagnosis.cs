@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Relearn.Analysis.Causes;
+using Relearn.Loop.Diagnosing;
+using Relearn.Modeling;
+using Relearn.Monitoring.Skew;
+using Relearn.Numerics;
+using Relearn.Serving;
+using Relearn.Storage;
+
+namespace Relearn;
+
+// The doctor.
+public sealed partial class Workspace
+{
+    /// <summary>Says what is wrong, how that is known, and which step to go back to. Reads the ledger, the log and the data set versions; writes the diagnosis into the ledger and changes nothing else.</summary>
+    /// <param name="cancellation">Stops it.</param>
+    internal Task<Diagnosis> DiagnoseAsync(CancellationToken cancellation = default) => Task.Run(() =>
+    {
+        var diagnosis = DiagnosisStep.Diagnose(CaseOf(cancellation));
+        Append(Diagnosis.Kind, Diagnosis.Algorithm, diagnosis.Release is { } release ? [release] : [], FormattableString.Invariant($"{diagnosis.Moment:R}"), JsonSerializer.Serialize(diagnosis, CausesJson.Default.Diagnosis));
+        return diagnosis;
+    }, cancellation);
+
+    DiagnosisCase CaseOf(CancellationToken cancellation)
+    {
+        var newest = Ledger.Latest(ModelRun.Kind) is { } record ? (record.Id, JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!) : ((string, ModelRun)?)null;
+        var gate = newest is null ? null : Ledger.List("gate", int.MaxValue).FirstOrDefault(g => g.Inputs.Contains(newest.Value.Item1));
+        return new(Context(cancellation))
+        {
+            Newest = newest,
+            Gate = gate is null ? null : JsonSerializer.Deserialize(gate.Body, ModelJson.Default.GateDecision),
+            Live = Rollout.LiveRelease(Ledger) is null ? null : LiveCaseOf(),
+            Before = Rollout.ReleaseBefore(Ledger) is { } before && OpenRelease(before, 1) is var model ? (model, RunOf(model.Release)) : null,
+        };
+    }
+
+    LiveCase LiveCaseOf()
+    {
+        var (live, decisions, _) = Decisions("live", _ => true);
+        var run = RunOf(live.Release);
+        var since = (int)Math.Floor((Ledger.Latest(Rollout.Kind)!.Circumstances.At - DateTimeOffset.UnixEpoch).TotalDays);
+        var replay = ReplayWriter(live.Context.Release);
+        var reference = replay < 0 ? null : ReplayDecisions(live, run, replay);
+        if (decisions.Count == 0) { return new(live, run, since, null, reference, null, null); }
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, run, decisions, Watch(live, decisions, "live"), "live");
+        return new(live, run, since, decisions, reference, report, SkewOrNull());
+    }
+
+    Monitoring.MaturedDecisions? ReplayDecisions(ServedModel live, ModelRun run, long writer) =>
+        Monitoring.MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, writer)], null, Loop.ClassStep.WordsOf(Context(default), run)) is { Count: > 0 } read ? read : null;
+
+    // Where served rows cannot be held against the data that is not what is wrong.
+    SkewReport? SkewOrNull()
+    {
+        if (Project.Data.Key is null) { return null; }
+        try
+        {
+            return Skew("live");
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
+}
