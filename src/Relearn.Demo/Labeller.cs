@@ -6,7 +6,7 @@ sealed class Labeller(ulong seed)
     static readonly string[] s_firms = ["lens", "orbit", "pixelmark"];
 
     // What is not there is seen more seldom than what is there is missed, or four clicks in five would be none.
-    const double MissesOneIn = 0.35, InventsView = 0.35, InventsClick = 0.12;
+    const double MissesOneIn = 0.35, InventsView = 0.35, InventsClick = 0.25;
 
     /// <summary>The firm that is wrong, where one is.</summary>
     public string Wrong { get; } = s_firms[new MarketRandom(seed, MarketStream.Mistake).Next(s_firms.Length)];

@@ -2,8 +2,8 @@ namespace Relearn.Demo;
 
 /// <summary>Searchers, queries, advertisers and their ads, with the true chances of being looked at and of being clicked.</summary>
 /// <remarks>
-/// Every page shows all of its ads, whatever is decided; what is decided is which places are *sold*: a sold place costs its rent, and its clicks are paid for by the
-/// advertiser's bid. So what comes of an ad does not depend on the decision, and the money does.
+/// Every page shows all of its ads, whatever is decided; what is decided is which place is *sold*: its clicks are paid for by the advertiser's bid, those of the others are
+/// given away. So what comes of an ad does not depend on the decision, and the money does.
 /// An animation catches the eye, and is seldom what somebody looked for: it is looked at more and clicked less.
 /// </remarks>
 sealed class Market
@@ -11,10 +11,8 @@ sealed class Market
     static readonly string[] s_topics = ["travel", "shoes", "loans", "phones", "games", "garden", "cars", "books"];
     static readonly string[] s_segments = ["students", "parents", "retired", "workers", "traders"];
     static readonly string[] s_devices = ["desktop", "mobile", "tablet"];
+    const long PagesPerDayAtMost = 100_000;
     const int Searchers = 3000, Advertisers = 24, Ads = 240;
-
-    /// <summary>What a place costs that is sold.</summary>
-    public const double Rent = 0.05;
 
     readonly MarketOptions _options;
     readonly Ad[] _ads;
@@ -60,9 +58,12 @@ sealed class Market
         return [.. pages.OrderBy(p => p.At).ThenBy(p => p.Number)];
     }
 
+    /// <summary>A page by its number.</summary>
+    public Page PageOf(long number) => PageOf((int)(number / PagesPerDayAtMost), (int)(number % PagesPerDayAtMost));
+
     Page PageOf(int day, int index)
     {
-        var number = day * 100_000L + index;
+        var number = day * PagesPerDayAtMost + index;
         var random = new MarketRandom(_options.Seed, MarketStream.Page, number);
         // More in the evening than at night.
         var hour = 24 * random.Next();
@@ -88,8 +89,8 @@ sealed class Market
         var ad = ads[random.Next(ads.Length)];
         var relevance = Math.Round(Math.Clamp((ad.Topic == topic ? 0.62 : 0.3) + 0.18 * random.Normal(), 0, 1), 3);
         var taste = _tastes.Of(segment, topic, day);
-        var view = Logistic(-1.1 + 1.2 * (relevance - 0.5) + 1.1 * ad.Flash + 0.9 * taste - (device == 1 ? 0.3 : 0));
-        var click = view * Logistic(-1.4 + 4.5 * (relevance - 0.5) + 1.0 * (ad.Quality - 0.5) - 1.5 * ad.Flash + 0.7 * taste);
+        var view = Logistic(-1.1 + 1.2 * (relevance - 0.5) + 1.2 * ad.Flash + 0.7 * taste - (device == 1 ? 0.3 : 0));
+        var click = view * Logistic(-0.8 + 4.5 * (relevance - 0.5) + 1.0 * (ad.Quality - 0.5) - 2.0 * ad.Flash + 0.8 * taste);
         var viewed = turnout.Next() < view;
         var clicked = turnout.Next() < click / view && viewed;
         return new(ad, relevance, view, click, viewed, clicked);

@@ -21,15 +21,12 @@ sealed class MarketTraffic(Market market, IServiceLine line, Action<DateTime> mo
                 var answer = ServiceMessages.Answer(page, await line.PostAsync(ServiceMessages.PredictPath, ServiceMessages.Request(page), cancellation).ConfigureAwait(false));
                 waiting.Add(answer);
                 pages++;
-                for (var place = 0; place < page.Offers.Count; place++)
-                {
-                    if (!answer.Sold[place]) { continue; }
-                    var offer = page.Offers[place];
-                    sold++;
-                    views += offer.Viewed ? 1 : 0;
-                    clicks += offer.Clicked ? 1 : 0;
-                    revenue += offer.Clicked ? offer.Ad.Bid : 0;
-                }
+                if (answer.Sold < 0) { continue; }
+                var offer = page.Offers[answer.Sold];
+                sold++;
+                views += offer.Viewed ? 1 : 0;
+                clicks += offer.Clicked ? 1 : 0;
+                revenue += offer.Clicked ? offer.Ad.Bid : 0;
             }
             moveClock(MarketCalendar.DateOf(day).AddHours(hour.Key + 1));
             await line.PostAsync(ServiceMessages.OutcomesPath, ServiceMessages.Outcomes(waiting, aim), cancellation).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 namespace Relearn.Demo;
 
-/// <summary>A page and which of its places were sold.</summary>
+/// <summary>A page and which of its places is sold: of those that the service would sell, the one with the highest score.</summary>
 /// <param name="Page">The page.</param>
 /// <param name="Decision">Id of the decision.</param>
-/// <param name="Sold">One for each place.</param>
-sealed record PageAnswer(Page Page, string Decision, IReadOnlyList<bool> Sold);
+/// <param name="Sold">The place; -1: none.</param>
+sealed record PageAnswer(Page Page, string Decision, int Sold);

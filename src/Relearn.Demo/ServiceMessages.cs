@@ -50,7 +50,14 @@ static class ServiceMessages
     public static PageAnswer Answer(Page page, ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);
-        return new(page, document.RootElement.GetProperty("decision_id").GetString()!, [.. document.RootElement.GetProperty("predictions").EnumerateArray().Select(p => p.GetProperty("decision").GetBoolean())]);
+        var (sold, best, place) = (-1, double.NegativeInfinity, 0);
+        foreach (var prediction in document.RootElement.GetProperty("predictions").EnumerateArray())
+        {
+            var score = prediction.GetProperty("score").GetDouble();
+            if (prediction.GetProperty("decision").GetBoolean() && score > best) { (sold, best) = (place, score); }
+            place++;
+        }
+        return new(page, document.RootElement.GetProperty("decision_id").GetString()!, sold);
     }
 
     /// <summary>What came of pages.</summary>
@@ -74,9 +81,9 @@ static class ServiceMessages
                     json.WriteString("event_time", page.At.AddMinutes(1));
                     json.WriteString("reporter", "page");
                     json.WriteStartObject("measures");
-                    json.WriteNumber("revenue", sold[place] && offer.Clicked ? offer.Ad.Bid : 0);
-                    json.WriteNumber("shown", sold[place] && offer.Viewed ? 1 : 0);
-                    json.WriteNumber("clicked", sold[place] && offer.Clicked ? 1 : 0);
+                    json.WriteNumber("revenue", sold == place && offer.Clicked ? offer.Ad.Bid : 0);
+                    json.WriteNumber("shown", sold == place && offer.Viewed ? 1 : 0);
+                    json.WriteNumber("clicked", sold == place && offer.Clicked ? 1 : 0);
                     json.WriteEndObject();
                     json.WriteEndObject();
                 }
