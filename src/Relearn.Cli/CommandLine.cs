@@ -14,6 +14,7 @@ static class CommandLine
         LoopCommands.Run(),
         LoopCommands.Backtest(),
         DemoCommands.Group(),
+        DiagnoseCommand.Make(),
         WorkCommand.Make(),
         ScopeCommands.Group(),
         DataCommands.Group(),
