@@ -18,6 +18,6 @@ static class AnalyzeCommands
             host.Result(found, AnalysisJson.Default.BusinessReview, console => ReviewScreen.Show(console, found));
             return Task.FromResult(ExitCodes.Fine);
         }));
-        return new("analyze", "6: business analysis") { review };
+        return new("analyze", "6: business analysis") { review, BusinessCommands.Kpis() };
     }
 }

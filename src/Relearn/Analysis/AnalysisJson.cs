@@ -6,4 +6,5 @@ namespace Relearn.Analysis;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BusinessReview))]
+[JsonSerializable(typeof(Kpis.KpiReport))]
 sealed partial class AnalysisJson : JsonSerializerContext;
