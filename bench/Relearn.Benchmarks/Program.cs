@@ -4,6 +4,7 @@ using Relearn.Benchmarks.Classes;
 using Relearn.Benchmarks.Labels;
 using Relearn.Benchmarks.Monitoring;
 using Relearn.Benchmarks.Scoring;
+using Relearn.Benchmarks.Story;
 
 // circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load; service-lightgbm: beside the same service with LightGBM inside; service-soak: minutes of load with hot swaps, a monitor, a training and a kill;
 // scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; scoring-threads: batches on two threads against one; windows: history and one row online; features: what the windows of a project are worth;
@@ -15,6 +16,7 @@ using Relearn.Benchmarks.Scoring;
 // canary: the rules of rollouts, by simulation; shadow-cost: what a challenger costs callers;
 // loss-stream: how soon a rise of the error rate is seen, beside classical detectors; performance-unlabelled: estimates without labels on data with labels; trust: what it costs to say whether a row is familiar; join-memory: memory of a million decisions joined with their outcomes;
 // updating: ways of keeping a model fresh, with each learner;
+// ads: the story of the ad market, with many seeds;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
 switch (args)
 {
@@ -70,6 +72,7 @@ switch (args)
     case ["loss-stream", .. var rest]: return LossStreamBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000);
     case ["performance-unlabelled", var folder]: return UnlabelledBenchmark.Run(folder);
     case ["updating", var folder, .. var rest]: return await LearningBenchmark.RunAsync(folder, rest);
+    case ["ads", var folder, .. var rest]: return await StoryBenchmark.RunAsync(folder, rest);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);

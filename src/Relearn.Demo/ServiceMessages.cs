@@ -83,7 +83,8 @@ static class ServiceMessages
                     json.WriteStartObject("measures");
                     json.WriteNumber("revenue", sold == place && offer.Clicked ? offer.Ad.Bid : 0);
                     json.WriteNumber("shown", sold == place && offer.Viewed ? 1 : 0);
-                    json.WriteNumber("clicked", sold == place && offer.Clicked ? 1 : 0);
+                    json.WriteNumber("viewed", offer.Viewed ? 1 : 0);
+                    json.WriteNumber("clicked", offer.Clicked ? 1 : 0);
                     json.WriteEndObject();
                     json.WriteEndObject();
                 }

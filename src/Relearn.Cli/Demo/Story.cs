@@ -12,9 +12,10 @@ namespace Relearn.Cli.Demo;
 /// first model ─► two weeks live ─► second model (with the troubles) ─► relearn run
 ///        ┌────────────────────────────────────────────────────────────────┘
 ///        ▼
-///  gate passed? ─ yes ─► two weeks live ┐
-///        └─ no ──► three days live ─────┤ relearn diagnose
-///        ┌──────────────────────────────┘
+///  relearn diagnose: is something wrong already?
+///        ├─ no, and the gate passed ──► two weeks live ┐
+///        ├─ no, and the gate refused ─► three days ────┤ relearn diagnose
+///        ▼                                             ▼
 ///        ├─ something is wrong: run the commands that it proposes, do the work they leave to people, relearn run
 ///        └─ nothing is wrong: a release that changes nothing; two more weeks; after the second such answer the story ends
 /// </code>
@@ -22,7 +23,7 @@ namespace Relearn.Cli.Demo;
 /// </remarks>
 sealed class Story
 {
-    const int FirstWeeks = 14, LiveDays = 14, RefusedDays = 3, QuietAtEnd = 2, MostAlike = 3, WarmUp = 14, Gap = 60;
+    const int FirstWeeks = 14, LiveDays = 14, WorkDays = 3, QuietAtEnd = 2, MostAlike = 3, WarmUp = 14, Gap = 60;
 
     readonly StoryOptions _options;
     readonly StoryTelling _tell;
@@ -36,6 +37,7 @@ sealed class Story
     readonly int _begin;
     int _day;
     int _seeds = 1;
+    int _told;
 
     Story(StoryOptions options, StoryTelling tell)
     {
@@ -60,6 +62,7 @@ sealed class Story
         _tell.Say($"{Date(_day)}: the team has {AdTeam.Days} days of pages and learns from how well an ad fits its query. Its first model goes live.");
         if (await RunAsync("relearn run " + Quoted(_options.Folder)) != ExitCodes.Fine) { throw CliErrors.DemoStuck(_options.Folder).Exception(); }
         var before = await LiveAsync(FirstWeeks, cancellation);
+        _told = _days.Count;
         _team.BringSecond(AdTeam.Days + WarmUp);
         _tell.Say($"{Date(_day)}: {Money(before)} a day so far. The second model is to look at everything: who asks, about what, on what, and how the ad looks.");
         var (quiet, occasion) = (0, "the second model");
@@ -67,9 +70,10 @@ sealed class Story
         {
             var released = await RunAsync("relearn run " + Quoted(_options.Folder)) == ExitCodes.Fine;
             _tell.Say(released ? $"{Date(_day)}: trained and released ({occasion})." : $"{Date(_day)}: trained, and the gate refused it ({occasion}).");
-            var money = await LiveAsync(released ? LiveDays : RefusedDays, cancellation);
-            var turn = await AskAsync(occasion, released, money, cancellation);
-            if (turn.Alarm) { (quiet, occasion) = (0, $"after '{turn.Cause}'"); }
+            var turn = await AskAsync(occasion, released, onAlarmOnly: true, cancellation);
+            await LiveAsync(turn is null && released ? LiveDays : WorkDays, cancellation);
+            turn ??= await AskAsync(occasion, released, onAlarmOnly: false, cancellation);
+            if (turn!.Alarm) { (quiet, occasion) = (0, $"after '{turn.Cause}'"); }
             else if (++quiet < QuietAtEnd) { occasion = ChangeNothing(); }
         }
         return Report(before);
@@ -83,16 +87,18 @@ sealed class Story
     StoryReport Report(IReadOnlyList<MarketDay> before) => new(_options.Seed, TroubleWords.Text(_options.Troubles), _events, _turns, _days, TroubleWords.Text(_team.Left), _turns.All(t => t.Right),
         before.Average(d => d.Revenue), _days.TakeLast(LiveDays).Average(d => d.Revenue));
 
-    async Task<StoryTurn> AskAsync(string occasion, bool released, IReadOnlyList<MarketDay> money, CancellationToken cancellation)
+    async Task<StoryTurn?> AskAsync(string occasion, bool released, bool onAlarmOnly, CancellationToken cancellation)
     {
         Diagnosis diagnosis;
         using (var workspace = Open()) { diagnosis = await workspace.DiagnoseAsync(cancellation); }
-        var top = diagnosis.Top;
+        if (onAlarmOnly && !diagnosis.Alarm) { return null; }
+        var (top, money) = (diagnosis.Top, _days.Skip(_told).ToArray());
         int[] wrong = [.. Steps(_team.Left).Distinct()];
         // What is found on the last day is for those who come after.
         var commands = diagnosis.Alarm && !TimeIsUp ? await FollowAsync(top) : [];
         var turn = new StoryTurn(Date(_day), occasion, released, top.Cause, top.Step, top.Probability, top.Says, diagnosis.Alarm, wrong, diagnosis.Alarm ? wrong.Contains(top.Step) : wrong.Length == 0, commands,
-            money.Average(d => d.Revenue), money.Average(d => d.Views));
+            money.Length == 0 ? null : money.Average(d => d.Revenue), money.Length == 0 ? null : money.Average(d => d.Views));
+        _told = _days.Count;
         _turns.Add(turn);
         _tell.Turn(turn);
         return turn;

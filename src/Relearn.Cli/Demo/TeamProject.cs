@@ -15,7 +15,7 @@ static class TeamProject
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "holidays.csv"), string.Join('\n', market.Calendar.Holidays.Select(d => d.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)).Prepend("date")) + "\n");
-        var (label, money) = views ? ("viewed", "true_positive: 1, false_positive: -1") : ("clicked", "true_positive: 0.95, false_positive: -0.05");
+        var (label, money) = views ? ("viewed", MoneyOfViews) : ("clicked", MoneyOfClicks);
         File.WriteAllText(Path.Combine(folder, ProjectFile.FileName), $$"""
             name: ads
             goal: Choose the places on a page that are sold to advertisers.
@@ -58,12 +58,27 @@ static class TeamProject
             model: { learner: linear }
             decision: { action: sell the place, rule_without_model: relevance > 0.75 }
             kpi: { name: worth of the sold places, currency: USD, {{money}} }
+
+            kpis:
+              revenue: { sum: revenue, per: decision, role: goal, worth: 1 }   # what advertisers pay, a page
+              views: { sum: shown, per: decision }                             # sold places that were looked at, a page
+
+            # What else could be learnt.
+            objectives:
+              views: { value: viewed, measure: viewed, kpi: { {{MoneyOfViews}} } }
+              clicks: { value: clicked, measure: clicked, kpi: { {{MoneyOfClicks}} } }
+
             monitoring: { window_days: 7 }
             learning: { windows: [28] }
             serving: { outcome_durability: process }
 
             """);
     }
+
+    const string MoneyOfViews = "true_positive: 1, false_positive: -1";
+
+    // A click is worth about a dollar, and a place that is sold to nobody's use about a twentieth.
+    const string MoneyOfClicks = "true_positive: 0.95, false_positive: -0.05";
 
     const string FirstFeatures = """
           topic: topic

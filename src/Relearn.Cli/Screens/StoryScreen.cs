@@ -39,7 +39,7 @@ sealed class StoryScreen(CommandHost host, string folder) : StoryTelling
     /// <inheritdoc/>
     public override void Turn(StoryTurn turn)
     {
-        host.Say(string.Create(CultureInfo.InvariantCulture, $"{turn.Day}: {turn.RevenuePerDay:N0} USD a day, {turn.ShownPerDay:N0} sold places looked at. The doctor ({turn.Probability:0%}): {turn.Says}{(turn.Alarm ? $" Back to step {s_steps[turn.Step]}." : "")}"));
+        host.Say(string.Create(CultureInfo.InvariantCulture, $"{turn.Day}: {(turn.RevenuePerDay is { } money ? string.Create(CultureInfo.InvariantCulture, $"{money:N0} USD a day, {turn.ShownPerDay:N0} sold places looked at. ") : "")}The doctor ({turn.Probability:0%}): {turn.Says}{(turn.Alarm ? $" Back to step {s_steps[turn.Step]}." : "")}"));
         foreach (var command in turn.Commands) { host.Say($"  {command}"); }
     }
 
@@ -53,7 +53,7 @@ sealed class StoryScreen(CommandHost host, string folder) : StoryTelling
         var table = Figures.Table("day", "the doctor says", "back to", "sure", "right", "USD a day ");
         foreach (var turn in report.Turns)
         {
-            table.Row(turn.Day, turn.Cause, turn.Alarm ? s_steps[turn.Step] : "", turn.Probability.ToString("0%", CultureInfo.InvariantCulture), turn.Right ? "yes" : "no", Bar(turn.RevenuePerDay ?? 0, report));
+            table.Row(turn.Day, turn.Cause, turn.Alarm ? s_steps[turn.Step] : "", turn.Probability.ToString("0%", CultureInfo.InvariantCulture), turn.Right ? "yes" : "no", Bar(turn.RevenuePerDay, report));
         }
         console.Write(table);
         console.WriteLine($"Not to be mistaken for trouble: {string.Join("; ", report.Events.DefaultIfEmpty("nothing"))}.");
@@ -61,9 +61,10 @@ sealed class StoryScreen(CommandHost host, string folder) : StoryTelling
         console.WriteLine($"The page of the story: {page}");
     }
 
-    static string Bar(double money, StoryReport report)
+    static string Bar(double? money, StoryReport report)
     {
+        if (money is not { } earned) { return ""; }
         var most = report.Turns.Max(t => t.RevenuePerDay ?? 0);
-        return string.Create(CultureInfo.InvariantCulture, $"{money,7:N0} {new string('█', most > 0 ? (int)Math.Round(20 * money / most) : 0)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{earned,7:N0} {new string('█', most > 0 ? (int)Math.Round(20 * earned / most) : 0)}");
     }
 }
