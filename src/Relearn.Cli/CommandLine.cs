@@ -15,6 +15,7 @@ static class CommandLine
         LoopCommands.Backtest(),
         DemoCommands.Group(),
         DiagnoseCommand.Make(),
+        DiffCommand.Make(),
         WorkCommand.Make(),
         ScopeCommands.Group(),
         DataCommands.Group(),

@@ -21,7 +21,28 @@ static class KpiScreen
         foreach (var kpi in report.Kpis.Where(k => k.Missing is not null)) { console.MarkupLineInterpolated($"[yellow]{kpi.Kpi}[/]: {kpi.Missing}"); }
         Releases(console, report);
         Experiments(console, report);
+        Partings(console, report);
+        if (report.Tree is { } tree) { Tree(console, report, tree); }
         if (report.Unmatched > 0) { console.WriteLine($"{Figures.Count(report.Unmatched)} reports fit no decision."); }
+    }
+
+    static void Partings(IAnsiConsole console, KpiReport report)
+    {
+        foreach (var parting in report.Partings.Take(MostParts)) { console.MarkupLineInterpolated($"\n[red]parted[/] {parting.Says}"); }
+        if (report.Fits.Count == 0) { return; }
+        console.Title("What could be learnt, and how it moves with the goals");
+        foreach (var fit in report.Fits) { console.MarkupLineInterpolated($"  {fit.Objective}{(fit.IsLabel ? " (the label)" : "")}: {fit.Says}"); }
+    }
+
+    static void Tree(IAnsiConsole console, KpiReport report, MetricTree tree)
+    {
+        console.Title(FormattableString.Invariant($"From the model to money, by {tree.Experiments} experiments"));
+        foreach (var link in tree.Links) { console.MarkupLineInterpolated($"  {link.From} -> {link.To}: {(link.Misaligned ? "MISALIGNED, " : "")}{link.Says}"); }
+        foreach (var goal in tree.Money)
+        {
+            console.WriteLine(goal.PerDay is { } money ? FormattableString.Invariant($"  {goal.Goal} -> money: one percent is {money:0.##} {report.Currency} a day ({goal.UnitsPerDay:N0} units)")
+                : FormattableString.Invariant($"  {goal.Goal} -> money: its 'worth' is not declared ({goal.UnitsPerDay:N0} units a day)"));
+        }
     }
 
     static void Releases(IAnsiConsole console, KpiReport report)

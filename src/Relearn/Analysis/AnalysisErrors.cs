@@ -13,4 +13,7 @@ static class AnalysisErrors
 
     public static UserError NothingServed(string project) => new("analyze.nothing_served",
         $"Project '{project}' has answered nothing yet: there is no release, or nobody asked it. Run 'relearn run' and 'relearn serve start', and report outcomes and measures at POST /v1/outcomes.");
+
+    public static UserError HoursWrong(double hours) => new("analyze.hours_wrong",
+        FormattableString.Invariant($"'--hours {hours}' is no time that somebody has spent. Give a number above 0, at most 10,000."));
 }

@@ -7,4 +7,7 @@ namespace Relearn.Analysis;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BusinessReview))]
 [JsonSerializable(typeof(Kpis.KpiReport))]
+[JsonSerializable(typeof(Value.ValueReport))]
+[JsonSerializable(typeof(Value.SpentTime))]
+[JsonSerializable(typeof(Portfolio.PortfolioReport))]
 sealed partial class AnalysisJson : JsonSerializerContext;

@@ -12,9 +12,21 @@ static class KpiReading
     public const double BrokenRatio = 1000;
 
     /// <summary>Reads all KPIs.</summary>
-    public static KpiReport Of(ProjectConfig project, KpiDecisions decisions, string source) =>
-        new(project.Name, source, decisions.Moment, decisions.Count, decisions.Keys, decisions.Unmatched, project.Kpi.Currency, [.. decisions.Reported],
-            [.. project.Kpis.Select(k => Figures(new(decisions, k), decisions, project.Seed))]);
+    /// <param name="project">Declares them.</param>
+    /// <param name="decisions">Decisions of all releases.</param>
+    /// <param name="source"><c>live</c> or <c>replay</c>.</param>
+    /// <param name="modelGains">As of <see cref="MetricTreeFitting.Of"/>; null: none is known.</param>
+    public static KpiReport Of(ProjectConfig project, KpiDecisions decisions, string source, IReadOnlyDictionary<string, RelativeChange>? modelGains = null)
+    {
+        var comparisons = Divergence.Comparisons(decisions);
+        return new(project.Name, source, decisions.Moment, decisions.Count, decisions.Keys, decisions.Unmatched, project.Kpi.Currency, [.. decisions.Reported],
+            [.. project.Kpis.Select(k => Figures(new(decisions, k), decisions, project.Seed))])
+        {
+            Partings = Divergence.Find(project, decisions, comparisons),
+            Fits = ObjectiveFitting.Of(project, decisions, comparisons),
+            Tree = MetricTreeFitting.Of(project, decisions, modelGains ?? new Dictionary<string, RelativeChange>()),
+        };
+    }
 
     static KpiFigures Figures(KpiMeter meter, KpiDecisions decisions, ulong seed)
     {

@@ -19,6 +19,15 @@ sealed record KpiReport(string Project, string Source, double Moment, long Decis
 
     /// <summary>Version of this report's rules.</summary>
     public const int Algorithm = 1;
+
+    /// <summary>Where a proxy and a goal part ways, the strongest first.</summary>
+    public IReadOnlyList<Parting> Partings { get; init; } = [];
+
+    /// <summary>How what is or could be learnt moves with each goal.</summary>
+    public IReadOnlyList<ObjectiveFit> Fits { get; init; } = [];
+
+    /// <summary>From the model's metric over figures of the product to money; null: no goal is declared, or none has data.</summary>
+    public MetricTree? Tree { get; init; }
 }
 
 /// <summary>One KPI.</summary>
