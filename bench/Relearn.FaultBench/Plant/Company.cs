@@ -69,7 +69,7 @@ sealed class Company : IAsyncDisposable
         SourceFiles.Write(folder, history, int.MinValue / 2, new(columns, statistics, [], 0), [.. columns.Select(c => c.Name)], clock.Now, -1);
         using var workspace = Workspace.Open(folder, Options(clock));
         var report = await workspace.RunAsync().ConfigureAwait(false);
-        return report.Release is null ? throw new InvalidOperationException($"The gate refused the first model of '{stream.Name}': {string.Join("; ", report.Gate.Checks.Where(c => !c.Passed).Select(c => c.Detail))}") : history;
+        return report.Release is null ? throw new InvalidOperationException($"The gate refused the first model of '{stream.Name}' ({folder}): {string.Join("; ", report.Gate.Checks.Where(c => !c.Passed).Select(c => c.Detail))}") : history;
     }
 
     static List<CompanyRow> HistoryOf(StreamTable stream, ColumnStatistics statistics)

@@ -13,7 +13,7 @@ namespace Relearn.FaultBench.Scoring;
 /// <param name="DelayRows">Rows served until then; all that were left where it never did.</param>
 /// <param name="Lost">Money lost until then beside the same run without the fault.</param>
 /// <param name="LostInAll">Money lost until the end.</param>
-/// <param name="Final">What it said last.</param>
+/// <param name="Final">What it said last when it alarmed after the beginning; where it never did, what it said last.</param>
 /// <param name="Subjects">What is at fault.</param>
 sealed record JudgedRun(Scenario Scenario, int Days, int FalseAlarms, int CalmDays, bool Found, long DelayRows, double Lost, double LostInAll, Reading Final, IReadOnlyList<string> Subjects)
 {
@@ -35,7 +35,7 @@ sealed record JudgedRun(Scenario Scenario, int Days, int FalseAlarms, int CalmDa
     public bool? Located => Subjects.Count == 0 ? null : Top is { Subject.Length: > 0 } top && Subjects.Any(s => top.Subject.Contains(s, StringComparison.Ordinal));
 
     /// <summary>Minus the logarithm of the probability of the cause.</summary>
-    public double LogLoss => -Math.Log(Math.Max(Least, Final.Guesses.FirstOrDefault(g => g.Cause == Scenario.Cause)?.Probability ?? 0));
+    public double LogLoss => -Math.Log(Math.Clamp(Final.Guesses.FirstOrDefault(g => g.Cause == Scenario.Cause)?.Probability ?? 0, Least, 1 - Least));
 
     /// <summary>1: the action is that of the cause; 0: nothing is done, or somebody asked; -1: another action.</summary>
     public int Action => FaultCatalogue.ActionOf(Final.Alarm && Top is { } top ? top.Cause : "nothing_wrong") is var done && done == FaultCatalogue.ActionOf(Scenario.Cause) ? 1 : done == "nothing" ? 0 : -1;
@@ -47,11 +47,12 @@ sealed record JudgedRun(Scenario Scenario, int Days, int FalseAlarms, int CalmDa
     /// <param name="calm">The same without the fault; null: it was not played.</param>
     public static JudgedRun Of(PlayedRun run, Scenario scenario, IReadOnlyList<Reading> readings, PlayedRun? calm)
     {
+        // A benign run has no beginning: an alarm at any time is what it said.
         var start = scenario.IsBenign ? int.MaxValue : scenario.Data.TryGetProperty("from_first_day", out _) ? 0 : run.Start;
         var falseAlarms = readings.Where((r, i) => r.Alarm && r.Day < start && (i == 0 || !readings[i - 1].Alarm)).Count();
         var found = readings.FirstOrDefault(r => r.Alarm && r.Day >= start);
         var end = found?.Day ?? run.Days - 1;
         double LostUntil(int day) => scenario.IsBenign || calm is null ? 0 : Enumerable.Range(start, day + 1 - start).Sum(d => calm.Money[d] - run.Money[d]);
-        return new(scenario, run.Days, falseAlarms, Math.Min(run.Days, start), found is not null, scenario.IsBenign ? 0 : run.Rows.Skip(start).Take(end + 1 - start).Sum(r => (long)r), LostUntil(end), LostUntil(run.Days - 1), readings[^1], run.Subjects);
+        return new(scenario, run.Days, falseAlarms, Math.Min(run.Days, start), found is not null, scenario.IsBenign ? 0 : run.Rows.Skip(start).Take(end + 1 - start).Sum(r => (long)r), LostUntil(end), LostUntil(run.Days - 1), readings.LastOrDefault(r => r.Alarm && (scenario.IsBenign || r.Day >= start)) ?? readings[^1], run.Subjects);
     }
 }

@@ -20,8 +20,8 @@ static class ScoreTables
         var text = new StringBuilder();
         var (benign, faults, heldOut) = (runs.Count(r => r.Scenario.IsBenign), runs.Count(r => !r.Scenario.IsBenign), runs.Count(r => r.Scenario.IsHeldOut));
         text.Append(CultureInfo.InvariantCulture, $"{runs.Count:N0} runs of {runs[0].Run.Days} days: {benign:N0} benign, {faults:N0} with a fault, of which {heldOut:N0} with one that no list of causes has. Streams: {string.Join(", ", runs.Select(r => r.Run.Stream).Distinct())}. Rows answered: {runs.Sum(r => r.Run.Rows.Sum(x => (long)x)):N0}. Processor time: {runs.Sum(r => r.Run.CpuSeconds) / 60:N0} minutes of single runs' wall time.\n\n");
-        text.Append("| reader | false alarms a calm year | faults found | rows until then, median | money lost until then, share of all that was lost | top 1 | top 3 | step | where | log loss | right action | wrong action |\n");
-        text.Append("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
+        text.Append("| reader | false alarms a calm year | faults found | rows until then, median | money lost until then, share of all that was lost | top 1 | top 3 | step | where | log loss | right action | wrong action | skill |\n");
+        text.Append("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
         foreach (var name in names) { text.Append(Line(name, judged[name])); }
         if (judged.TryGetValue("doctor", out var doctor))
         {
@@ -44,7 +44,14 @@ static class ScoreTables
         var delays = faults.Where(r => r.Found).Select(r => (double)r.DelayRows).Order().ToArray();
         JudgedRun[] placed = [.. known.Where(r => r.Located is not null)];
         var loss = TypeResampling.Of(all, r => r.Average(x => x.LogLoss));
-        return string.Create(CultureInfo.InvariantCulture, $"| {name} | {alarms.Estimate:0.0} [{alarms.Low:0.0}, {alarms.High:0.0}] | {Share(faults, r => r.Found)} | {(delays.Length == 0 ? "" : Interval.Quantile(delays, 0.5).ToString("N0", CultureInfo.InvariantCulture))} | {Percent(lost)} | {Share(all, r => r.First)} | {Share(all, r => r.AmongThree)} | {Share(known, r => r.Step)} | {(placed.Length == 0 ? "" : Share(placed, r => r.Located == true))} | {loss.Estimate:0.00} [{loss.Low:0.00}, {loss.High:0.00}] | {Share(all, r => r.Action == 1)} | {Share(all, r => r.Action == -1)} |\n");
+        return string.Create(CultureInfo.InvariantCulture, $"| {name} | {alarms.Estimate:0.0} [{alarms.Low:0.0}, {alarms.High:0.0}] | {Share(faults, r => r.Found)} | {(delays.Length == 0 ? "" : Interval.Quantile(delays, 0.5).ToString("N0", CultureInfo.InvariantCulture))} | {Percent(lost)} | {Share(all, r => r.First)} | {Share(all, r => r.AmongThree)} | {Share(known, r => r.Step)} | {(placed.Length == 0 ? "" : Share(placed, r => r.Located == true))} | {loss.Estimate:0.00} [{loss.Low:0.00}, {loss.High:0.00}] | {Share(all, r => r.Action == 1)} | {Share(all, r => r.Action == -1)} | {Percent(TypeResampling.Of(all, Skill))} |\n");
+    }
+
+    /// <summary>Share of the known faults at the right step with an alarm, times the share of benign runs without one: 0 for who never alarms and for who always does.</summary>
+    public static double Skill(IReadOnlyList<JudgedRun> runs)
+    {
+        JudgedRun[] benign = [.. runs.Where(r => r.Scenario.IsBenign)], known = [.. runs.Where(r => r.Scenario is { IsBenign: false, IsHeldOut: false })];
+        return benign.Length == 0 || known.Length == 0 ? double.NaN : known.Average(r => r.Found && r.Step ? 1.0 : 0) * benign.Average(r => r.FalseAlarms == 0 ? 1.0 : 0);
     }
 
     static string Percent(Interval share) => double.IsNaN(share.Estimate) ? "" : string.Create(CultureInfo.InvariantCulture, $"{share.Estimate:0%} [{share.Low:0%}, {share.High:0%}]");
