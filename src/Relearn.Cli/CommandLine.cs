@@ -13,6 +13,7 @@ static class CommandLine
         LoopCommands.New(),
         LoopCommands.Run(),
         LoopCommands.Backtest(),
+        DiagnoseCommand.Make(),
         WorkCommand.Make(),
         ScopeCommands.Group(),
         DataCommands.Group(),

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Relearn.Analysis.Causes;
+using Relearn.Data;
+using Relearn.Loop;
 using Relearn.Loop.Diagnosing;
 using Relearn.Modeling;
 using Relearn.Monitoring.Skew;
@@ -21,6 +23,12 @@ public sealed partial class Workspace
         return diagnosis;
     }, cancellation);
 
+    /// <summary>The newest diagnosis; null: nobody asked yet.</summary>
+    internal Diagnosis? LastDiagnosis => Ledger.Latest(Diagnosis.Kind) is { } record ? JsonSerializer.Deserialize(record.Body, CausesJson.Default.Diagnosis) : null;
+
+    /// <summary>True if callers have been answered.</summary>
+    internal bool HasAnswered => RecordLog.Segments(Paths.Log, PredictionLog.Live).Count > 0;
+
     DiagnosisCase CaseOf(CancellationToken cancellation)
     {
         var newest = Ledger.Latest(ModelRun.Kind) is { } record ? (record.Id, JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!) : ((string, ModelRun)?)null;
@@ -30,6 +38,8 @@ public sealed partial class Workspace
             Newest = newest,
             Gate = gate is null ? null : JsonSerializer.Deserialize(gate.Body, ModelJson.Default.GateDecision),
             Live = Rollout.LiveRelease(Ledger) is null ? null : LiveCaseOf(),
+            Rows = Ledger.Latest(DatasetVersion.Kind) is { } version ? Circle.RowsOf(Context(cancellation), JsonSerializer.Deserialize(version.Body, DataJson.Default.DatasetVersion)!.RowsHash) : null,
+            Open = [.. RolloutsBy().Standing().Open.Select(r => (r, FiguresOf(r)))],
             Before = Rollout.ReleaseBefore(Ledger) is { } before && OpenRelease(before, 1) is var model ? (model, RunOf(model.Release)) : null,
         };
     }
@@ -41,13 +51,13 @@ public sealed partial class Workspace
         var since = (int)Math.Floor((Ledger.Latest(Rollout.Kind)!.Circumstances.At - DateTimeOffset.UnixEpoch).TotalDays);
         var replay = ReplayWriter(live.Context.Release);
         var reference = replay < 0 ? null : ReplayDecisions(live, run, replay);
-        if (decisions.Count == 0) { return new(live, run, since, null, reference, null, null); }
+        if (decisions.Count == 0) { return new(live, run, since, null, reference, null, null) { ReplayWriter = replay < 0 ? null : replay }; }
         var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, run, decisions, Watch(live, decisions, "live"), "live");
-        return new(live, run, since, decisions, reference, report, SkewOrNull());
+        return new(live, run, since, decisions, reference, report, SkewOrNull()) { ReplayWriter = replay < 0 ? null : replay };
     }
 
     Monitoring.MaturedDecisions? ReplayDecisions(ServedModel live, ModelRun run, long writer) =>
-        Monitoring.MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, writer)], null, Loop.ClassStep.WordsOf(Context(default), run)) is { Count: > 0 } read ? read : null;
+        Monitoring.MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, writer)], null, ClassStep.WordsOf(Context(default), run)) is { Count: > 0 } read ? read : null;
 
     // Where served rows cannot be held against the data that is not what is wrong.
     SkewReport? SkewOrNull()

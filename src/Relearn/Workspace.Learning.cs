@@ -66,6 +66,11 @@ public sealed partial class Workspace
         {
             var report = Monitor("live");
             var failures = await SendAlertsAsync(report, cancellation).ConfigureAwait(false);
+            // An alarm that goes on is worth the doctor's time.
+            if (report.Alarms?.Alarms.Any(a => a is { Until: null, Level: Monitoring.Alarms.AlarmLevel.Harm }) == true && (await DiagnoseAsync(cancellation).ConfigureAwait(false)).Top is { Step: > 0 } top)
+            {
+                return FormattableString.Invariant($"step {top.Step}: {top.Says} (probability {top.Probability:0%}) {top.First.Command}");
+            }
             return failures.Count > 0 ? failures[0].Message : FormattableString.Invariant($"{report.Matured:N0} of {report.Predictions:N0} decisions compared, {report.Triggers.Count} reasons to retrain");
         }
         catch (Numerics.UserErrorException e) when (e.Errors[0].Code == Monitoring.MonitoringErrors.NothingLogged("", "").Code)

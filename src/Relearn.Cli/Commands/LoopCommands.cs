@@ -46,6 +46,8 @@ static class LoopCommands
                 return ExitCodes.Fine;
             }
             var report = await workspace.RunAsync(parsed.GetValue(update), cancellation);
+            // Of decisions that nobody asked for there is nothing that the run has not said itself.
+            if (!report.Gate.Passed || workspace.HasAnswered) { report = report with { Diagnosis = await workspace.DiagnoseAsync(cancellation) }; }
             host.Result(report, LoopJson.Default.RunReport, console => RunScreen.Show(console, workspace, report));
             return report.Gate.Passed ? ExitCodes.Fine : ExitCodes.UserError;
         }));

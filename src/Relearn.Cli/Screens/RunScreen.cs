@@ -45,6 +45,7 @@ static class RunScreen
         if (report.Service is { } service) { console.MarkupLineInterpolated($"\n[yellow]A service is running ({service}): it goes over to this release within a second or so, or says in its own log why not.[/]"); }
         if (project.Stakeholders.Count == 0) { console.WriteLine("\nThe money is a placeholder and nobody signs off, until 'kpi' and 'stakeholders' in project.yaml say otherwise."); }
         console.Next(report.Next);
+        if (report.Diagnosis is { Alarm: true } diagnosis) { DiagnosisScreen.Brief(console, diagnosis); }
     }
 
     static void Labels(IAnsiConsole console, LabelEffect l)

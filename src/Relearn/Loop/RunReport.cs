@@ -36,4 +36,9 @@ public sealed record RunReport(
     /// <summary>Which classes are told apart, and what the others need; null: the label is true or false.</summary>
     [JsonInclude]
     internal Data.Taxonomies.ClassReport? Classes { get; init; }
+
+    /// <summary>What the doctor says after it; null where nothing was answered yet and the gate had nothing against it.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal Analysis.Causes.Diagnosis? Diagnosis { get; init; }
 }

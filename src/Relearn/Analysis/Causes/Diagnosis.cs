@@ -18,6 +18,9 @@ sealed record Diagnosis(
     /// <summary>Version of the reasoning.</summary>
     public const int Algorithm = 1;
 
+    /// <summary>Signs that were looked for, seen or not.</summary>
+    public IReadOnlyList<string> Looked { get; init; } = [];
+
     /// <summary>The most probable cause.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public RankedCause Top => Causes[0];

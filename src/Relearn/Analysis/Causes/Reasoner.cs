@@ -16,7 +16,7 @@ static class Reasoner
 
     // A near-proof against a cause that gives the sign less often than this.
     const double Foreign = 0.15;
-    const double RuledOut = 0.01;
+    const double RuledOut = 0.002;
 
     // Without harm and proof what moved is a note.
     const double Harmless = 0.9;
@@ -26,7 +26,7 @@ static class Reasoner
 
     static readonly HashSet<string> Harm =
     [
-        Signs.LossHarm, Signs.CalibrationOff, Signs.LabelsLater, Signs.OneClass, Signs.AddsNothing, Signs.LabelsNoisy, Signs.LabelsNoisyGroup, Signs.OfflineGap,
+        Signs.LossHarm, Signs.CalibrationOff, Signs.LabelsLater, Signs.OneClass, Signs.AddsNothing, Signs.LabelsNoisy, Signs.LabelsNoisyGroup, Signs.LabelsDisagree, Signs.LabelsDisagreeGroup, Signs.OfflineGap,
         Signs.CandidateWorse, Signs.CandidateFails, Signs.KpiDivergence, Signs.OtherWayEarnsMore, Signs.DataRefused, Signs.Leak,
     ];
 
@@ -49,7 +49,7 @@ static class Reasoner
         var probabilities = Normalized([.. scores.Select(s => Math.Exp(s - most))]);
         if (!harm) { probabilities = WithoutHarm(probabilities); }
         var ranked = CauseCatalogue.All.Zip(probabilities, (c, p) => Ranked(c, p, findings, rates, folder, objective)).OrderByDescending(r => r.Probability).ToArray();
-        return new(project, moment, release, harm && ranked[0].Cause != CauseCatalogue.NothingWrong, ranked, findings.Seen, harm ? Separating(ranked, folder) : null, findings.Missing);
+        return new(project, moment, release, harm && ranked[0].Cause != CauseCatalogue.NothingWrong, ranked, findings.Seen, harm ? Separating(ranked, folder) : null, findings.Missing) { Looked = [.. findings.Looked.Order(StringComparer.Ordinal)] };
     }
 
     static double[] Normalized(double[] weights)

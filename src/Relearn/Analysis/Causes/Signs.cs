@@ -61,6 +61,8 @@ static class Signs
     public const string AddsNothing = "adds_nothing";
     public const string LabelsNoisy = "labels_noisy";
     public const string LabelsNoisyGroup = "labels_noisy_group";
+    public const string LabelsDisagree = "labels_disagree";
+    public const string LabelsDisagreeGroup = "labels_disagree_group";
     public const string DataRefused = "data_refused";
 
     // Of experiments and the business.
@@ -123,6 +125,8 @@ static class Signs
         (AddsNothing, "the model is not better than a rule or a constant"),
         (LabelsNoisy, "more labels look wrong than in the run before, or than can be lived with"),
         (LabelsNoisyGroup, "labels of one group of rows look wrong"),
+        (LabelsDisagree, "labels of the data say something else than the outcomes of the same rows"),
+        (LabelsDisagreeGroup, "they do so in one group of rows"),
         (DataRefused, "the newest rows do not meet what is expected of them"),
         (CandidateWorse, "a challenger did worse than the champion at the same time, and no one else did"),
         (CandidateFails, "a challenger failed or was slow, and the champion was not"),

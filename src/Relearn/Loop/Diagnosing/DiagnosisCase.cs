@@ -2,6 +2,7 @@ using Relearn.Modeling;
 using Relearn.Monitoring;
 using Relearn.Monitoring.Skew;
 using Relearn.Serving;
+using Relearn.Serving.Rollouts;
 
 namespace Relearn.Loop.Diagnosing;
 
@@ -21,6 +22,12 @@ sealed record DiagnosisCase(CircleContext Context)
     /// <summary>The release that was live before it.</summary>
     public (ServedModel Model, ModelRun Run)? Before { get; init; }
 
+    /// <summary>Hash of the rows of the newest data set version; null: none.</summary>
+    public string? Rows { get; init; }
+
+    /// <summary>Rollouts that are open, with their figures.</summary>
+    public IReadOnlyList<(OpenRollout Rollout, RolloutFigures Figures)> Open { get; init; } = [];
+
     /// <summary>Now, microseconds since 1970 UTC.</summary>
     public double Now => (Context.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10.0;
 }
@@ -33,4 +40,8 @@ sealed record DiagnosisCase(CircleContext Context)
 /// <param name="Reference">Its replay of held-out rows; null: none.</param>
 /// <param name="Report">What monitoring says of it; null: nothing yet.</param>
 /// <param name="Skew">Served rows beside the data's; null where they cannot be compared.</param>
-sealed record LiveCase(ServedModel Model, ModelRun Run, int SinceDay, MaturedDecisions? Decisions, MaturedDecisions? Reference, MonitoringReport? Report, SkewReport? Skew);
+sealed record LiveCase(ServedModel Model, ModelRun Run, int SinceDay, MaturedDecisions? Decisions, MaturedDecisions? Reference, MonitoringReport? Report, SkewReport? Skew)
+{
+    /// <summary>Writer of the replay's segments; null: none.</summary>
+    public long? ReplayWriter { get; init; }
+}

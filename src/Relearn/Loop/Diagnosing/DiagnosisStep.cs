@@ -10,6 +10,12 @@ static class DiagnosisStep
         var findings = new Findings();
         RunSigns.Read(@case, findings);
         MonitorSigns.Read(@case, findings);
+        ColumnSigns.Read(@case, findings);
+        OutcomeSigns.Read(@case, findings);
+        ModelSigns.Read(@case, findings);
+        SkewSigns.Read(@case, findings);
+        AgreementSigns.Read(@case, findings);
+        RolloutSigns.Read(@case, findings);
         return Reasoner.Reason(findings, @case.Context.Project.Name, @case.Context.Folder, @case.Now, @case.Live?.Model.Context.Release, SignRates.Shipped);
     }
 }

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Relearn.Analysis.Causes;
+using Relearn.Inference.Features;
+using Relearn.Modeling;
+using Relearn.Modeling.Evaluation;
+using Relearn.Monitoring;
+using Relearn.Numerics;
+using Relearn.Serving;
+
+namespace Relearn.Loop.Diagnosing;
+
+/// <summary>The released model beside the one before, its age, and what it learnt from beside what it sees.</summary>
+static class ModelSigns
+{
+    const int MostRows = 6000;
+    const int LeastRows = 200;
+    const double RateFactor = 1.5;
+    const double ColumnOff = 0.1;
+    const double GapMatters = 0.02;
+    const int OverdueDays = 7;
+
+    public static void Read(DiagnosisCase @case, Findings findings)
+    {
+        if (@case.Live is not { Decisions: { } decisions, Report: { } report } live || live.Run.Classes is not null) { return; }
+        Age(@case, live, report, findings);
+        TrainingRate(@case, live, decisions, findings);
+        Gap(live, decisions, findings);
+        if (@case.Before is not { } before) { return; }
+        var judged = Enumerable.Range(0, decisions.Count).Count(i => !double.IsNaN(decisions.AtLabelAge[i]));
+        if (judged >= LeastRows) { SameRows(@case, live, before, decisions, findings); }
+        TrainingRows(@case, live, before.Run, findings);
+    }
+
+    static void SameRows(DiagnosisCase @case, LiveCase live, (ServedModel Model, ModelRun Run) before, MaturedDecisions decisions, Findings findings)
+    {
+        var rows = ServedRows.Read(live.Model.Predictor, @case.Context.Paths.Log, PredictionLog.Live, null, decisions, i => !double.IsNaN(decisions.AtLabelAge[i]), MostRows);
+        if (rows.ScoredBy(before.Model.Predictor, live.Model.Context.Features) is not { } scores)
+        {
+            findings.Lacks($"The release before ({before.Model.Context.Release}) looks at windows of earlier events, so it cannot be asked about the same rows. Run it as a shadow: relearn serve release {@case.Context.Folder} --as shadow");
+            return;
+        }
+        findings.Look(Signs.OlderModelBetter, Signs.OlderModelNoBetter);
+        var days = new Dictionary<int, (double Sum, int Rows)>();
+        double total = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var place = rows.Rows[i].Place;
+            var positive = decisions.AtLabelAge[place] == 1;
+            var better = BinaryMetrics.LogLoss(decisions.Scores[place], positive) - BinaryMetrics.LogLoss(scores[i], positive);
+            total += better;
+            var day = days.GetValueOrDefault(rows.Rows[i].Day);
+            days[rows.Rows[i].Day] = (day.Sum + better, day.Rows + 1);
+        }
+        var mean = total / scores.Length;
+        var error = days.Count < 2 ? double.PositiveInfinity : Math.Sqrt(days.Values.Sum(d => Math.Pow(d.Sum - d.Rows * mean, 2)) * days.Count / (days.Count - 1)) / scores.Length;
+        var detail = FormattableString.Invariant($"on the same {scores.Length:N0} judged decisions the release before ({before.Model.Context.Release}) has a log loss {Math.Abs(mean):0.0000} {(mean > 0 ? "lower" : "higher")} (standard error {error:0.0000})");
+        if (mean > 3 * error && mean > 0.005) { findings.See(Signs.OlderModelBetter, before.Model.Context.Release, Math.Pow(mean / error, 2) / 2, detail); }
+        else if (mean < 2 * error) { findings.See(Signs.OlderModelNoBetter, "", 1, detail); }
+    }
+
+    static void Age(DiagnosisCase @case, LiveCase live, MonitoringReport report, Findings findings)
+    {
+        findings.Look(Signs.ModelOld, Signs.RetrainingOverdue);
+        var project = @case.Context.Project;
+        if ((project.Monitoring.MaximumAgeDays ?? project.Constraints.FreshnessDays) is { } most && report.ModelAgeDays > most)
+        {
+            findings.See(Signs.ModelOld, "", 2, FormattableString.Invariant($"the newest training row is {report.ModelAgeDays:0} days old; at most {most:0.#} are declared"));
+        }
+        var trained = (@case.Context.Time.GetUtcNow() - @case.Context.Ledger.Find(live.Model.Release.Run)!.Circumstances.At).TotalDays;
+        if (project.Learning.ScheduleDays is { } every && trained > 1.5 * every)
+        {
+            findings.See(Signs.RetrainingOverdue, "", 2, FormattableString.Invariant($"the last training is {trained:0} days ago; 'learning.schedule_days' is {every:0.##}"));
+            return;
+        }
+        var asked = @case.Context.Ledger.List(RetrainingRequest.Kind).Where(r => JsonSerializer.Deserialize(r.Body, MonitoringJson.Default.RetrainingRequest)!.Release == live.Model.Context.Release)
+            .Select(r => (double?)(@case.Context.Time.GetUtcNow() - r.Circumstances.At).TotalDays).Max();
+        if (asked > OverdueDays) { findings.See(Signs.RetrainingOverdue, "", 1, FormattableString.Invariant($"a retraining was asked for {asked:0} days ago, and none came")); }
+    }
+
+    static double LogOdds(double rate) => Math.Log(Math.Clamp(rate, 1e-6, 1 - 1e-6) / (1 - Math.Clamp(rate, 1e-6, 1 - 1e-6)));
+
+    static void TrainingRate(DiagnosisCase @case, LiveCase live, MaturedDecisions decisions, Findings findings)
+    {
+        int[] judged = [.. Enumerable.Range(0, decisions.Count).Where(i => !double.IsNaN(decisions.AtLabelAge[i]))];
+        if (judged.Length < LeastRows) { return; }
+        findings.Look(Signs.TrainingRateOff);
+        var rate = (judged.Count(i => decisions.AtLabelAge[i] == 1) + 0.5) / (judged.Length + 1);
+        var (learnt, factor) = (live.Run.TrainRate, Math.Log(RateFactor));
+        // What was left out on purpose is weighed back.
+        if (live.Run.Sampling is not null || Math.Abs(LogOdds(learnt) - LogOdds(rate)) < factor) { return; }
+        if (@case.Before is { } before && Math.Abs(LogOdds(before.Run.TrainRate) - LogOdds(learnt)) < factor / 2) { return; }
+        findings.See(Signs.TrainingRateOff, "", Math.Abs(LogOdds(learnt) - LogOdds(rate)) * Math.Sqrt(judged.Length * rate * (1 - rate)),
+            FormattableString.Invariant($"{learnt:0.0%} of the training labels were true, and {rate:0.0%} of the live ones are{(@case.Before is { } b ? FormattableString.Invariant($"; the release before learnt from {b.Run.TrainRate:0.0%}") : "")}"));
+    }
+
+    // From the first days on: later it may be the world.
+    static void Gap(LiveCase live, MaturedDecisions decisions, Findings findings)
+    {
+        int[] judged = [.. Enumerable.Range(0, decisions.Count).Where(i => !double.IsNaN(decisions.AtLabelAge[i])).OrderBy(i => decisions.EventTimes[i])];
+        if (live.Run.Metrics.RocAuc is not { } promised || judged.Length < 2 * LeastRows) { return; }
+        findings.Look(Signs.OfflineGap);
+        (double, bool)[] early = [.. judged.Take(Math.Max(LeastRows, judged.Length / 3)).Select(i => (decisions.Scores[i], decisions.AtLabelAge[i] == 1))];
+        (double, bool)[] all = [.. judged.Select(i => (decisions.Scores[i], decisions.AtLabelAge[i] == 1))];
+        if (Analysis.Comparisons.RankingDifference.Of(early, all) is not { } areas) { return; }
+        var error = areas.Error / Math.Sqrt(2);
+        if (areas.Before + 3 * error + GapMatters < promised.Low && areas.Now + 3 * error + GapMatters < promised.Low)
+        {
+            findings.See(Signs.OfflineGap, "", Math.Pow((promised.Low - areas.Now) / error, 2) / 2,
+                FormattableString.Invariant($"area under the curve {promised.Estimate:0.000} [{promised.Low:0.000}, {promised.High:0.000}] on test rows, {areas.Before:0.000} in the first live days and {areas.Now:0.000} in all"));
+        }
+    }
+
+    // What was learnt from against what the release before learnt from, where served rows are as they were.
+    static void TrainingRows(DiagnosisCase @case, LiveCase live, ModelRun before, Findings findings)
+    {
+        findings.Look(Signs.TrainingRowsOff);
+        var served = live.Report!.Inputs.ToDictionary(i => i.Column);
+        foreach (var column in live.Run.Inputs)
+        {
+            if (column.Kind == ValueKind.Time || before.Inputs.FirstOrDefault(i => i.Column == column.Column && i.Kind == column.Kind) is not { } then) { continue; }
+            var (missing, distance) = (column.MissingShare - then.MissingShare, DistanceOf(then, column));
+            if (Math.Abs(missing) < ColumnOff && distance < ColumnOff) { continue; }
+            // Seen from the training rows what is served has moved too, the other way: it is where it was before.
+            if (!served.TryGetValue(column.Column, out var now) || !(now.Drifted || now.Distance > ColumnOff / 2 || Math.Abs(now.MissingShare - column.MissingShare) > ColumnOff / 2)) { continue; }
+            findings.See(Signs.TrainingRowsOff, column.Column, 3 + Math.Log(1 + Math.Max(Math.Abs(missing), distance) / ColumnOff),
+                FormattableString.Invariant($"'{column.Column}' of the training rows: {column.MissingShare:0.0%} missing after {then.MissingShare:0.0%}, distance {distance:0.00} from those of the release before; what is served is not like them"));
+        }
+    }
+
+    static double DistanceOf(InputReference then, InputReference now)
+    {
+        if (now.Kind == ValueKind.Text)
+        {
+            if (then.Terms is null || now.Terms is null) { return 0; }
+            var shares = then.Terms.Zip(then.Shares).ToDictionary(t => t.First, t => t.Second);
+            return now.Terms.Zip(now.Shares).Sum(t => Math.Max(0, t.Second - shares.GetValueOrDefault(t.First)));
+        }
+        if (then.Cuts is not { Count: > 0 } || now.Cuts is not { Count: > 0 }) { return 0; }
+        // Both distribution functions at the cuts of both.
+        double Below(InputReference of, double value)
+        {
+            double below = 0;
+            for (var b = 0; b < of.Cuts!.Count && of.Cuts[b] <= value; b++) { below += of.Shares[b]; }
+            return below;
+        }
+        return then.Cuts.Concat(now.Cuts).Max(v => Math.Abs(Below(then, v) - Below(now, v)));
+    }
+}

@@ -1,0 +1,120 @@
+using Relearn.Analysis.Causes;
+using Relearn.Analysis.Comparisons;
+using Relearn.Monitoring;
+using Relearn.Numerics;
+
+namespace Relearn.Loop.Diagnosing;
+
+/// <summary>How judged decisions differ from those of before: one factor on the odds, the ranking, the rate, a step or a ramp, and what weighing the inputs anew brings.</summary>
+static class OutcomeSigns
+{
+    const int LeastRows = 200;
+    const double RateMatters = 0.15;
+
+    public static void Read(DiagnosisCase @case, Findings findings)
+    {
+        if (@case.Live is not { Decisions: { } decisions } live || decisions.Classes is not null) { return; }
+        var periods = Periods.Of(decisions, findings);
+        var newest = Enumerable.Range(0, decisions.Count).Where(i => !double.IsNaN(decisions.AtLabelAge[i])).ToArray();
+        if (newest.Length < LeastRows)
+        {
+            findings.Lacks(FormattableString.Invariant($"{newest.Length:N0} live decisions have an outcome at the label age; {LeastRows} are needed to say how they differ."));
+            return;
+        }
+        // Labels come late: now is the newest that is judged.
+        var lastJudged = newest.Max(decisions.DayOf);
+        var first = Math.Min(periods.FirstNow, Math.Max(periods.Onset, lastJudged - 13));
+        int[] now = [.. newest.Where(i => decisions.DayOf(i) >= Math.Min(first, lastJudged - 2))];
+        int[] earlier = [.. newest.Where(periods.IsBefore)];
+        var (beforeRows, before) = earlier.Length >= LeastRows ? (decisions, earlier)
+            : live.Reference is { } reference ? (reference, Enumerable.Range(0, reference.Count).Where(i => !double.IsNaN(reference.AtLabelAge[i])).ToArray()) : (decisions, earlier);
+        Course(live, decisions, newest, findings);
+        if (now.Length < LeastRows) { return; }
+        Odds(decisions, now, periods, findings);
+        Anew(decisions, now, beforeRows, before, periods, findings);
+        if (before.Length < LeastRows) { return; }
+        Ranking(decisions, now, beforeRows, before, periods, findings);
+        Rate(decisions, now, beforeRows, before, periods, findings);
+    }
+
+    static bool Positive(MaturedDecisions d, int i) => d.AtLabelAge[i] == 1;
+
+    static double[] Scores(MaturedDecisions d, int[] rows) => [.. rows.Select(i => d.Scores[i])];
+
+    static bool[] Labels(MaturedDecisions d, int[] rows) => [.. rows.Select(i => Positive(d, i))];
+
+    static void Odds(MaturedDecisions decisions, int[] now, Periods periods, Findings findings)
+    {
+        findings.Look(Signs.OddsFactor);
+        if (OddsShift.Of(Scores(decisions, now), Labels(decisions, now)) is not { IsOneFactor: true } shift) { return; }
+        findings.See(Signs.OddsFactor, "", Math.Pow(shift.Offset / shift.OffsetError, 2) / 2,
+            FormattableString.Invariant($"{Math.Exp(shift.Offset):0.00} times the odds would be right everywhere: log odds are off by {shift.Offset:+0.00;-0.00} [{shift.Offset - 2 * shift.OffsetError:+0.00;-0.00}, {shift.Offset + 2 * shift.OffsetError:+0.00;-0.00}], slope {shift.Slope:0.00}"), periods.Onset);
+    }
+
+    static void Ranking(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
+    {
+        if (RankingDifference.Of([.. before.Select(i => (beforeRows.Scores[i], Positive(beforeRows, i)))], [.. now.Select(i => (decisions.Scores[i], Positive(decisions, i)))]) is not { } ranking) { return; }
+        findings.Look(Signs.RankingWorse, Signs.RankingKept);
+        var detail = FormattableString.Invariant($"area under the curve {ranking.Now:0.000} on {now.Length:N0} judged decisions, {ranking.Before:0.000} before (standard error of the difference {ranking.Error:0.000})");
+        if (ranking.IsWorse) { findings.See(Signs.RankingWorse, "", Math.Pow((ranking.Now - ranking.Before) / ranking.Error, 2) / 2, detail, periods.Onset); }
+        else if (ranking.IsKept) { findings.See(Signs.RankingKept, "", 1, detail); }
+    }
+
+    static void Rate(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
+    {
+        findings.Look(Signs.RateMoved);
+        if (findings.Has(Signs.RateMoved)) { return; }
+        var (mean, error) = ByDay(decisions, now);
+        var (was, wasError) = ByDay(beforeRows, before);
+        var z = (mean - was) / Math.Sqrt(error * error + wasError * wasError + 1e-12);
+        if (Math.Abs(z) < 4 || Math.Abs(mean / was - 1) < RateMatters) { return; }
+        findings.See(Signs.RateMoved, "", z * z / 2, FormattableString.Invariant($"{mean:0.0%} of the labels are true at equal age, {was:0.0%} were before"), periods.Onset);
+    }
+
+    // Days are what varies, not rows.
+    static (double Mean, double Error) ByDay(MaturedDecisions d, int[] rows)
+    {
+        var mean = rows.Average(i => Positive(d, i) ? 1.0 : 0);
+        var days = rows.GroupBy(d.DayOf).Select(g => g.Sum(i => (Positive(d, i) ? 1.0 : 0) - mean)).ToArray();
+        var clusters = days.Length < 2 ? double.PositiveInfinity : Math.Sqrt(days.Sum(s => s * s) * days.Length / (days.Length - 1)) / rows.Length;
+        return (mean, Math.Max(clusters, Math.Sqrt(mean * (1 - mean) / rows.Length)));
+    }
+
+    static void Course(LiveCase live, MaturedDecisions decisions, int[] judged, Findings findings)
+    {
+        var harmed = findings.Has(Signs.LossHarm) || findings.Has(Signs.CalibrationOff);
+        var days = judged.GroupBy(decisions.DayOf).OrderBy(g => g.Key).Select(g => (g.Key, g.Average(i => BinaryMetrics.LogLoss(decisions.Scores[i], Positive(decisions, i))), (double)g.Count())).ToArray();
+        if (LossCourse.Of(days) is not { } course) { return; }
+        findings.Look(Signs.WorseWithAge);
+        if (!course.Rose) { return; }
+        var by = FormattableString.Invariant($"log loss rose by {course.Rise:0.0000} (standard error {course.RiseError:0.0000})");
+        if (harmed)
+        {
+            findings.See(course.IsStep ? Signs.Abrupt : Signs.Gradual, "", 2, course.IsStep ? $"{by} about {CalendarDay.Text(course.Day)}, in a step" : FormattableString.Invariant($"{by} over some {course.RiseDays} days from {CalendarDay.Text(course.Day)} on"), course.Day);
+        }
+        if (!course.IsStep && course.Day <= live.SinceDay + 14) { findings.See(Signs.WorseWithAge, "", 2, $"{by} with the age of the model, from its first weeks on", course.Day); }
+    }
+
+    static void Anew(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
+    {
+        if (GainOf(decisions, now) is not { } gain) { return; }
+        findings.Look(Signs.RelationChanged);
+        var usual = GainOf(beforeRows, before) ?? (0, 0);
+        var (more, error) = (gain.Gain - Math.Max(0, usual.Gain), Math.Sqrt(gain.Error * gain.Error + usual.Error * usual.Error));
+        var loss = now.Average(i => BinaryMetrics.LogLoss(decisions.Scores[i], Positive(decisions, i)));
+        if (more < 3 * error || more < 0.01 * loss) { return; }
+        findings.See(Signs.RelationChanged, "", Math.Pow(more / error, 2) / 2,
+            FormattableString.Invariant($"weighing the inputs anew on half of the days since {CalendarDay.Text(periods.Onset)} lowers the log loss of the other half by {gain.Gain:0.0000} (standard error {gain.Error:0.0000}) beyond what a shift of the rate explains; before it was {usual.Item1:0.0000}"), periods.Onset);
+    }
+
+    static (double Gain, double Error)? GainOf(MaturedDecisions d, int[] rows)
+    {
+        const int Most = 20_000;
+        if (rows.Length > Most) { rows = [.. rows.OrderBy(i => SeededRandom.At(11, i)).Take(Most).Order()]; }
+        int[] all = [.. Enumerable.Range(0, rows.Length)];
+        var days = rows.Select(d.DayOf).Distinct().Order().ToArray();
+        bool First(int k) => days.Length > 1 ? Array.BinarySearch(days, d.DayOf(rows[k])) % 2 == 0 : k % 2 == 0;
+        byte[][] codes = Array.ConvertAll(d.Codes.ToColumns(), c => Array.ConvertAll(rows, i => c[i]));
+        return Reweighing.Gain(codes, Scores(d, rows), Labels(d, rows), [.. all.Where(First)], [.. all.Where(k => !First(k))]);
+    }
+}
