@@ -16,7 +16,7 @@ sealed class DoctorReader : IReader
         try
         {
             var diagnosis = await workspace.DiagnoseAsync().ConfigureAwait(false);
-            return new(day, diagnosis.Alarm, [.. diagnosis.Causes.Select(c => new Guess(c.Cause, c.Probability, c.Step, c.Subject, c.First.Command.Replace(folder, "PROJECT", StringComparison.Ordinal)))], [.. diagnosis.Evidence.Select(e => e.Sign).Distinct()]);
+            return new(day, diagnosis.Alarm, [.. diagnosis.Causes.Select(c => new Guess(c.Cause, c.Probability, c.Step, c.Subject, c.First.Command.Replace(folder, "PROJECT", StringComparison.Ordinal)))], [.. diagnosis.Evidence.Select(e => e.Sign).Distinct()], diagnosis.Looked);
         }
         catch (UserErrorException e)
         {
