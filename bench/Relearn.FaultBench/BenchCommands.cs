@@ -13,7 +13,8 @@ static class BenchCommands
     const string Usage = """
         dotnet run -c Release --project bench/Relearn.FaultBench -- COMMAND
           list                                             the scenarios
-          play  --to FILE [--streams A,B] [--scenarios F05,B02] [--severities 0,2] [--seeds 1,2] [--readers doctor,baselines] [--threads 2] [--keep FOLDER] [--founded FOLDER]
+          play  --to FILE --set tuning|scored [--readers doctor,baselines,alarms] [--threads 2] [--keep FOLDER] [--founded FOLDER]
+          play  --to FILE [--streams A,B] [--scenarios F05,B02] [--severities 0,2] [--seeds 1,2] [...]
           learn --from FILE,FILE --to signs-counted.json     counts signs in runs of the tuning streams
           score --from FILE,FILE                           prints the tables of runs
         Environment: RELEARN_DATA is the folder of the data sets (by default '../shared/data' beside the repository).
@@ -53,8 +54,17 @@ static class BenchCommands
     static async Task<int> PlayAsync(Dictionary<string, string> options)
     {
         int[] Numbers(string name, params int[] otherwise) => [.. ListOf(options, name, otherwise.Select(o => o.ToString(CultureInfo.InvariantCulture))).Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
-        RunPlan[] plans = [.. from seed in Numbers("seeds", 1) from severity in Numbers("severities", 0) from stream in ListOf(options, "streams", StreamCatalogue.Tuning)
-            from id in ListOf(options, "scenarios", FaultCatalogue.All.Select(s => s.Id)) select new RunPlan(stream, FaultCatalogue.Find(id), severity, seed)];
+        RunPlan[] plans = options.GetValueOrDefault("set") switch
+        {
+            "tuning" => [.. PlannedSets.Tuning],
+            "scored" => [.. PlannedSets.Scored],
+            null => [.. from seed in Numbers("seeds", 1) from severity in Numbers("severities", 0) from stream in ListOf(options, "streams", StreamCatalogue.Tuning)
+                from id in ListOf(options, "scenarios", FaultCatalogue.All.Select(s => s.Id)) select new RunPlan(stream, FaultCatalogue.Find(id), severity, seed)],
+            var other => throw new ArgumentException($"There is no set '{other}'. Sets: tuning, scored."),
+        };
+        // What stands in the file was played before.
+        var played = File.Exists(options["to"]) ? Scoring.RunFiles.Read([options["to"]]).Select(r => (r.Run.Stream, r.Run.Scenario, r.Run.Severity, r.Run.Seed)).ToHashSet() : [];
+        plans = [.. plans.Where(p => !played.Contains((p.Stream, p.Scenario.Id, p.Severity, p.Seed)))];
         using var hall = new PlayingHall(options.GetValueOrDefault("founded"), options.GetValueOrDefault("keep"), ListOf(options, "readers", ["doctor", "baselines"]));
         using var file = new StreamWriter(options["to"], append: true);
         var started = Stopwatch.GetTimestamp();
