@@ -92,7 +92,7 @@ static partial class CauseCatalogue
             "The gate found one decision for all rows; true labels are rare, and there are few of them.",
             "Money that wants one answer for all rows: then the model still ranks better than chance.",
             "Count true labels in the training rows ('relearn data show'); try what weights, sampling and more labels would bring ('relearn model remedies').",
-            Undoable("Find rows that are probably true and have them labelled.", "relearn data sample {project} --likely --to likely.csv"), Undoable("See what more positives, weights and thresholds bring.", "relearn model remedies {project}")),
+            Undoable("See what more true rows, weights and thresholds would bring, in money.", "relearn model remedies {project}"), Lasting("Collect more true rows ('relearn data sample --likely' finds them among rows without a label), then train.", "relearn run {project}")),
     ];
 
     static IEnumerable<Cause> OfModels =>

@@ -16,6 +16,9 @@ sealed class Findings
     /// <summary>What cannot be known, and what would be needed.</summary>
     public IReadOnlyList<string> Missing => _missing;
 
+    /// <summary>An alarm of harm is open.</summary>
+    public bool Harm { get; set; }
+
     /// <summary>Money lost a day, where a monitor knows; null: nobody does.</summary>
     public double? MoneyPerDay { get; set; }
 

@@ -42,8 +42,10 @@ static class Reasoner
     {
         var seen = findings.Seen.Select(e => e.Sign).ToHashSet();
         string[] proofs = [.. findings.Seen.Where(e => e.Proof).Select(e => e.Sign).Distinct()];
-        var harm = proofs.Length > 0 || seen.Overlaps(Harm);
-        var scores = CauseCatalogue.All.Select(c => Math.Log(rates.WeightOf(c.Id)) + Temper * findings.Looked.Sum(s => Math.Log(seen.Contains(s) ? rates.Of(c.Id, s) : 1 - rates.Of(c.Id, s)))
+        var harm = findings.Harm || proofs.Length > 0 || seen.Overlaps(Harm);
+        // What alarms seldom does so for nothing.
+        double Weight(Cause cause) => harm && cause.Id == CauseCatalogue.NothingWrong ? Math.Min(1, rates.WeightOf(cause.Id)) : rates.WeightOf(cause.Id);
+        var scores = CauseCatalogue.All.Select(c => Math.Log(Weight(c)) + Temper * findings.Looked.Sum(s => Math.Log(seen.Contains(s) ? rates.Of(c.Id, s) : 1 - rates.Of(c.Id, s)))
             + proofs.Sum(s => rates.Of(c.Id, s) < Foreign ? Math.Log(RuledOut) : 0)).ToArray();
         var most = scores.Max();
         var probabilities = Normalized([.. scores.Select(s => Math.Exp(s - most))]);

@@ -19,6 +19,9 @@ static class ModelSigns
     const double GapMatters = 0.02;
     const int OverdueDays = 7;
 
+    // Labels that take weeks make every model some weeks old.
+    const double OldAtRelease = 28;
+
     public static void Read(DiagnosisCase @case, Findings findings)
     {
         if (@case.Live is not { Decisions: { } decisions, Report: { } report } live || live.Run.Classes is not null) { return; }
@@ -65,6 +68,11 @@ static class ModelSigns
         if ((project.Monitoring.MaximumAgeDays ?? project.Constraints.FreshnessDays) is { } most && report.ModelAgeDays > most)
         {
             findings.See(Signs.ModelOld, "", 2, FormattableString.Invariant($"the newest training row is {report.ModelAgeDays:0} days old; at most {most:0.#} are declared"));
+        }
+        var atRelease = live.SinceDay - live.Run.TrainedUntil / Data.DatasetImport.Day;
+        if (!findings.Has(Signs.ModelOld) && project.Data.Time.Kind == Scoping.TimeKind.Column && atRelease > OldAtRelease)
+        {
+            findings.See(Signs.ModelOld, "", 2, FormattableString.Invariant($"when release {live.Model.Context.Release} went live its newest training row was {atRelease:0} days old"));
         }
         var trained = (@case.Context.Time.GetUtcNow() - @case.Context.Ledger.Find(live.Model.Release.Run)!.Circumstances.At).TotalDays;
         if (project.Learning.ScheduleDays is { } every && trained > 1.5 * every)

@@ -1,4 +1,5 @@
 using Relearn.Analysis.Causes;
+using Relearn.Inference.Features;
 using Relearn.Monitoring.Alarms;
 using Relearn.Numerics;
 
@@ -23,7 +24,8 @@ static class MonitorSigns
         var windows = report.Windowed?.Windows ?? [];
         if (windows.Count(w => w.Whole) < 3) { findings.Lacks("Live inputs of less than three whole days: what comes and what is usual cannot be told apart yet."); }
         var alarms = report.Alarms?.Alarms.Where(a => a.Until is null).ToArray() ?? [];
-        OfInputs(report, alarms, findings);
+        findings.Harm = alarms.Any(a => a.Level == AlarmLevel.Harm);
+        OfInputs(report, alarms, live.Model.Predictor.Encoder.Program, findings);
         if (report.Performance is not { Problem: null } performance || performance.Windows.Count == 0)
         {
             findings.Lacks(report.Performance?.Problem is { } problem ? $"How decisions turn out is not known: {problem}. Report outcomes at POST /v1/outcomes." : "No decision of the live release has an outcome at the label age: its loss is not known yet. Report outcomes at POST /v1/outcomes.");
@@ -32,7 +34,7 @@ static class MonitorSigns
         OfOutcomes(live, alarms, performance, findings);
     }
 
-    static void OfInputs(Monitoring.MonitoringReport report, Alarm[] alarms, Findings findings)
+    static void OfInputs(Monitoring.MonitoringReport report, Alarm[] alarms, FeatureProgram program, Findings findings)
     {
         var strong = new Dictionary<(string Monitor, string Subject), (double Log, string Detail, int Since)>();
         // The newest windows: what was mended is history.
@@ -66,20 +68,27 @@ static class MonitorSigns
                 "clock" => Signs.Clock,
                 _ => null,
             };
-            if (monitor == "distance") { moved.Add(subject); }
-            if (sign is not null) { findings.See(sign, subject, log, detail, since); }
+            if (monitor == "distance") { moved.AddRange(InputsOf(subject, program)); }
+            if (sign is not null) { findings.See(sign, string.Join(", ", InputsOf(subject, program)), log, detail, since); }
             if (monitor == "nulls" && report.Windowed!.Columns.FirstOrDefault(c => c.Column == subject) is { } column && column.MissingShare >= MostlyGone && column.ReferenceMissingShare < 0.5)
             {
                 findings.See(Signs.ColumnGone, subject, log, FormattableString.Invariant($"{column.MissingShare:0.0%} of '{subject}' are missing or cannot be read; {column.ReferenceMissingShare:0.0%} were before"), since, proof: true);
             }
         }
-        var columns = moved.Select(InputOf).Distinct().ToArray();
+        var columns = moved.Distinct().ToArray();
         if (columns.Length == 0) { return; }
-        var first = strong[("distance", moved[0])];
+        var first = strong.Where(s => s.Key.Monitor == "distance").MaxBy(s => s.Value.Log).Value;
         findings.See(columns.Length == 1 ? Signs.OneColumnMoved : Signs.ColumnsMoved, columns.Length == 1 ? columns[0] : string.Join(", ", columns.Take(5)), first.Log, first.Detail, first.Since);
     }
 
-    static string InputOf(string subject) => subject;
+    // A feature moves with its input: the input is what is told.
+    static IEnumerable<string> InputsOf(string subject, FeatureProgram program)
+    {
+        const string Feature = "feature ";
+        if (!subject.StartsWith(Feature, StringComparison.Ordinal)) { return [subject]; }
+        var place = program.Features.ToList().FindIndex(f => f.Name == subject[Feature.Length..]);
+        return place < 0 || program.InputsOf(place) is not { Count: 1 } inputs ? [] : inputs;
+    }
 
     static void OfOutcomes(LiveCase live, Alarm[] alarms, Monitoring.Performance.PerformanceReport performance, Findings findings)
     {
@@ -87,7 +96,7 @@ static class MonitorSigns
         var harmful = alarms.Where(a => a.Level == AlarmLevel.Harm).SelectMany(a => a.Findings).Where(f => f.Monitor is "loss" or "calibration" or "errors" or "money").ToArray();
         foreach (var finding in harmful.OrderByDescending(f => f.Share))
         {
-            findings.See(finding.Monitor == "calibration" ? Signs.CalibrationOff : finding.Subject.Length > 0 ? Signs.SegmentHarm : Signs.LossHarm, finding.Subject, Math.Log(Math.Max(2, 1000 * finding.Share)), finding.Detail, finding.Since);
+            findings.See(finding.Monitor == "calibration" ? Signs.CalibrationOff : finding.Subject.Length > 0 ? Signs.SegmentHarm : Signs.LossHarm, finding.Monitor == "calibration" ? "" : finding.Subject, Math.Log(Math.Max(2, 1000 * finding.Share)), finding.Detail, finding.Since);
         }
         findings.MoneyPerDay = alarms.Select(a => a.CostPerDay).Max();
         foreach (var segment in performance.Segments.Take(3)) { findings.See(Signs.SegmentHarm, segment.Words, Math.Log(1 / Math.Max(1e-9, segment.FalseShare)), FormattableString.Invariant($"log loss of {segment.Words} rose by {segment.ExcessLoss.Estimate:0.0000} [{segment.ExcessLoss.Low:0.0000}, {segment.ExcessLoss.High:0.0000}] more than that of all ({segment.Share:0.0%} of the decisions, confirmed on {segment.Rows:N0} of other days)")); }

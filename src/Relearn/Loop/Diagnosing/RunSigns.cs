@@ -9,6 +9,10 @@ static class RunSigns
     // Fewer true labels teach a model next to nothing.
     const double FewPositives = 200;
 
+    // Beyond what the model expects of a group, and beyond chance.
+    const double SuspectLift = 0.01;
+    const double SuspectChance = 1e-4;
+
     public static void Read(DiagnosisCase @case, Findings findings)
     {
         if (@case.Newest is not { } newest)
@@ -31,10 +35,11 @@ static class RunSigns
             else if (GateDecision.IsData(check)) { findings.See(Signs.DataRefused, "", 5, detail); }
             else if (GateDecision.IsComparison(check)) { findings.See(Signs.AddsNothing, "", 3, detail); }
         }
-        if (LabelsLookWrong.In(run) is { } group)
+        if (run.SuspectGroups?.FirstOrDefault(g => g.By != "time" && g.Lift.Low >= SuspectLift && g.FalseDiscovery <= SuspectChance) is { } group)
         {
-            findings.See(Signs.LabelsNoisyGroup, $"{group.By}={group.Name}", Math.Log(1 / Math.Max(1e-12, group.FalseDiscovery)),
-                FormattableString.Invariant($"labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows of run {newest.Id} their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others"));
+            var log = Math.Log(1 / Math.Max(1e-12, group.FalseDiscovery));
+            findings.See(Signs.LabelsNoisyGroup, $"{group.By}={group.Name}", log,
+                FormattableString.Invariant($"labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows of run {newest.Id} their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others"), proof: group == LabelsLookWrong.In(run));
         }
     }
 }
