@@ -16,7 +16,7 @@ static class BenchCommands
           play  --to FILE --set tuning|scored [--readers doctor,baselines,alarms] [--threads 2] [--keep FOLDER] [--founded FOLDER]
           play  --to FILE [--streams A,B] [--scenarios F05,B02] [--severities 0,2] [--seeds 1,2] [...]
           learn --from FILE,FILE --to signs-counted.json     counts signs in runs of the tuning streams
-          score --from FILE,FILE                           prints the tables of runs
+          score --from FILE,FILE [--rates FILE]            prints the tables of runs; with other rates what the doctor saw is reasoned about anew
         Environment: RELEARN_DATA is the folder of the data sets (by default '../shared/data' beside the repository).
         """;
 
@@ -31,7 +31,9 @@ static class BenchCommands
             case "play":
                 return await PlayAsync(options).ConfigureAwait(false);
             case "score":
-                Console.WriteLine(Scoring.ScoreTables.Of(Scoring.RunFiles.Read(ListOf(options, "from", []))));
+                var scored = Scoring.RunFiles.Read(ListOf(options, "from", []));
+                if (options.TryGetValue("rates", out var rates)) { scored = Scoring.RunFiles.WithRates(Scoring.RunFiles.WithRates(scored, null, "doctor, declared rates alone"), rates, "doctor"); }
+                Console.WriteLine(Scoring.ScoreTables.Of(scored));
                 return 0;
             case "learn":
                 var runs = Scoring.RunFiles.Read(ListOf(options, "from", []));

@@ -10,9 +10,9 @@ static class PlannedSets
     static readonly int[] s_scoredSeverities = [1, 3, 5];
 
     // Benign controls have more seeds, so that they are more than a third of all runs.
-    static readonly int[] s_tunedSeeds = [2];
-    static readonly int[] s_scoredSeeds = [11, 12];
-    static readonly int[] s_scoredCalmSeeds = [11, 12, 13];
+    static readonly int[][] s_tunedSeeds = [[2]];
+    static readonly int[][] s_scoredSeeds = [[11], [12]];
+    static readonly int[][] s_scoredCalmSeeds = [[11, 12], [13]];
 
     /// <summary>Runs on the tuning streams; faults that are held out are not among them.</summary>
     public static IEnumerable<RunPlan> Tuning => Of(StreamCatalogue.Tuning, [.. FaultCatalogue.All.Where(s => !s.IsHeldOut)], s_tunedSeverities, _ => s_tunedSeeds);
@@ -20,8 +20,8 @@ static class PlannedSets
     /// <summary>Runs that are scored.</summary>
     public static IEnumerable<RunPlan> Scored => Of(StreamCatalogue.HeldOut, FaultCatalogue.All, s_scoredSeverities, s => s.IsBenign ? s_scoredCalmSeeds : s_scoredSeeds);
 
-    // Seeds and severities come last in turn, so that a set that is not played to its end is still balanced.
-    static IEnumerable<RunPlan> Of(IReadOnlyList<string> streams, IReadOnlyList<Scenario> scenarios, int[] severities, Func<Scenario, int[]> seedsOf) =>
-        from place in Enumerable.Range(0, scenarios.Max(s => seedsOf(s).Length)) from severity in severities from scenario in scenarios
-        where place < seedsOf(scenario).Length from stream in streams select new RunPlan(stream, scenario, severity, seedsOf(scenario)[place]);
+    // Rounds come last in turn, and severities before them, so that a set that is not played to its end is still balanced.
+    static IEnumerable<RunPlan> Of(IReadOnlyList<string> streams, IReadOnlyList<Scenario> scenarios, int[] severities, Func<Scenario, int[][]> roundsOf) =>
+        from round in Enumerable.Range(0, roundsOf(scenarios[0]).Length) from severity in severities from scenario in scenarios from seed in roundsOf(scenario)[round]
+        from stream in streams select new RunPlan(stream, scenario, severity, seed);
 }

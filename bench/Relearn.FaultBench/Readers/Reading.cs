@@ -1,3 +1,5 @@
+using Relearn.Analysis.Causes;
+
 namespace Relearn.FaultBench.Readers;
 
 /// <summary>What a reader says on a day.</summary>
@@ -6,7 +8,8 @@ namespace Relearn.FaultBench.Readers;
 /// <param name="Guesses">What, the most probable first.</param>
 /// <param name="Seen">Signs that were seen.</param>
 /// <param name="Looked">Signs that were looked for; null: it does not say.</param>
-sealed record Reading(int Day, bool Alarm, IReadOnlyList<Guess> Guesses, IReadOnlyList<string>? Seen = null, IReadOnlyList<string>? Looked = null);
+/// <param name="Evidence">What was seen, as the doctor's reasoner takes it; null: it does not say.</param>
+sealed record Reading(int Day, bool Alarm, IReadOnlyList<Guess> Guesses, IReadOnlyList<string>? Seen = null, IReadOnlyList<string>? Looked = null, IReadOnlyList<Evidence>? Evidence = null);
 
 /// <summary>What may be wrong.</summary>
 /// <param name="Cause">Id of the cause.</param>
