@@ -41,7 +41,9 @@ public sealed class CompanyTests
         Assert.True(run.Readings["monitoring report alone"][1].Alarm);
         Assert.True(run.Readings["always"].All(r => r.Alarm) && !run.Readings["never"].Any(r => r.Alarm));
         var again = await Play("second");
-        Assert.Equal((run.Rows, run.Loss, run.Money), (again.Rows, again.Loss, again.Money));
+        Assert.Equal(run.Rows, again.Rows);
+        Assert.Equal(run.Loss, again.Loss);
+        Assert.Equal(run.Money, again.Money);
         Assert.Equal(doctor.SelectMany(r => r.Guesses), again.Readings["doctor"].SelectMany(r => r.Guesses));
     }
 }
