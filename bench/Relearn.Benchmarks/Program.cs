@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Relearn.Benchmarks;
+using Relearn.Benchmarks.Analysis;
 using Relearn.Benchmarks.Classes;
 using Relearn.Benchmarks.Labels;
 using Relearn.Benchmarks.Monitoring;
@@ -14,10 +15,14 @@ using Relearn.Benchmarks.Scoring;
 // monitor-years: false alarms over simulated years; monitor-bikes: bike hire, untouched and with faults; monitor-day: a day of ten million predictions;
 // canary: the rules of rollouts, by simulation; shadow-cost: what a challenger costs callers;
 // loss-stream: how soon a rise of the error rate is seen, beside classical detectors; performance-unlabelled: estimates without labels on data with labels; trust: what it costs to say whether a row is familiar; join-memory: memory of a million decisions joined with their outcomes;
+// diff-planted: which of several changes cost a run its AUC;
 // updating: ways of keeping a model fresh, with each learner;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
+// experiments: looks at tests in production; off-policy: what another policy would have earned, against a truth that is known;
 switch (args)
 {
+    case ["experiments", .. var rest]: return ExperimentsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 500);
+    case ["off-policy", var folder, .. var rest]: return OffPolicyBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 100);
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     case ["native-lightgbm", var folder]: return NativeLightGbm.Run(folder);
     case ["expectations", .. var rest]: return ExpectationsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 5, rest.Length > 1 ? Number(rest[1]) : 10_000_000);
@@ -69,6 +74,7 @@ switch (args)
     case ["join-memory", .. var rest]: return JoinMemoryBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1_000_000);
     case ["loss-stream", .. var rest]: return LossStreamBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 1000);
     case ["performance-unlabelled", var folder]: return UnlabelledBenchmark.Run(folder);
+    case ["diff-planted", .. var rest]: return await DifferenceBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 20);
     case ["updating", var folder, .. var rest]: return await LearningBenchmark.RunAsync(folder, rest);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:

@@ -14,6 +14,7 @@ static class CommandLine
         LoopCommands.Run(),
         LoopCommands.Backtest(),
         DiagnoseCommand.Make(),
+        DiffCommand.Make(),
         WorkCommand.Make(),
         ScopeCommands.Group(),
         DataCommands.Group(),

@@ -9,8 +9,11 @@ public sealed record Outcome
     /// <summary>Whom or what the decision was about.</summary>
     public string? Key { get; init; }
 
-    /// <summary>What happened: <c>true</c> or <c>false</c>, or the path of a class.</summary>
-    public required OutcomeValue Value { get; init; }
+    /// <summary>What happened: <c>true</c> or <c>false</c>, or the path of a class; null where only measures are reported.</summary>
+    public OutcomeValue? Value { get; init; }
+
+    /// <summary>Figures of the business: names and finite numbers, such as the revenue of a decision.</summary>
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
 
     /// <summary>When it happened; by default now.</summary>
     public DateTimeOffset? EventTime { get; init; }

@@ -40,8 +40,17 @@ public sealed partial class Workspace
             Live = Rollout.LiveRelease(Ledger) is null ? null : LiveCaseOf(),
             Rows = Ledger.Latest(DatasetVersion.Kind) is { } version ? Circle.RowsOf(Context(cancellation), JsonSerializer.Deserialize(version.Body, DataJson.Default.DatasetVersion)!.RowsHash) : null,
             Open = [.. RolloutsBy().Standing().Open.Select(r => (r, FiguresOf(r)))],
-            Before = Rollout.ReleaseBefore(Ledger) is { } before && OpenRelease(before, 1) is var model ? (model, RunOf(model.Release)) : null,
+Earlier = EarlierReleases(),
         };
+    }
+
+    // A fault that came with one release may have come with the one before it too.
+    const int MostEarlier = 3;
+
+    (ServedModel, ModelRun)[] EarlierReleases()
+    {
+        var live = Rollout.LiveRelease(Ledger);
+        return [.. Ledger.List(Rollout.Kind, int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Body, ServingJson.Default.Rollout)!.Release).Distinct().Where(r => r != live).Take(MostEarlier).Select(r => OpenRelease(r, 1)).Select(m => (m, RunOf(m.Release)))];
     }
 
     LiveCase LiveCaseOf()

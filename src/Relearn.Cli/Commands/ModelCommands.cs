@@ -10,7 +10,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn model</c>: step 3.</summary>
 static class ModelCommands
 {
-    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce(), Remedies(), DelayCommands.Delays(), ExportCommand.Create() };
+    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce(), Remedies(), Errors(), DelayCommands.Delays(), ExportCommand.Create() };
 
     internal static ModelRun Read(LedgerRecord record) => JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
 
@@ -78,6 +78,21 @@ static class ModelCommands
             if (!done.Equal) { throw ModelErrors.NotReproduced(done.Run, done.Expected, done.Found).Exception(); }
             host.Result(done, CliJson.Default.Reproduction, console => ModelScreen.Show(console, done));
             return Task.FromResult(ExitCodes.Fine);
+        }));
+        return command;
+    }
+
+    static Command Errors()
+    {
+        var (project, id, threads) = (CommonOptions.Project(), RunArgument(), CommonOptions.Threads());
+        var command = new Command("errors", "Where the loss of a run is on rows that it did not learn from: the parts that are worse, why, what mending them is worth, and the rows behind") { project, id, threads };
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
+        {
+            var (folder, run) = Resolve(parsed.GetRequiredValue(project), parsed.GetValue(id));
+            using var workspace = host.Open(folder, parsed.GetValue(threads));
+            var report = await workspace.ErrorsAsync(run, cancellation);
+            host.Result(report, Loop.LoopJson.Default.ErrorReport, console => ErrorScreen.Show(console, report));
+            return ExitCodes.Fine;
         }));
         return command;
     }

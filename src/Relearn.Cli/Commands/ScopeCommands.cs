@@ -9,7 +9,12 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn scope</c>: step 1.</summary>
 static class ScopeCommands
 {
-    public static Command Group() => new("scope", "1: goal, objective, constraints, money, people") { Check(), Estimate(), Schema() };
+    public static Command Group()
+    {
+        var group = new Command("scope", "1: goal, objective, constraints, money, people") { Check(), Estimate(), Schema() };
+        foreach (var command in RescopeCommands.All()) { group.Add(command); }
+        return group;
+    }
 
     static Command Check()
     {

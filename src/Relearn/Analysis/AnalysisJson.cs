@@ -6,4 +6,8 @@ namespace Relearn.Analysis;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(BusinessReview))]
+[JsonSerializable(typeof(Kpis.KpiReport))]
+[JsonSerializable(typeof(Value.ValueReport))]
+[JsonSerializable(typeof(Value.SpentTime))]
+[JsonSerializable(typeof(Portfolio.PortfolioReport))]
 sealed partial class AnalysisJson : JsonSerializerContext;

@@ -14,6 +14,7 @@ static class BinaryOnly
         ["data review"] = "With classes it ranks two queues; judge one with 'relearn data label --queue review', or fill in a file of '--export' and import it.",
         ["data sample --likely"] = "Draw without '--likely', or ask for classes that need labels with 'relearn data label --queue classes'.",
         ["model delays"] = "Labels of classes are known at their time ('label.known'); none are pending.",
+        ["model errors"] = "Look at the classes that are told apart worst with 'relearn model show'.",
         ["model export"] = "Serve the bundle itself: 'relearn serve start', or the package Relearn.Inference in your program.",
         ["model remedies"] = "Label more of the small classes with 'relearn data label --queue classes', or set 'label.minimum'.",
         ["run --candidate"] = "Change the model to new labels and classes with 'relearn run --update-classes'.",

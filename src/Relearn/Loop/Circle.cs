@@ -81,11 +81,13 @@ static class Circle
     static string? ServiceBehind(CircleContext context, string? releaseId) =>
         releaseId is not null && Rollout.LiveRelease(context.Ledger) == releaseId && WorkspaceLock.HolderOf(context.Paths.Root, "serve") is { } holder && !holder.Contains(releaseId, StringComparison.Ordinal) ? holder : null;
 
+    public static RecordIdentity ScopeIdentity(ProjectConfig project) =>
+        new("scope", ProjectScope.Algorithm, [], JsonSerializer.Serialize(ProjectScope.From(project), ScopeJson.Default.ProjectScope));
+
     public static Task<(string Id, ProjectScope Value)> ScopeAsync(CircleContext context)
     {
         var scope = ProjectScope.From(context.Project);
-        var identity = new RecordIdentity("scope", ProjectScope.Algorithm, [], JsonSerializer.Serialize(scope, ScopeJson.Default.ProjectScope));
-        return context.DoAsync(1, "scope", identity, ScopeJson.Default.ProjectScope, _ => true, s => s.Goal, () => Task.FromResult(scope));
+        return context.DoAsync(1, "scope", ScopeIdentity(context.Project), ScopeJson.Default.ProjectScope, _ => true, s => s.Goal, () => Task.FromResult(scope));
     }
 
     public static async Task<(string Id, DatasetVersion Value)> DataAsync(CircleContext context)

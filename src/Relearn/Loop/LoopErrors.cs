@@ -72,6 +72,9 @@ static class LoopErrors
     public static UserError BacktestNeedsTime() => new("loop.backtest_needs_time",
         "A back-test plays the calendar, but the project says 'time: none'. Name a time column, or 'time: row_order' if the rows stand in the order in which they came.");
 
+    public static UserError RunNotWhole(string run) => new("loop.run_not_whole",
+        $"The rows of {run} are not here any more as it learnt from them: a purge or garbage collection took some. Run 'relearn run' and analyse the new run.");
+
     public static UserError VersionUnknown(string name, IReadOnlyList<string> known) => new("loop.version_unknown",
         $"'{name}' names no data set version, or several. {(known.Count > 0 ? $"Give an id or its beginning, 'newest' or 'previous'. The newest: {string.Join(", ", known)}." : "There is none yet: run 'relearn run' first.")}");
 

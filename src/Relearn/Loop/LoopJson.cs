@@ -21,4 +21,7 @@ namespace Relearn.Loop;
 [JsonSerializable(typeof(Versions.VersionList))]
 [JsonSerializable(typeof(Versions.GarbageReport))]
 [JsonSerializable(typeof(Versions.Deletion))]
+[JsonSerializable(typeof(Differences.RunDifference))]
+[JsonSerializable(typeof(Modeling.ErrorAnalysis.ErrorReport))]
+[JsonSerializable(typeof(Differences.SwappedRecord))]
 sealed partial class LoopJson : JsonSerializerContext;

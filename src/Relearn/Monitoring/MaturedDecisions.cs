@@ -73,7 +73,7 @@ sealed class MaturedDecisions
     public IReadOnlyList<double> Delays { get; private set; } = [];
 
     /// <summary>The inputs of each decision as codes.</summary>
-    public required Performance.InputCodes Codes { get; init; }
+    public required Modeling.Segments.InputCodes Codes { get; init; }
 
     /// <summary>Reads a log.</summary>
     /// <param name="project">Declares the rule without a model.</param>

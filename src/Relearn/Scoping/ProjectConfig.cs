@@ -60,6 +60,12 @@ public sealed record ProjectConfig
     /// <summary>What a hit and an error are worth.</summary>
     public KpiConfig Kpi { get; init; } = new();
 
+    /// <summary>What is measured in production.</summary>
+    internal IReadOnlyList<MeasuredKpiConfig> Kpis { get; init; } = [];
+
+    /// <summary>What else could be learnt.</summary>
+    internal IReadOnlyList<ObjectiveConfig> Objectives { get; init; } = [];
+
     /// <summary>What a release must keep.</summary>
     public ConstraintsConfig Constraints { get; init; } = new();
 

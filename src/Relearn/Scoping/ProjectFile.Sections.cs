@@ -31,6 +31,8 @@ public static partial class ProjectFile
             Threads = s.Integer("threads", fallback.Threads, 0, 1024),
             MemoryMb = s.Integer("memory_mb", fallback.MemoryMb, 64, 1 << 20),
             CostPerCpuHour = s.Number("cost_per_cpu_hour", fallback.CostPerCpuHour, 0, 1e6),
+            CostPerLabel = s.Number("cost_per_label", 0, 0, 1e6),
+            CostPerPersonHour = s.Number("cost_per_person_hour", 0, 0, 1e6),
         };
         s.Finish();
         return read;

@@ -97,6 +97,8 @@ public static partial class ProjectFile
             Objective = top.Choice("objective", "log_loss", "log_loss", "value"),
             Decision = ReadDecision(top.Section("decision"), task),
             Kpi = ReadKpi(top.Section("kpi")),
+            Kpis = ReadKpis(top.Section("kpis")),
+            Objectives = ReadObjectives(top.Section("objectives")),
             Constraints = ReadConstraints(top.Section("constraints")),
             Slices = ReadExpressions(top.Section("slices")),
             Monitoring = ReadMonitoring(top.Section("monitoring")),

@@ -93,6 +93,7 @@ static partial class ProjectRules
         {
             problems.Add(ScopeErrors.ColumnNotDeclared(file, waivers.LineOf("waivers"), "waivers", column, project.Data.Columns.Select(c => c.Name)));
         }
+        CheckBusiness(project, top);
         if (project.Kpi.TruePositive <= project.Kpi.FalseNegative) { problems.Add(ScopeErrors.ActingNeverPays(file, top.LineOf("kpi"))); }
         if (project.Stakeholders.Count > 0 && !project.Stakeholders.Any(s => s.SignsOff)) { problems.Add(ScopeErrors.NoOneSignsOff(file, top.LineOf("stakeholders"))); }
     }

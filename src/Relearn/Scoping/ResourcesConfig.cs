@@ -11,4 +11,12 @@ public sealed record ResourcesConfig
 
     /// <summary>Money for an hour of one processor, in the KPI's currency.</summary>
     public double CostPerCpuHour { get; init; } = 0.05;
+
+    /// <summary>Money for a label that a person gave, in the KPI's currency.</summary>
+    [System.Text.Json.Serialization.JsonInclude, System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    internal double CostPerLabel { get; init; }
+
+    /// <summary>Money for an hour of a person's work, in the KPI's currency.</summary>
+    [System.Text.Json.Serialization.JsonInclude, System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    internal double CostPerPersonHour { get; init; }
 }

@@ -136,6 +136,15 @@ static class ScopeErrors
     public static UserError FallbackUnclear(string file, int line, IReadOnlyList<string> found, IReadOnlyList<string> choices) => new("scope.fallback_unclear",
         $"'serving.fallback' says {(found.Count == 0 ? "nothing to answer with" : string.Join(" and ", found))}; it answers in one way. Give it exactly one of: {string.Join(", ", choices)}.", file, line);
 
+    public static UserError KpiUnclear(string file, int line, string name, IReadOnlyList<string> found, IReadOnlyList<string> choices) => new("scope.kpi_unclear",
+        $"KPI '{name}' says {(found.Count == 0 ? "nothing to count" : string.Join(" and ", found))}; it is made in one way. Give it exactly one of: {string.Join(", ", choices)}.", file, line);
+
+    public static UserError KpiKey(string file, int line, string key, string kind) => new("scope.kpi_key",
+        $"'{key}' does not go with a KPI made by '{kind}'. Take it out.", file, line);
+
+    public static UserError KpiNeedsBinary(string file, int line, string name, string measure, string task) => new("scope.kpi_needs_binary",
+        $"KPI '{name}' reads '{measure}', which is counted where the label is true or false, but the task is '{task}'. Report a measure of its own with the outcomes, and name that.", file, line);
+
     public static UserError OneOfTwoKeys(string file, int line, string key, string other, string where) => new("scope.one_of_two_keys",
         $"{where} has both '{key}' and '{other}', which say the same in two ways. Keep one.", file, line);
 

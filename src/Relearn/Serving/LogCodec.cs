@@ -12,6 +12,7 @@ static class LogCodec
     const byte PredictionKind = 2;
     const byte OutcomeKind = 3;
     const byte EventKind = 4;
+    const byte MeasuresKind = 5;
     const byte Version = 1;
 
     // An outcome that is one of several classes has its path behind the rest.
@@ -122,6 +123,27 @@ static class LogCodec
             Byte((byte)outcome.Source);
             if (outcome.Class is { } path) { Text(path); }
         }
+
+        public void Measures(LoggedMeasures reported)
+        {
+            Byte(MeasuresKind);
+            Byte(Version);
+            Byte(reported.Decision is null ? (byte)0 : (byte)1);
+            Int64(reported.Decision?.Writer ?? 0);
+            Int64(reported.Decision?.Number ?? 0);
+            Text(reported.Key);
+            Int32(reported.Position ?? -1);
+            Double(reported.EventTime);
+            Double(reported.ArrivalTime);
+            Text(reported.Reporter);
+            Byte((byte)reported.Source);
+            Int32(reported.Measures.Count);
+            foreach (var (name, value) in reported.Measures)
+            {
+                Text(name);
+                Double(value);
+            }
+        }
     }
 
     ref struct Reader(ReadOnlySpan<byte> rest)
@@ -167,7 +189,7 @@ static class LogCodec
     {
         var reader = new Reader(payload);
         var (kind, version) = (reader.Byte(), reader.Byte());
-        if (!(version == Version && kind is PredictionKind or OutcomeKind) && !(version == ClassOutcomeVersion && kind == OutcomeKind)) { return false; }
+        if (!(version == Version && kind is PredictionKind or OutcomeKind or MeasuresKind) && !(version == ClassOutcomeVersion && kind == OutcomeKind)) { return false; }
         if (kind == PredictionKind)
         {
             reader.Int32();
@@ -189,7 +211,7 @@ static class LogCodec
         string _class = "";
         string _segment = "";
 
-        public void Decode(string segment, ReadOnlySpan<byte> payload, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes, Action<LoggedEvent>? events = null)
+        public void Decode(string segment, ReadOnlySpan<byte> payload, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes, Action<LoggedEvent>? events = null, Action<LoggedMeasures>? measures = null)
         {
             if (segment != _segment)
             {
@@ -198,7 +220,7 @@ static class LogCodec
             }
             var reader = new Reader(payload);
             var (kind, version) = (reader.Byte(), reader.Byte());
-            if (version > (kind == OutcomeKind ? ClassOutcomeVersion : Version) || kind is < ContextKind or > EventKind) { throw ServingErrors.UnknownRecord(segment, kind, version).Exception(); }
+            if (version > (kind == OutcomeKind ? ClassOutcomeVersion : Version) || kind is < ContextKind or > MeasuresKind) { throw ServingErrors.UnknownRecord(segment, kind, version).Exception(); }
             if (kind == ContextKind)
             {
                 var context = JsonSerializer.Deserialize(payload[2..], LogJson.Default.PredictionContext)!;
@@ -212,6 +234,10 @@ static class LogCodec
             {
                 events(Event(ref reader));
             }
+            else if (kind == MeasuresKind && measures is not null)
+            {
+                measures(Measures(ref reader));
+            }
             else if (kind == OutcomeKind && outcomes is not null)
             {
                 var has = reader.Byte() != 0;
@@ -223,6 +249,17 @@ static class LogCodec
         }
 
         static LoggedEvent Event(ref Reader reader) => new(reader.Text(), reader.Double(), reader.Double(), reader.Double(), reader.Text(), reader.Bytes().ToArray());
+
+        LoggedMeasures Measures(ref Reader reader)
+        {
+            var has = reader.Byte() != 0;
+            var id = new DecisionId(reader.Int64(), reader.Int64());
+            var (key, position) = (reader.Text(), reader.Int32());
+            var (happened, arrived, reporter, source) = (reader.Double(), reader.Double(), reader.Text(ref _reporter), (PredictionSource)reader.Byte());
+            var measures = new Measure[reader.Int32()];
+            for (var i = 0; i < measures.Length; i++) { measures[i] = new(reader.Text(), reader.Double()); }
+            return new(has ? id : null, position < 0 ? null : position, key, happened, arrived, reporter, source, measures);
+        }
 
         LoggedPrediction Prediction(ref Reader reader)
         {

@@ -10,6 +10,8 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
 {
     readonly RecordLogWriter _log = new(logFolder, PredictionLog.Outcomes, ledger, durability, time);
 
+    const int MostMeasures = 100;
+
     readonly Lock _gate = new();
 
     /// <summary>Number of the log's writer.</summary>
@@ -39,24 +41,31 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         return hold.Live.Project.Label.Classes;
     }
 
-    void Take(List<LoggedOutcome> outcomes)
+    void Take(List<Reported> reports)
     {
         if (releases is null)
         {
-            Append(outcomes, null, []);
+            Append(reports, null, []);
             return;
         }
         using var hold = releases.Enter();
-        Append(outcomes, hold.Live.Feed, hold.Lineup.Told);
+        Append(reports, hold.Live.Feed, hold.Lineup.Told);
     }
 
     // The windows are told in the order of the log.
-    void Append(List<LoggedOutcome> outcomes, WindowFeed? feed, ReleaseState[] others)
+    void Append(List<Reported> reports, WindowFeed? feed, ReleaseState[] others)
     {
         lock (_gate)
         {
-            foreach (var outcome in outcomes)
+            foreach (var (label, measures) in reports)
             {
+                if (measures is not null)
+                {
+                    var figures = new LogCodec.Writer(new byte[256]);
+                    figures.Measures(measures);
+                    _log.Append(figures.Written);
+                }
+                if (label is not { } outcome) { continue; }
                 var writer = new LogCodec.Writer(new byte[256]);
                 writer.Outcome(outcome);
                 _log.Append(writer.Written);
@@ -69,7 +78,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
     /// <summary>Hands all that was taken to the operating system.</summary>
     public void Commit() => _log.Commit();
 
-    List<LoggedOutcome> Parse(ReadOnlyMemory<byte> body, string reporter, string? apiKey, ClassConfig? classes)
+    List<Reported> Parse(ReadOnlyMemory<byte> body, string reporter, string? apiKey, ClassConfig? classes)
     {
         try
         {
@@ -88,7 +97,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         }
     }
 
-    LoggedOutcome Parse(JsonElement element, string reporter, string? apiKey, ClassConfig? classes)
+    Reported Parse(JsonElement element, string reporter, string? apiKey, ClassConfig? classes)
     {
         if (element.ValueKind != JsonValueKind.Object) { throw ServingErrors.OutcomeWrong("it is not an object.").Exception(); }
         var key = Has(element, "key", out var k) ? k.ToString() : "";
@@ -98,21 +107,10 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
             decision = DecisionId.TryParse(d.ToString(), out var id) ? id : throw ServingErrors.OutcomeWrong($"'decision_id' is \"{d}\".").Exception();
         }
         if (decision is null && key.Length == 0) { throw ServingErrors.OutcomeWrong("it names neither 'decision_id' nor 'key'.").Exception(); }
-        if (!element.TryGetProperty("value", out var v)) { throw ServingErrors.OutcomeWrong("it has no 'value'.").Exception(); }
-        string? path = null;
-        if (classes is not null)
-        {
-            // A class that the model does not know is news, not a mistake.
-            path = v.ValueKind == JsonValueKind.String ? ClassTexts.PathOf(v.GetString()!, classes.Separator) : null;
-            if (path is null) { throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; the class is expected, a text{(classes.Separator is { } s ? $" such as \"fashion{s}shoes\"" : "")}.").Exception(); }
-        }
-        var value = path is not null ? 1 : v.ValueKind switch
-        {
-            JsonValueKind.True => 1,
-            JsonValueKind.False => 0,
-            JsonValueKind.Number when v.GetDouble() is 0 or 1 => v.GetDouble(),
-            _ => throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; true, false, 1 or 0 is expected.").Exception(),
-        };
+        var measures = Has(element, "measures", out var m) ? Measures(m) : null;
+        var labelled = element.TryGetProperty("value", out var v);
+        if (!labelled && measures is null) { throw ServingErrors.OutcomeWrong("it has no 'value' and no 'measures'.").Exception(); }
+        var (value, path) = labelled ? ValueOf(v, classes) : (double.NaN, null);
         int? position = null;
         if (Has(element, "position", out var p))
         {
@@ -129,7 +127,39 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
         }
         var named = Has(element, "reporter", out var r) ? r.ToString() : null;
         var who = apiKey is null ? named ?? reporter : named is null ? apiKey : $"{apiKey}: {named}";
-        return new(decision, position, key, at, now, value, who, PredictionSource.Live, path);
+        return new(labelled ? new(decision, position, key, at, now, value, who, PredictionSource.Live, path) : null,
+            measures is null ? null : new(decision, position, key, at, now, who, PredictionSource.Live, measures));
+    }
+
+    static (double Value, string? Path) ValueOf(JsonElement v, ClassConfig? classes)
+    {
+        if (classes is not null)
+        {
+            // A class that the model does not know is news, not a mistake.
+            return v.ValueKind == JsonValueKind.String && ClassTexts.PathOf(v.GetString()!, classes.Separator) is { } path ? (1, path)
+                : throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; the class is expected, a text{(classes.Separator is { } s ? $" such as \"fashion{s}shoes\"" : "")}.").Exception();
+        }
+        return (v.ValueKind switch
+        {
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
+            JsonValueKind.Number when v.GetDouble() is 0 or 1 => v.GetDouble(),
+            _ => throw ServingErrors.OutcomeWrong($"'value' is {v.GetRawText()}; true, false, 1 or 0 is expected.").Exception(),
+        }, null);
+    }
+
+    static Measure[] Measures(JsonElement element)
+    {
+        const string Expected = "names with finite numbers are expected, such as {\"revenue\": 0.42}, at most 100";
+        if (element.ValueKind != JsonValueKind.Object) { throw ServingErrors.OutcomeWrong($"'measures' is {element.GetRawText()}; {Expected}.").Exception(); }
+        var read = new List<Measure>();
+        foreach (var entry in element.EnumerateObject())
+        {
+            if (entry.Value.ValueKind != JsonValueKind.Number || !double.IsFinite(entry.Value.GetDouble())) { throw ServingErrors.OutcomeWrong($"measure '{entry.Name}' is {entry.Value.GetRawText()}; {Expected}.").Exception(); }
+            if (read.Any(r => r.Name == entry.Name)) { throw ServingErrors.OutcomeWrong($"measure '{entry.Name}' stands twice; {Expected}.").Exception(); }
+            read.Add(new(entry.Name, entry.Value.GetDouble()));
+        }
+        return read.Count is > 0 and <= MostMeasures ? [.. read] : throw ServingErrors.OutcomeWrong($"'measures' has {read.Count} of them; {Expected}.").Exception();
     }
 
     // A null is as good as nothing.
@@ -137,4 +167,7 @@ sealed class OutcomeService(string logFolder, Ledger ledger, Durability durabili
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log.DisposeAsync();
+
+    // What one entry of a request says.
+    readonly record struct Reported(LoggedOutcome? Label, LoggedMeasures? Measures);
 }

@@ -26,13 +26,16 @@ public static class PredictionLog
     /// <param name="writer">Only segments of this writer; null reads all.</param>
     /// <param name="predictions">Is given each decision; it is used again for the next one.</param>
     /// <param name="outcomes">Is given each outcome.</param>
-    public static void Read(string folder, string kind, long? writer, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes)
+    public static void Read(string folder, string kind, long? writer, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes) => Read(folder, kind, writer, predictions, outcomes, null);
+
+    /// <summary>The same, and <paramref name="measures"/> is given each report of measures.</summary>
+    internal static void Read(string folder, string kind, long? writer, Action<LoggedPrediction>? predictions, Action<LoggedOutcome>? outcomes, Action<LoggedMeasures>? measures)
     {
         var decoder = new LogCodec.Decoder();
         foreach (var segment in RecordLog.Segments(folder, kind))
         {
             if (writer is { } number && !Path.GetFileName(segment).StartsWith(FormattableString.Invariant($"{kind}-{number:D6}-"), StringComparison.Ordinal)) { continue; }
-            RecordLog.ReadSegment(segment, (name, payload) => decoder.Decode(name, payload, predictions, outcomes));
+            RecordLog.ReadSegment(segment, (name, payload) => decoder.Decode(name, payload, predictions, outcomes, null, measures));
         }
     }
 }

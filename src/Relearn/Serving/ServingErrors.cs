@@ -85,7 +85,7 @@ static class ServingErrors
         $"{what} has no output '{name}'.{Nearest.Hint(name, known)} Its outputs: {string.Join(", ", known)}.");
 
     public static UserError OutcomeWrong(string detail) => new("serve.outcome_wrong",
-        $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now.");
+        $"This outcome cannot be taken: {detail} Expected {{\"decision_id\": \"3-17\", \"value\": true}} or {{\"key\": \"...\", \"value\": ...}}, with 'event_time' if it is not now, and \"measures\": {{\"revenue\": 0.42}} beside or instead of 'value'.");
 
     public static UserError EventsWrong(string source, string detail) => new("serve.events_wrong",
         $"These events of source '{source}' cannot be taken: {detail} Expected one object with the source's columns, or a list of them; null where a value is not known.");

@@ -137,6 +137,16 @@ public sealed class Ledger : IDisposable
     public IReadOnlyList<LedgerRecord> List(string kind, int most = 100) =>
         Guard(() => Select("where kind = $0 order by sequence desc limit $1", kind, most));
 
+    /// <summary>When each record that took processor time was written, and how much it took; in the order of writing.</summary>
+    internal IReadOnlyList<(DateTimeOffset At, double CpuSeconds)> Work() => Guard(() =>
+    {
+        var work = new List<(DateTimeOffset, double)>();
+        using var command = Command("select at, cpu_seconds from records where cpu_seconds > 0 order by sequence");
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) { work.Add((DateTimeOffset.Parse(reader.GetString(0), CultureInfo.InvariantCulture), reader.GetDouble(1))); }
+        return work;
+    });
+
     /// <summary>Every record made from <paramref name="id"/>, directly or through others.</summary>
     public IReadOnlyList<string> DescendantsOf(string id) => Walk("input", "id", id);
 

@@ -17,6 +17,7 @@ public sealed class BinaryOnlyTests
         ["data review"] = [w => w.ReviewLabelsAsync(20, null, false, null, Token), w => w.AcceptReviewAsync(null, Token), w => w.WithdrawReviewAsync(Token)],
         ["data sample --likely"] = [w => w.SampleAsync(new(10, null, null, null, 1, Likely: true), "likely.csv", Token)],
         ["model delays"] = [w => w.DelaysAsync(Token)],
+        ["model errors"] = [w => w.ErrorsAsync(cancellation: Token)],
         ["model export"] = [w => Task.Run(() => w.RequireBinary("model export"), Token)],
         ["model remedies"] = [w => w.RemediesAsync(Token)],
         ["run --candidate"] = [w => w.CandidateAsync(null, Token), w => w.CandidateAsync("asked for", Token)],

@@ -50,7 +50,7 @@ public sealed class CircleTests
     [InlineData("window_days: 4", "window_days: 3", new[] { "monitor", "analyze" })]
     [InlineData("trees: 20", "trees: 21", new[] { "model", "gate", "release", "replay", "monitor", "analyze" })]
     [InlineData("city: city\n", "city: lower(city)\n", new[] { "leakage", "model", "gate", "release", "replay", "monitor", "analyze" })]
-    [InlineData("hours(6)", "hours(7)", new[] { "data", "leakage", "model", "gate", "release", "replay", "monitor", "analyze" })]
+    [InlineData("hours(6)", "hours(7)", new[] { "scope", "data", "leakage", "model", "gate", "release", "replay", "monitor", "analyze" })]
     public async Task Only_what_depends_on_a_change_is_done_again(string from, string to, string[] expected)
     {
         using var project = TestProject.Create();

@@ -35,6 +35,7 @@ public sealed partial class ProjectProblemsTests
         { "  value: kind", "  levels: [kin]", "scope.column_not_declared", 13, "'levels' names column 'kin'" },
         { "  value: kind", "  value: price", "scope.expression_kind", 13, "The label's 'value' gives a number; expected a text, the class or its path" },
         { "  title: terms(title)", "  title: terms(title)\n  rate: target_mean(title)", "scope.classes_in_feature", 17, "Feature 'rate' is made of earlier labels, but the label is one of several classes" },
+        { "decision: {", "kpis: {hits: {sum: label}}\ndecision: {", "scope.kpi_needs_binary", 17, "KPI 'hits' reads 'label', which is counted where the label is true or false" },
         { "  minimum: 20", "  minimum: 0", "scope.out_of_range", 14, "'minimum: 0' is out of range" },
     };
 

@@ -50,6 +50,16 @@ public sealed class ProjectSchemaTests
     }
 
     [Fact]
+    public void A_KPI_and_an_objective_are_the_same()
+    {
+        var properties = Schema.GetProperty("properties");
+        Assert.Equal(Keys(properties.GetProperty("kpis").GetProperty("additionalProperties")), KeysOfParser("kpis: { a: { sum: b, zzz: 1 } }"));
+        var objective = properties.GetProperty("objectives").GetProperty("additionalProperties");
+        Assert.Equal(Keys(objective), KeysOfParser("objectives: { a: { value: b, zzz: 1 } }"));
+        Assert.Equal(Keys(objective.GetProperty("properties").GetProperty("kpi")), KeysOfParser("objectives: { a: { value: b, kpi: { zzz: 1 } } }"));
+    }
+
+    [Fact]
     public void Defaults_are_the_parsers()
     {
         var monitoring = new MonitoringConfig();

@@ -53,6 +53,23 @@ public sealed class LogCodecTests
     }
 
     [Fact]
+    public void Measures_are_read_as_written_and_stand_between_outcomes_that_do_not_see_them()
+    {
+        var reported = new LoggedMeasures(new(3, 17), null, "k", 1.5, 2.5, "desk", PredictionSource.Live, [new("revenue", 0.42), new("session minutes", -3)]);
+        var writer = new LogCodec.Writer(new byte[8]);
+        writer.Measures(reported);
+        var (read, outcomes) = (new List<LoggedMeasures>(), 0);
+        new LogCodec.Decoder().Decode("s", writer.Written, null, _ => outcomes++, null, read.Add);
+        new LogCodec.Decoder().Decode("s", writer.Written, null, _ => outcomes++);
+        Assert.Equal(0, outcomes);
+        Assert.Equal(reported with { Measures = [] }, read[0] with { Measures = [] });
+        Assert.Equal(reported.Measures, read[0].Measures);
+        Assert.True(LogCodec.Names(writer.Written, "k", []));
+        Assert.True(LogCodec.Names(writer.Written, null, [new(3, 17)]));
+        Assert.False(LogCodec.Names(writer.Written, "other", [new(3, 18)]));
+    }
+
+    [Fact]
     public void An_outcome_is_read_as_written()
     {
         var outcome = new LoggedOutcome(new(3, 17), 2, "k", 1.5, double.NaN, 1, "desk", PredictionSource.Live);

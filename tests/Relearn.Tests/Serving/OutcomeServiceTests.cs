@@ -39,7 +39,11 @@ public sealed class OutcomeServiceTests : IDisposable
     [InlineData("not json", "not valid JSON")]
     [InlineData("7", "not an object")]
     [InlineData("""{"value":1}""", "neither 'decision_id' nor 'key'")]
-    [InlineData("""{"key":"a"}""", "no 'value'")]
+    [InlineData("""{"key":"a"}""", "no 'value' and no 'measures'")]
+    [InlineData("""{"key":"a","measures":{}}""", "'measures' has 0")]
+    [InlineData("""{"key":"a","measures":[1]}""", "'measures' is [1]")]
+    [InlineData("""{"key":"a","measures":{"revenue":"much"}}""", "measure 'revenue' is \"much\"")]
+    [InlineData("""{"key":"a","measures":{"revenue":1,"revenue":2}}""", "'revenue' stands twice")]
     [InlineData("""{"key":"a","value":"yes"}""", "'value' is \"yes\"")]
     [InlineData("""{"key":"a","value":-1}""", "true, false, 1 or 0 is expected")]
     [InlineData("""{"key":"a","value":0.5}""", "true, false, 1 or 0 is expected")]
@@ -51,6 +55,18 @@ public sealed class OutcomeServiceTests : IDisposable
         var error = (await Assert.ThrowsAsync<UserErrorException>(() => SendAsync(body))).Errors[0];
         Assert.Equal("serve.outcome_wrong", error.Code);
         Assert.Contains(expected, error.Message);
+    }
+
+    [Fact]
+    public async Task Measures_come_beside_a_value_or_instead_of_it()
+    {
+        var outcomes = await SendAsync("""[{"key":"a","value":true,"measures":{"revenue":0.42}},{"decision_id":"3-17","measures":{"minutes":3,"pages":4},"event_time":"2024-05-01T09:00:00Z"}]""");
+        Assert.Equal("a", Assert.Single(outcomes).Key);
+        var measures = new List<LoggedMeasures>();
+        PredictionLog.Read(_folder, PredictionLog.Outcomes, null, null, null, measures.Add);
+        Assert.Equal([("a", null, "desk"), ("", new DecisionId(3, 17), "desk")], measures.Select(m => (m.Key, m.Decision, m.Reporter)));
+        Assert.Equal([new("minutes", 3), new("pages", 4)], measures[1].Measures);
+        Assert.Equal((Micros(new(2024, 5, 1, 9, 0, 0)), Micros(new(2024, 5, 1, 12, 0, 0))), (measures[1].EventTime, measures[1].ArrivalTime));
     }
 
     [Fact]

@@ -32,8 +32,12 @@ sealed class Findings
     public void See(Evidence evidence)
     {
         _looked.Add(evidence.Sign);
-        _seen.Add(evidence);
+        // A column and the feature that is made of it say the same.
+        if (!_seen.Any(e => (e.Sign, e.Subject, e.Detail) == (evidence.Sign, evidence.Subject, evidence.Detail))) { _seen.Add(evidence); }
     }
+
+    /// <summary>What was seen has another explanation, and counts no more.</summary>
+    public void Drop(Predicate<Evidence> explained) => _seen.RemoveAll(explained);
 
     /// <summary>A sign was seen.</summary>
     public void See(string sign, string subject, double logEvidence, string detail, int? since = null, bool proof = false) => See(new(sign, subject, logEvidence, detail, since, proof));

@@ -56,6 +56,7 @@ static class Signs
     public const string FewPositives = "few_positives";
     public const string Leak = "leak";
     public const string OfflineGap = "offline_gap";
+    public const string OfflineJump = "offline_jump";
     public const string TrainingRateOff = "training_rate_off";
     public const string TrainingRowsOff = "training_rows_off";
     public const string AddsNothing = "adds_nothing";
@@ -64,6 +65,10 @@ static class Signs
     public const string LabelsDisagree = "labels_disagree";
     public const string LabelsDisagreeGroup = "labels_disagree_group";
     public const string DataRefused = "data_refused";
+    public const string PocketLabels = "pocket_labels";
+    public const string PocketMissingFeature = "pocket_missing_feature";
+    public const string PocketFew = "pocket_few";
+    public const string PocketAmbiguous = "pocket_ambiguous";
 
     // Of experiments and the business.
     public const string CandidateWorse = "candidate_worse";
@@ -120,6 +125,7 @@ static class Signs
         (FewPositives, "too few true labels to learn from"),
         (Leak, "a column knows the label before it should"),
         (OfflineGap, "the model was better on its test rows than it ever was live"),
+        (OfflineJump, "a run that is not live is far better on its test rows than the live one was, with other features"),
         (TrainingRateOff, "the share of true labels that was learnt from is not the live one"),
         (TrainingRowsOff, "a column of the training rows differs from those of the release before and from what is served"),
         (AddsNothing, "the model is not better than a rule or a constant"),
@@ -128,6 +134,10 @@ static class Signs
         (LabelsDisagree, "labels of the data say something else than the outcomes of the same rows"),
         (LabelsDisagreeGroup, "they do so in one group of rows"),
         (DataRefused, "the newest rows do not meet what is expected of them"),
+        (PocketLabels, "error analysis found a part of the rows whose labels look turned"),
+        (PocketMissingFeature, "it found a part in which a column tells more than the model knows"),
+        (PocketFew, "it found a part in which more examples would help"),
+        (PocketAmbiguous, "it found a part in which what is declared does not tell more"),
         (CandidateWorse, "a challenger did worse than the champion at the same time, and no one else did"),
         (CandidateFails, "a challenger failed or was slow, and the champion was not"),
         (SampleRatio, "units do not fall into the arms as they should"),

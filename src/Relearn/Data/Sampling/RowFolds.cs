@@ -26,6 +26,9 @@ sealed class RowFolds
     /// <summary>Fold of a row of the range.</summary>
     public int Of(long row) => _folds[row - _first];
 
+    /// <summary>Rows that somebody dealt, from row <paramref name="first"/> on.</summary>
+    public static RowFolds Marked(long first, byte[] folds, int count) => new(first, folds, count);
+
     /// <summary>Deals the rows of a range.</summary>
     /// <exception cref="UserErrorException">There are fewer groups than folds.</exception>
     public static RowFolds Of(ProjectConfig project, RowsFile file, RowRange range, int folds = Usual)

@@ -55,7 +55,9 @@ sealed class RowsPairing : IDisposable
     }
 
     /// <summary>Pairs all rows, and gives a list for each partition.</summary>
-    public void Pair(Action<PairedRows> take)
+    /// <param name="take">Takes what was found of a partition.</param>
+    /// <param name="equal">Rows that are the same are listed too, not only counted.</param>
+    public void Pair(Action<PairedRows> take, bool equal = false)
     {
         foreach (var partition in _partitions)
         {
@@ -63,7 +65,7 @@ sealed class RowsPairing : IDisposable
             partition.Position = 0;
             partition.ReadExactly(MemoryMarshal.AsBytes(entries.AsSpan()));
             entries.AsSpan().Sort();
-            var paired = new PairedRows();
+            var paired = new PairedRows { Equal = equal ? [] : null };
             for (int start = 0, end; start < entries.Length; start = end)
             {
                 for (end = start + 1; end < entries.Length && entries[end].Identity == entries[start].Identity; end++) { }
@@ -91,6 +93,7 @@ sealed class RowsPairing : IDisposable
             paired.Same += Math.Min(a, b);
             // Rows that are the same all over are taken from the front: which of them is over does not matter.
             var (skipBefore, skipAfter) = (Math.Min(a, b), Math.Min(a, b));
+            if (paired.Equal is { } equal && skipBefore > 0) { Match(entries[start..end], skipBefore, equal); }
             for (var i = start; i < end; i++)
             {
                 if (entries[i].IsAfter ? skipAfter-- > 0 : skipBefore-- > 0) { continue; }
@@ -106,6 +109,17 @@ sealed class RowsPairing : IDisposable
         paired.Added.AddRange(_after[pairs..]);
     }
 
+    // The n-th row of the one side with the n-th of the other.
+    static void Match(ReadOnlySpan<Entry> entries, int most, List<(long Before, long After)> equal)
+    {
+        for (int n = 0, before = -1, after = -1; n < most; n++)
+        {
+            do { before++; } while (entries[before].IsAfter);
+            do { after++; } while (!entries[after].IsAfter);
+            equal.Add((entries[before].Row, entries[after].Row));
+        }
+    }
+
     public void Dispose()
     {
         foreach (var partition in _partitions) { partition.Dispose(); }
@@ -118,6 +132,9 @@ sealed class PairedRows
 {
     /// <summary>Rows that both versions have.</summary>
     public long Same { get; set; }
+
+    /// <summary>The rows that both versions have; null: they were only counted.</summary>
+    public List<(long Before, long After)>? Equal { get; init; }
 
     /// <summary>Identities that several rows of a side have: which of these belong together goes by their order.</summary>
     public long Repeated { get; set; }

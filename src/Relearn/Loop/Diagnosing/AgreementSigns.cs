@@ -2,7 +2,6 @@ using Relearn.Analysis.Causes;
 using Relearn.Data;
 using Relearn.Inference.Features;
 using Relearn.Numerics.Evidence;
-using Relearn.Scoping;
 using Relearn.Serving;
 
 namespace Relearn.Loop.Diagnosing;
@@ -23,16 +22,12 @@ static class AgreementSigns
         var context = @case.Context;
         if (@case.Live is not { Decisions: { Classes: null } decisions } live || context.Project.Data.Key is not { } key || @case.Rows is not { } rowsHash) { return; }
         var rows = ServedRows.Read(live.Model.Predictor, context.Paths.Log, PredictionLog.Live, null, decisions, i => !double.IsNaN(decisions.AtLabelAge[i]), MostRows);
-        var outcomes = new Dictionary<(string, double), bool>();
-        // Who is asked about twice at one time names no row.
-        foreach (var group in rows.Rows.Where(r => r.Key.Length > 0).GroupBy(r => (r.Key, TimeOf(context.Project, decisions.EventTimes[r.Place]))).Where(g => g.Count() == 1))
-        {
-            outcomes.Add(group.Key, decisions.AtLabelAge[group.First().Place] == 1);
-        }
+        // Who is asked about twice names no row.
+        var outcomes = rows.Rows.Where(r => r.Key.Length > 0).GroupBy(r => r.Key).Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => decisions.AtLabelAge[g.First().Place] == 1, StringComparer.Ordinal);
         if (outcomes.Count < LeastRows) { return; }
         using var file = Circle.OpenRows(context, rowsHash);
         string[] texts = [.. context.Project.Data.Columns.Where(c => c.Kind == ValueKind.Text && c.Name != key).Select(c => c.Name).Where(n => file.DictionaryOf(n).Count is > 1 and <= MostGroups)];
-        var compared = Compare(file, context.Project, key, texts, outcomes);
+        var compared = Compare(file, key, texts, outcomes);
         long all = compared.Count, differ = compared.LongCount(c => c.Differs);
         if (all < LeastRows) { return; }
         findings.Look(Signs.LabelsDisagree, Signs.LabelsDisagreeGroup);
@@ -50,13 +45,9 @@ static class AgreementSigns
         }
     }
 
-    // Where rows have no clock their key alone names them.
-    static double TimeOf(ProjectConfig project, double time) => project.Data.Time.Kind == TimeKind.Column ? time : 0;
-
-    static List<(bool Differs, string[] Groups)> Compare(RowsFile file, ProjectConfig project, string key, string[] texts, Dictionary<(string, double), bool> outcomes)
+    static List<(bool Differs, string[] Groups)> Compare(RowsFile file, string key, string[] texts, Dictionary<string, bool> outcomes)
     {
-        var found = new Dictionary<(string, double), (bool, string[])?>();
-        var times = new double[ColumnBatch.TrainingRows];
+        var found = new Dictionary<string, (bool, string[])?>(StringComparer.Ordinal);
         var batch = file.CreateBatch([key, .. texts], ColumnBatch.TrainingRows);
         var labels = new double[ColumnBatch.TrainingRows];
         for (long start = 0; start < file.Rows; start += ColumnBatch.TrainingRows)
@@ -64,14 +55,11 @@ static class AgreementSigns
             var count = (int)Math.Min(ColumnBatch.TrainingRows, file.Rows - start);
             file.Read(batch, start, count);
             file.Read(RowsFile.Label, start, labels.AsSpan(0, count));
-            file.Read(RowsFile.EventTime, start, times.AsSpan(0, count));
             for (var i = 0; i < count; i++)
             {
-                if (Replay.NameOf(batch.Vectors[0], i) is not { } name) { continue; }
-                var row = (name, TimeOf(project, times[i]));
-                if (!outcomes.TryGetValue(row, out var outcome)) { continue; }
-                // Nor does a row that the data has twice.
-                if (!found.TryAdd(row, double.IsNaN(labels[i]) ? null : (labels[i] == 1 != outcome, [.. texts.Select((_, t) => Replay.NameOf(batch.Vectors[1 + t], i) ?? "")]))) { found[row] = null; }
+                if (Replay.NameOf(batch.Vectors[0], i) is not { } name || !outcomes.TryGetValue(name, out var outcome)) { continue; }
+                // Nor does a key that the data has twice.
+                if (!found.TryAdd(name, double.IsNaN(labels[i]) ? null : (labels[i] == 1 != outcome, [.. texts.Select((_, t) => Replay.NameOf(batch.Vectors[1 + t], i) ?? "")]))) { found[name] = null; }
             }
         }
         return [.. found.Values.OfType<(bool, string[])>()];

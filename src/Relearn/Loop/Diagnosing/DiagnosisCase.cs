@@ -19,8 +19,8 @@ sealed record DiagnosisCase(CircleContext Context)
     /// <summary>The release that is live; null: none.</summary>
     public LiveCase? Live { get; init; }
 
-    /// <summary>The release that was live before it.</summary>
-    public (ServedModel Model, ModelRun Run)? Before { get; init; }
+    /// <summary>Releases that were live before it, the newest first.</summary>
+    public IReadOnlyList<(ServedModel Model, ModelRun Run)> Earlier { get; init; } = [];
 
     /// <summary>Hash of the rows of the newest data set version; null: none.</summary>
     public string? Rows { get; init; }

@@ -9,8 +9,11 @@ static class DiagnosisStep
     {
         var findings = new Findings();
         RunSigns.Read(@case, findings);
+        LabelNoiseSigns.Read(@case, findings);
+        PocketSigns.Read(@case, findings);
         MonitorSigns.Read(@case, findings);
         ColumnSigns.Read(@case, findings);
+        TrainingRowsSigns.Read(@case, findings);
         OutcomeSigns.Read(@case, findings);
         ModelSigns.Read(@case, findings);
         SkewSigns.Read(@case, findings);

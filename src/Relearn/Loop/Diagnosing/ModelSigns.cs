@@ -1,8 +1,5 @@
 using System.Text.Json;
 using Relearn.Analysis.Causes;
-using Relearn.Inference.Features;
-using Relearn.Modeling;
-using Relearn.Modeling.Evaluation;
 using Relearn.Monitoring;
 using Relearn.Numerics;
 using Relearn.Serving;
@@ -15,7 +12,6 @@ static class ModelSigns
     const int MostRows = 6000;
     const int LeastRows = 200;
     const double RateFactor = 1.5;
-    const double ColumnOff = 0.1;
     const double GapMatters = 0.02;
     const int OverdueDays = 7;
 
@@ -28,21 +24,35 @@ static class ModelSigns
         Age(@case, live, report, findings);
         TrainingRate(@case, live, decisions, findings);
         Gap(live, decisions, findings);
-        if (@case.Before is not { } before) { return; }
+        if (@case.Earlier.Count == 0) { return; }
         var judged = Enumerable.Range(0, decisions.Count).Count(i => !double.IsNaN(decisions.AtLabelAge[i]));
-        if (judged >= LeastRows) { SameRows(@case, live, before, decisions, findings); }
-        TrainingRows(@case, live, before.Run, findings);
+        if (judged >= LeastRows) { SameRows(@case, live, decisions, findings); }
     }
 
-    static void SameRows(DiagnosisCase @case, LiveCase live, (ServedModel Model, ModelRun Run) before, MaturedDecisions decisions, Findings findings)
+    static void SameRows(DiagnosisCase @case, LiveCase live, MaturedDecisions decisions, Findings findings)
     {
         var rows = ServedRows.Read(live.Model.Predictor, @case.Context.Paths.Log, PredictionLog.Live, null, decisions, i => !double.IsNaN(decisions.AtLabelAge[i]), MostRows);
-        if (rows.ScoredBy(before.Model.Predictor, live.Model.Context.Features) is not { } scores)
+        (double Mean, double Error, string Release)? best = null;
+        foreach (var (model, _) in @case.Earlier)
         {
-            findings.Lacks($"The release before ({before.Model.Context.Release}) looks at windows of earlier events, so it cannot be asked about the same rows. Run it as a shadow: relearn serve release {@case.Context.Folder} --as shadow");
+            if (rows.ScoredBy(model.Predictor, live.Model.Context.Features) is not { } scores) { continue; }
+            var (mean, error) = Gain(rows, scores, decisions);
+            if (best is null || mean / error > best.Value.Mean / best.Value.Error) { best = (mean, error, model.Context.Release); }
+        }
+        if (best is not { } found)
+        {
+            findings.Lacks($"The releases before look at windows of earlier events, so they cannot be asked about the same rows. Run one as a shadow: relearn serve release {@case.Context.Folder} --run {@case.Earlier[0].Model.Context.Release} --as shadow");
             return;
         }
         findings.Look(Signs.OlderModelBetter, Signs.OlderModelNoBetter);
+        var detail = FormattableString.Invariant($"on the same {rows.Rows.Count:N0} judged decisions the earlier release {found.Release} has a log loss {Math.Abs(found.Mean):0.0000} {(found.Mean > 0 ? "lower" : "higher")} (standard error {found.Error:0.0000})");
+        if (found.Mean > 3 * found.Error && found.Mean > 0.005) { findings.See(Signs.OlderModelBetter, found.Release, Math.Pow(found.Mean / found.Error, 2) / 2, detail); }
+        else if (found.Mean < 2 * found.Error) { findings.See(Signs.OlderModelNoBetter, "", 1, detail); }
+    }
+
+    // Days are what varies, not rows.
+    static (double Mean, double Error) Gain(ServedRows rows, double[] scores, MaturedDecisions decisions)
+    {
         var days = new Dictionary<int, (double Sum, int Rows)>();
         double total = 0;
         for (var i = 0; i < scores.Length; i++)
@@ -55,10 +65,7 @@ static class ModelSigns
             days[rows.Rows[i].Day] = (day.Sum + better, day.Rows + 1);
         }
         var mean = total / scores.Length;
-        var error = days.Count < 2 ? double.PositiveInfinity : Math.Sqrt(days.Values.Sum(d => Math.Pow(d.Sum - d.Rows * mean, 2)) * days.Count / (days.Count - 1)) / scores.Length;
-        var detail = FormattableString.Invariant($"on the same {scores.Length:N0} judged decisions the release before ({before.Model.Context.Release}) has a log loss {Math.Abs(mean):0.0000} {(mean > 0 ? "lower" : "higher")} (standard error {error:0.0000})");
-        if (mean > 3 * error && mean > 0.005) { findings.See(Signs.OlderModelBetter, before.Model.Context.Release, Math.Pow(mean / error, 2) / 2, detail); }
-        else if (mean < 2 * error) { findings.See(Signs.OlderModelNoBetter, "", 1, detail); }
+        return (mean, days.Count < 2 ? double.PositiveInfinity : Math.Max(1e-9, Math.Sqrt(days.Values.Sum(d => Math.Pow(d.Sum - d.Rows * mean, 2)) * days.Count / (days.Count - 1)) / scores.Length));
     }
 
     static void Age(DiagnosisCase @case, LiveCase live, MonitoringReport report, Findings findings)
@@ -96,9 +103,12 @@ static class ModelSigns
         var (learnt, factor) = (live.Run.TrainRate, Math.Log(RateFactor));
         // What was left out on purpose is weighed back.
         if (live.Run.Sampling is not null || Math.Abs(LogOdds(learnt) - LogOdds(rate)) < factor) { return; }
-        if (@case.Before is { } before && Math.Abs(LogOdds(before.Run.TrainRate) - LogOdds(learnt)) < factor / 2) { return; }
+        var earlier = @case.Earlier.Select(e => (double?)e.Run.TrainRate).MaxBy(r => Math.Abs(LogOdds(r!.Value) - LogOdds(learnt)));
+        if (earlier is not null && Math.Abs(LogOdds(earlier.Value) - LogOdds(learnt)) < factor / 2) { return; }
         findings.See(Signs.TrainingRateOff, "", Math.Abs(LogOdds(learnt) - LogOdds(rate)) * Math.Sqrt(judged.Length * rate * (1 - rate)),
-            FormattableString.Invariant($"{learnt:0.0%} of the training labels were true, and {rate:0.0%} of the live ones are{(@case.Before is { } b ? FormattableString.Invariant($"; the release before learnt from {b.Run.TrainRate:0.0%}") : "")}"));
+            FormattableString.Invariant($"{learnt:0.0%} of the training labels were true, and {rate:0.0%} of the live ones are{(earlier is { } other ? FormattableString.Invariant($"; an earlier release learnt from {other:0.0%}") : "")}"));
+        // The reference has the rate that was learnt: against it the live one seems to have moved.
+        findings.Drop(e => e.Sign == Signs.RateMoved);
     }
 
     // From the first days on: later it may be the world.
@@ -116,41 +126,5 @@ static class ModelSigns
             findings.See(Signs.OfflineGap, "", Math.Pow((promised.Low - areas.Now) / error, 2) / 2,
                 FormattableString.Invariant($"area under the curve {promised.Estimate:0.000} [{promised.Low:0.000}, {promised.High:0.000}] on test rows, {areas.Before:0.000} in the first live days and {areas.Now:0.000} in all"));
         }
-    }
-
-    // What was learnt from against what the release before learnt from, where served rows are as they were.
-    static void TrainingRows(DiagnosisCase @case, LiveCase live, ModelRun before, Findings findings)
-    {
-        findings.Look(Signs.TrainingRowsOff);
-        var served = live.Report!.Inputs.ToDictionary(i => i.Column);
-        foreach (var column in live.Run.Inputs)
-        {
-            if (column.Kind == ValueKind.Time || before.Inputs.FirstOrDefault(i => i.Column == column.Column && i.Kind == column.Kind) is not { } then) { continue; }
-            var (missing, distance) = (column.MissingShare - then.MissingShare, DistanceOf(then, column));
-            if (Math.Abs(missing) < ColumnOff && distance < ColumnOff) { continue; }
-            // Seen from the training rows what is served has moved too, the other way: it is where it was before.
-            if (!served.TryGetValue(column.Column, out var now) || !(now.Drifted || now.Distance > ColumnOff / 2 || Math.Abs(now.MissingShare - column.MissingShare) > ColumnOff / 2)) { continue; }
-            findings.See(Signs.TrainingRowsOff, column.Column, 3 + Math.Log(1 + Math.Max(Math.Abs(missing), distance) / ColumnOff),
-                FormattableString.Invariant($"'{column.Column}' of the training rows: {column.MissingShare:0.0%} missing after {then.MissingShare:0.0%}, distance {distance:0.00} from those of the release before; what is served is not like them"));
-        }
-    }
-
-    static double DistanceOf(InputReference then, InputReference now)
-    {
-        if (now.Kind == ValueKind.Text)
-        {
-            if (then.Terms is null || now.Terms is null) { return 0; }
-            var shares = then.Terms.Zip(then.Shares).ToDictionary(t => t.First, t => t.Second);
-            return now.Terms.Zip(now.Shares).Sum(t => Math.Max(0, t.Second - shares.GetValueOrDefault(t.First)));
-        }
-        if (then.Cuts is not { Count: > 0 } || now.Cuts is not { Count: > 0 }) { return 0; }
-        // Both distribution functions at the cuts of both.
-        double Below(InputReference of, double value)
-        {
-            double below = 0;
-            for (var b = 0; b < of.Cuts!.Count && of.Cuts[b] <= value; b++) { below += of.Shares[b]; }
-            return below;
-        }
-        return then.Cuts.Concat(now.Cuts).Max(v => Math.Abs(Below(then, v) - Below(now, v)));
     }
 }

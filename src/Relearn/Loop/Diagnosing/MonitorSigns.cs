@@ -12,6 +12,7 @@ static class MonitorSigns
     const double Newsworthy = 20;
     const double MostlyGone = 0.9;
     const int ReleaseDays = 3;
+    const double Proves = 40;
 
     public static void Read(DiagnosisCase @case, Findings findings)
     {
@@ -69,7 +70,7 @@ static class MonitorSigns
                 _ => null,
             };
             if (monitor == "distance") { moved.AddRange(InputsOf(subject, program)); }
-            if (sign is not null) { findings.See(sign, string.Join(", ", InputsOf(subject, program)), log, detail, since); }
+            if (sign is not null) { findings.See(sign, string.Join(", ", InputsOf(subject, program)), log, detail, since, IsProof(sign, subject, log, program)); }
             if (monitor == "nulls" && report.Windowed!.Columns.FirstOrDefault(c => c.Column == subject) is { } column && column.MissingShare >= MostlyGone && column.ReferenceMissingShare < 0.5)
             {
                 findings.See(Signs.ColumnGone, subject, log, FormattableString.Invariant($"{column.MissingShare:0.0%} of '{subject}' are missing or cannot be read; {column.ReferenceMissingShare:0.0%} were before"), since, proof: true);
@@ -80,6 +81,10 @@ static class MonitorSigns
         var first = strong.Where(s => s.Key.Monitor == "distance").MaxBy(s => s.Value.Log).Value;
         findings.See(columns.Length == 1 ? Signs.OneColumnMoved : Signs.ColumnsMoved, columns.Length == 1 ? columns[0] : string.Join(", ", columns.Take(5)), first.Log, first.Detail, first.Since);
     }
+
+    // Values that are missing, or one number that takes over, beyond all that windows of the past did: data is broken, whatever it does to the loss.
+    static bool IsProof(string sign, string subject, double log, FeatureProgram program) =>
+        log >= Proves && (sign == Signs.ColumnMissing || (sign is Signs.PointMass or Signs.Stuck && program.Inputs.Any(i => i.Name == subject && i.Kind == ValueKind.Number)));
 
     // A feature moves with its input: the input is what is told.
     static IEnumerable<string> InputsOf(string subject, FeatureProgram program)

@@ -9,6 +9,9 @@ static class RunSigns
     // Fewer true labels teach a model next to nothing.
     const double FewPositives = 200;
 
+    // A feature seldom brings so much.
+    const double JumpMatters = 0.02;
+
     // Beyond what the model expects of a group, and beyond chance.
     const double SuspectLift = 0.01;
     const double SuspectChance = 1e-4;
@@ -35,11 +38,23 @@ static class RunSigns
             else if (GateDecision.IsData(check)) { findings.See(Signs.DataRefused, "", 5, detail); }
             else if (GateDecision.IsComparison(check)) { findings.See(Signs.AddsNothing, "", 3, detail); }
         }
+        Jump(newest, @case.Live?.Run, findings);
         if (run.SuspectGroups?.FirstOrDefault(g => g.By != "time" && g.Lift.Low >= SuspectLift && g.FalseDiscovery <= SuspectChance) is { } group)
         {
             var log = Math.Log(1 / Math.Max(1e-12, group.FalseDiscovery));
             findings.See(Signs.LabelsNoisyGroup, $"{group.By}={group.Name}", log,
                 FormattableString.Invariant($"labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows of run {newest.Id} their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others"), proof: group == LabelsLookWrong.In(run));
         }
+    }
+
+    static void Jump((string Id, ModelRun Run) newest, ModelRun? live, Findings findings)
+    {
+        if (live is null || live.ModelHash == newest.Run.ModelHash || newest.Run.Metrics.RocAuc is not { } area || live.Metrics.RocAuc is not { } before) { return; }
+        findings.Look(Signs.OfflineJump);
+        var known = live.Features.Select(f => f.Id).ToHashSet();
+        string[] added = [.. newest.Run.Features.Where(f => !known.Contains(f.Id)).Select(f => f.Name)];
+        if (added.Length == 0 || area.Low < before.High + JumpMatters) { return; }
+        findings.See(Signs.OfflineJump, string.Join(", ", added.Take(5)), 5,
+            FormattableString.Invariant($"run {newest.Id} has an area under the curve of {area.Estimate:0.000} [{area.Low:0.000}, {area.High:0.000}] on its test rows, the live one had {before.Estimate:0.000} [{before.Low:0.000}, {before.High:0.000}]; new is {string.Join(", ", added.Take(5).Select(f => $"'{f}'"))}"));
     }
 }

@@ -64,7 +64,7 @@ sealed partial class DoomedByCondition : IDoomedRows
         return goes;
     }
 
-    public bool? Judge(LoggedOutcome outcome) => Judge("{}"u8, outcome.Key);
+    public bool? JudgeKey(string key) => Judge("{}"u8, key);
 
     bool? Judge(ReadOnlySpan<byte> json, string key)
     {

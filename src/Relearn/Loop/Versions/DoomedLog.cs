@@ -80,7 +80,7 @@ sealed class DoomedLog
         // No key is null: here only the decisions count.
         if (LogCodec.Names(payload, null, _decisions)) { return true; }
         var goes = false;
-        _decoder.Decode("", payload, null, outcome => goes = _doomed.Judge(outcome) == true);
+        _decoder.Decode("", payload, null, outcome => goes = _doomed.JudgeKey(outcome.Key) == true, null, measures => goes = _doomed.JudgeKey(measures.Key) == true);
         return goes;
     }
 }

@@ -18,7 +18,7 @@ sealed class DoomedSubject(InputColumn key, string value) : IDoomedRows
 
     public bool? Judge(LoggedPrediction prediction) => prediction.Key == value;
 
-    public bool? Judge(LoggedOutcome outcome) => outcome.Key == value;
+    public bool? JudgeKey(string key) => key == value;
 
     public bool QuotedIn(string list) => list.Contains(value, StringComparison.Ordinal);
 }

@@ -15,8 +15,8 @@ interface IDoomedRows
     /// <summary>Says of a logged decision whether it goes; null where what was logged does not tell.</summary>
     bool? Judge(LoggedPrediction prediction);
 
-    /// <summary>Says of an outcome that names no decision whether it goes; null where its key does not tell.</summary>
-    bool? Judge(LoggedOutcome outcome);
+    /// <summary>Says of what was reported about a key, and names no decision, whether it goes; null where the key does not tell.</summary>
+    bool? JudgeKey(string key);
 
     /// <summary>A list of single cells quotes what is to go.</summary>
     bool QuotedIn(string list);

@@ -8,7 +8,7 @@ namespace Relearn.Monitoring.Pages;
 /// <summary>The monitoring report as one page that needs nothing else: no script, no address, no other file.</summary>
 static class MonitoringPage
 {
-    const string Style = """
+    internal const string Style = """
         :root { --back: #fbfbf9; --text: #1b1b1a; --soft: #5c5c58; --line: #c9c9c2; --bad: #9b1c1c; --bad-back: #fdeaea; --mild: #6b4a00; --mild-back: #fdf3dc; --good: #14603a; --good-back: #e6f4ea; }
         @media (prefers-color-scheme: dark) { :root { --back: #171716; --text: #ecece8; --soft: #a9a9a2; --line: #45453f; --bad: #ffb4b4; --bad-back: #3b1414; --mild: #ffd98a; --mild-back: #3a2d0c; --good: #9be3b4; --good-back: #12301d; } }
         * { box-sizing: border-box; }

@@ -94,14 +94,14 @@ static class PerformanceMonitoring
             var found = SegmentSearch.Suspects(decisions.Between(spans[first].From, spans[end - 1].To), reference, project.Monitoring.LogLossTolerance, MostTracked);
             foreach (var segment in found)
             {
-                var words = segment.Words(decisions);
+                var words = segment.Words(decisions.Words);
                 var quantity = new MonitoredQuantity("loss", words, "log loss", "0.0000", 1.0 / MostTracked, false, 5, w => w.RowLoss, usual => project.Monitoring.LogLossTolerance * Math.Max(usual, usualOfAll));
                 var money = new MonitoredQuantity("money", words, "lost a decision", "0.0000", 1, false, 5, w => w.Money, _ => 0);
-                var before = Totals(reference, DecisionWindows.Of(reference), project.Kpi, bins, delays, i => segment.Contains(reference, i));
+                var before = Totals(reference, DecisionWindows.Of(reference), project.Kpi, bins, delays, i => segment.Contains(reference.Codes, i));
                 if (before.Select(w => w.Error).Where(e => e.Rows > 0).Sum(e => e.Mean * e.Rows) < LeastErrors) { continue; }
                 var (watch, cost) = (new Watch(quantity, DayBaseline.Of(before.Select(quantity.Of))), new Watch(money, DayBaseline.Of(before.Select(money.Of))));
                 (int From, int To)[] behind = [.. spans.Skip(end).Take(last - end)];
-                var totals = Totals(decisions, behind, project.Kpi, bins, delays, i => segment.Contains(decisions, i));
+                var totals = Totals(decisions, behind, project.Kpi, bins, delays, i => segment.Contains(decisions.Codes, i));
                 for (var w = 0; w < behind.Length; w++) { if (watch.Of(totals[w], decisions.OfClasses ? null : cost) is { } e) { evidence[end + w].Add(e); } }
             }
             first = end;

@@ -18,4 +18,18 @@ static class ConfidenceSequences
         var half = Math.Sqrt(variance * 2 * scaled / ((double)values * values * rho) * Math.Log(Math.Sqrt(scaled) / alpha));
         return new(mean, mean - half, mean + half);
     }
+
+    /// <summary>Natural logarithm of the e-value of "the mean is not 0" that belongs to <see cref="NormalMixture"/>: the interval leaves 0 out where it is above ln(1/alpha).</summary>
+    /// <param name="values">Number of values.</param>
+    /// <param name="mean">Their mean.</param>
+    /// <param name="variance">Their variance, above 0.</param>
+    /// <param name="alpha">That for which the interval is tuned.</param>
+    /// <param name="tunedFor">Number of values at which it is tightest.</param>
+    public static double LogEvidence(long values, double mean, double variance, double alpha, double tunedFor = 5000)
+    {
+        if (values == 0 || !(variance > 0)) { return 0; }
+        var rho = (-2 * Math.Log(alpha) + Math.Log(1 - 2 * Math.Log(alpha))) / tunedFor;
+        var scaled = values * rho + 1;
+        return (double)values * values * rho * mean * mean / (2 * variance * scaled) - Math.Log(scaled) / 2;
+    }
 }

@@ -1,3 +1,4 @@
+using Relearn.Modeling.Segments;
 using Relearn.Monitoring.Performance;
 using Relearn.Numerics.Evidence;
 

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Relearn.Modeling.Segments;
 using Relearn.Monitoring.Performance;
 using Relearn.Monitoring.Performance.Unlabelled;
 using Relearn.Numerics;

@@ -1,7 +1,7 @@
 using Relearn.Inference.Features;
 using Relearn.Modeling.Evaluation;
 
-namespace Relearn.Monitoring.Performance;
+namespace Relearn.Modeling.Segments;
 
 /// <summary>The inputs of every decision in the bins that training left: a byte a value. Times are left out: they always move on.</summary>
 sealed class InputCodes
@@ -32,6 +32,15 @@ sealed class InputCodes
     /// <summary>Names of the columns.</summary>
     public IEnumerable<string> Columns => _references.Select(r => r.Column);
 
+    /// <summary>Codes of the rows so far, <c>[columns][rows]</c>.</summary>
+    public IReadOnlyList<IReadOnlyList<byte>> Codes => _codes;
+
+    /// <summary>Lets the rows go, and keeps what codes mean.</summary>
+    public void Clear()
+    {
+        foreach (var column in _codes) { column.Clear(); }
+    }
+
     /// <summary>Takes the rows of a batch.</summary>
     public void Add(ColumnBatch batch)
     {
@@ -40,6 +49,12 @@ sealed class InputCodes
             var vector = batch.Vectors[_columns[c]];
             for (var i = 0; i < batch.Rows; i++) { _codes[c].Add(CodeOf(vector, i, c)); }
         }
+    }
+
+    /// <summary>Takes one row of a batch.</summary>
+    public void Add(ColumnBatch batch, int row)
+    {
+        for (var c = 0; c < _codes.Length; c++) { _codes[c].Add(CodeOf(batch.Vectors[_columns[c]], row, c)); }
     }
 
     byte CodeOf(Vector vector, int row, int c)

@@ -1,0 +1,38 @@
+using Relearn.Analysis.Causes;
+using Relearn.Modeling.LabelNoise;
+
+namespace Relearn.Loop.Diagnosing;
+
+/// <summary>What models say about the labels that the newest run learnt from and was judged by.</summary>
+static class LabelNoiseSigns
+{
+    // 20 to 1.
+    const double Least = 3;
+
+    public static void Read(DiagnosisCase @case, Findings findings)
+    {
+        if (@case.Newest is not { Run.Classes: null } newest || @case.Context.Ledger.Find(newest.Id) is not { } record) { return; }
+        if (LabelNoiseStep.Of(@case.Context, record) is not { } report) { return; }
+        if (report.LogEvidence is not null) { findings.Look(Signs.LabelsNoisy); }
+        findings.Look(Signs.LabelsNoisyGroup);
+        // A group that stands out by its suspicion is not told twice.
+        foreach (var evidence in Of(report).Where(e => e.Sign != Signs.LabelsNoisyGroup || !findings.Has(e.Sign))) { findings.See(evidence); }
+    }
+
+    /// <summary>The signs of a report.</summary>
+    public static IReadOnlyList<Evidence> Of(LabelNoiseReport report)
+    {
+        var signs = new List<Evidence>();
+        if (report.LogEvidence is > Least and var log)
+        {
+            signs.Add(new(Signs.LabelsNoisy, "", log, FormattableString.Invariant($"of the {report.Since!.Rows:N0} labels that run {report.Run} learnt from and {report.Earlier} did not, {Share(report.Since)} look turned to {report.Earlier}, whatever it is sure of; of its own held-out labels {Share(report.Before!)} did")));
+        }
+        foreach (var g in report.Groups)
+        {
+            signs.Add(new(Signs.LabelsNoisyGroup, $"{g.By}={g.Name}", g.Flips.LogEvidence, FormattableString.Invariant($"of the {g.Flips.Rows:N0} held-out labels where {g.By} is '{g.Name}' {Share(g.Flips)} look turned, of the others {g.Others.Estimate:0.0%} [{g.Others.Low:0.0%}, {g.Others.High:0.0%}]")));
+        }
+        return signs;
+    }
+
+    static string Share(FlipModel flips) => FormattableString.Invariant($"{flips.Wrong.Estimate:0.0%} [{flips.Wrong.Low:0.0%}, {flips.Wrong.High:0.0%}]");
+}
