@@ -39,6 +39,8 @@ public sealed partial class Workspace
             Gate = gate is null ? null : JsonSerializer.Deserialize(gate.Body, ModelJson.Default.GateDecision),
             Live = Rollout.LiveRelease(Ledger) is null ? null : LiveCaseOf(),
             Rows = Ledger.Latest(DatasetVersion.Kind) is { } version ? Circle.RowsOf(Context(cancellation), JsonSerializer.Deserialize(version.Body, DataJson.Default.DatasetVersion)!.RowsHash) : null,
+            Kpis = Project.Kpis.Count > 0 && HasAnswered ? ReadKpiDecisions("live").Decisions : null,
+            Weights = HasAnswered ? PropensityWeights() : null,
             Open = [.. RolloutsBy().Standing().Open.Select(r => (r, FiguresOf(r)))],
 Earlier = EarlierReleases(),
         };

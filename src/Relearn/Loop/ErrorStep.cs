@@ -20,7 +20,7 @@ static class ErrorStep
     public static async Task<ErrorReport> DoAsync(CircleContext context, string? runId)
     {
         var known = context.Ledger.List(ModelRun.Kind);
-        var record = (runId is null ? known.FirstOrDefault() : context.Ledger.FindByPrefix(runId).FirstOrDefault(r => r.Kind == ModelRun.Kind)) ?? throw ModelErrors.RunUnknown(runId ?? "", [.. known.Select(r => r.Id)]).Exception();
+        var record = (runId is null ? known is [var newest, ..] ? newest : null : context.Ledger.FindByPrefix(runId).FirstOrDefault(r => r.Kind == ModelRun.Kind)) ?? throw ModelErrors.RunUnknown(runId ?? "", [.. known.Select(r => r.Id)]).Exception();
         using var side = RunSide.Open(context, record);
         if (side.File is not { } file || !side.IsWhole) { throw LoopErrors.RunNotWhole(record.Id).Exception(); }
         var skew = SkewOf(context, record.Id);

@@ -1,4 +1,3 @@
-using Relearn.Analysis.Kpis;
 using Relearn.Monitoring.Pages;
 
 namespace Relearn.Analysis.Pages;

@@ -1,6 +1,5 @@
 using Relearn.Analysis.Kpis;
 using Relearn.Monitoring.Pages;
-using Relearn.Numerics;
 
 namespace Relearn.Analysis.Pages;
 

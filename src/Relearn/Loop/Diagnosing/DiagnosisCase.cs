@@ -1,3 +1,5 @@
+using Relearn.Analysis.Kpis;
+using Relearn.Analysis.OffPolicy;
 using Relearn.Modeling;
 using Relearn.Monitoring;
 using Relearn.Monitoring.Skew;
@@ -24,6 +26,12 @@ sealed record DiagnosisCase(CircleContext Context)
 
     /// <summary>Hash of the rows of the newest data set version; null: none.</summary>
     public string? Rows { get; init; }
+
+    /// <summary>Decisions of all releases with what was measured of them; null: none was answered, or no KPI is declared.</summary>
+    public KpiDecisions? Kpis { get; init; }
+
+    /// <summary>Weights of the logged propensities; null where nothing was left to chance.</summary>
+    public PolicyDiagnostics? Weights { get; init; }
 
     /// <summary>Rollouts that are open, with their figures.</summary>
     public IReadOnlyList<(OpenRollout Rollout, RolloutFigures Figures)> Open { get; init; } = [];

@@ -19,6 +19,7 @@ static class DiagnosisStep
         SkewSigns.Read(@case, findings);
         AgreementSigns.Read(@case, findings);
         RolloutSigns.Read(@case, findings);
-        return Reasoner.Reason(findings, @case.Context.Project.Name, @case.Context.Folder, @case.Now, @case.Live?.Model.Context.Release, SignRates.Shipped);
+        var objective = BusinessSigns.Read(@case, findings);
+        return Reasoner.Reason(findings, @case.Context.Project.Name, @case.Context.Folder, @case.Now, @case.Live?.Model.Context.Release, SignRates.Shipped, objective);
     }
 }

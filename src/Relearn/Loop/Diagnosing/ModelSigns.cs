@@ -46,7 +46,7 @@ static class ModelSigns
         }
         findings.Look(Signs.OlderModelBetter, Signs.OlderModelNoBetter);
         var detail = FormattableString.Invariant($"on the same {rows.Rows.Count:N0} judged decisions the earlier release {found.Release} has a log loss {Math.Abs(found.Mean):0.0000} {(found.Mean > 0 ? "lower" : "higher")} (standard error {found.Error:0.0000})");
-        if (found.Mean > 3 * found.Error && found.Mean > 0.005) { findings.See(Signs.OlderModelBetter, found.Release, Math.Pow(found.Mean / found.Error, 2) / 2, detail); }
+        if (found.Mean > 3 * found.Error && found.Mean > 0.005) { findings.See(Signs.OlderModelBetter, "", Math.Pow(found.Mean / found.Error, 2) / 2, detail); }
         else if (found.Mean < 2 * found.Error) { findings.See(Signs.OlderModelNoBetter, "", 1, detail); }
     }
 

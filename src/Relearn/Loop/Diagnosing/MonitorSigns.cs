@@ -115,7 +115,8 @@ static class MonitorSigns
             findings.See(Signs.LossKept, "", 1, FormattableString.Invariant($"{performance.Windows.Sum(w => w.Rows):N0} judged decisions, and no alarm of loss, calibration or money is open"));
             return;
         }
-        var since = harmful.Min(f => f.Since);
+        // A window is known when its decisions have the label age: it began so much earlier.
+        var since = harmful.Min(f => f.Since) - (int)Math.Ceiling(live.Decisions!.Timing.AgeDays);
         var day = CalendarDay.Text(since);
         if (since <= live.SinceDay + ReleaseDays) { findings.See(Signs.SinceRelease, "", 2, $"it has been so since {day}; release {live.Model.Context.Release} went live on {CalendarDay.Text(live.SinceDay)}", since); }
         else { findings.See(Signs.BetweenReleases, "", 2, $"it began about {day}, {since - live.SinceDay} days after release {live.Model.Context.Release} went live", since); }

@@ -37,7 +37,7 @@ static class TrainingRowsSigns
                 if (toThen + Math.Abs(nowMissing - then.MissingShare) > (toLearnt + Math.Abs(nowMissing - column.MissingShare)) / 2) { continue; }
                 off.Add(column.Column);
                 findings.See(Signs.TrainingRowsOff, column.Column, 3 + Math.Log(1 + Math.Max(Math.Abs(missing), distance) / ColumnOff),
-                    FormattableString.Invariant($"'{column.Column}' of the training rows: {column.MissingShare:0.0%} missing after {then.MissingShare:0.0%}, distance {distance:0.00} from those of an earlier release; what is served is as it was then (distance {toThen:0.00}), and not as what was learnt from ({toLearnt:0.00})"));
+                    FormattableString.Invariant($"'{column.Column}' of the training rows: {column.MissingShare:0.0%} missing after {then.MissingShare:0.0%}, distance {distance:0.00} from those of an earlier release; what is served is as it was then (distance {toThen:0.00}), and not as what was learnt from ({toLearnt:0.00})"), proof: true);
             }
         }
         // Held against broken training rows what is served seems to have moved.

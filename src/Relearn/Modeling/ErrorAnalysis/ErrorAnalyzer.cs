@@ -1,6 +1,5 @@
 using Relearn.Inference.Models;
 using Relearn.Modeling.Learners;
-using Relearn.Modeling.Segments;
 using Relearn.Numerics;
 using Relearn.Scoping;
 

@@ -1,4 +1,3 @@
-using Relearn.Data;
 using Relearn.Data.Sampling;
 using Relearn.Inference.Features;
 using Relearn.Modeling.Evaluation;

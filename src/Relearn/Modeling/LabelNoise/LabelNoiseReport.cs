@@ -1,6 +1,5 @@
 using Relearn.Data;
 using Relearn.Data.Labels.Suspects;
-using Relearn.Modeling.Evaluation;
 using Relearn.Numerics;
 using Relearn.Scoping;
 

@@ -1,0 +1,33 @@
+using Relearn.Analysis.Causes;
+using Relearn.Analysis.Kpis;
+using Relearn.Analysis.OffPolicy;
+
+namespace Relearn.Loop.Diagnosing;
+
+/// <summary>What KPIs and logged propensities show.</summary>
+static class BusinessSigns
+{
+    /// <summary>Reads both.</summary>
+    /// <returns>The declared objective that goes with the goal beyond doubt, and more than what is learnt now; null: none.</returns>
+    public static string? Read(DiagnosisCase @case, Findings findings)
+    {
+        if (@case.Weights is { } weights)
+        {
+            findings.Look(Signs.PropensityMean);
+            foreach (var evidence in PolicySigns.Of(weights)) { findings.See(evidence); }
+        }
+        var project = @case.Context.Project;
+        if (project.Kpis.Count == 0)
+        {
+            findings.Lacks("No KPI is declared, so nobody can tell whether what is learnt serves the goal. Declare 'kpis' in project.yaml and report measures with the outcomes.");
+            return null;
+        }
+        if (@case.Kpis is not { } decisions) { return null; }
+        findings.Look(Signs.KpiDivergence);
+        foreach (var evidence in Divergence.Of(project, decisions).Where(e => e.Sign == Signs.KpiDivergence)) { findings.See(evidence); }
+        if (!findings.Has(Signs.KpiDivergence)) { return null; }
+        var fits = ObjectiveFitting.Of(project, decisions, Divergence.Comparisons(decisions)).Where(f => f.Missing is null).ToArray();
+        // What goes with the goal in units; which of them moves it the next experiment says.
+        return fits.Where(f => !f.IsLabel && f.Within is { Low: > 0 }).MaxBy(f => f.LogEvidence)?.Objective;
+    }
+}
