@@ -60,8 +60,14 @@ static class BenchCommands
         {
             "tuning" => [.. PlannedSets.Tuning],
             "scored" => [.. PlannedSets.Scored],
-            null => [.. from seed in Numbers("seeds", 1) from severity in Numbers("severities", 0) from stream in ListOf(options, "streams", StreamCatalogue.Tuning)
-                from id in ListOf(options, "scenarios", FaultCatalogue.All.Select(s => s.Id)) select new RunPlan(stream, FaultCatalogue.Find(id), severity, seed)],
+            null =>
+            [
+                .. from seed in Numbers("seeds", 1)
+                   from severity in Numbers("severities", 0)
+                   from stream in ListOf(options, "streams", StreamCatalogue.Tuning)
+                   from id in ListOf(options, "scenarios", FaultCatalogue.All.Select(s => s.Id))
+                   select new RunPlan(stream, FaultCatalogue.Find(id), severity, seed),
+            ],
             var other => throw new ArgumentException($"There is no set '{other}'. Sets: tuning, scored."),
         };
         // What stands in the file was played before.

@@ -20,8 +20,12 @@ static class PlannedSets
     /// <summary>Runs that are scored.</summary>
     public static IEnumerable<RunPlan> Scored => Of(StreamCatalogue.HeldOut, FaultCatalogue.All, s_scoredSeverities, s => s.IsBenign ? s_scoredCalmSeeds : s_scoredSeeds);
 
-    // Rounds come last in turn, and severities before them, so that a set that is not played to its end is still balanced.
+    // Rounds come last in turn, severities before them, and scenarios are mixed, so that a set that is not played to its end is still balanced.
     static IEnumerable<RunPlan> Of(IReadOnlyList<string> streams, IReadOnlyList<Scenario> scenarios, int[] severities, Func<Scenario, int[][]> roundsOf) =>
-        from round in Enumerable.Range(0, roundsOf(scenarios[0]).Length) from severity in severities from scenario in scenarios from seed in roundsOf(scenario)[round]
-        from stream in streams select new RunPlan(stream, scenario, severity, seed);
+        from round in Enumerable.Range(0, roundsOf(scenarios[0]).Length)
+        from severity in severities
+        from scenario in scenarios.OrderBy(s => Relearn.Numerics.SeededRandom.At(5, s.Id.Aggregate(0L, (sum, c) => sum * 31 + c)))
+        from seed in roundsOf(scenario)[round]
+        from stream in streams
+        select new RunPlan(stream, scenario, severity, seed);
 }
