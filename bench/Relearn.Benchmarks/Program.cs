@@ -5,6 +5,7 @@ using Relearn.Benchmarks.Classes;
 using Relearn.Benchmarks.Labels;
 using Relearn.Benchmarks.Monitoring;
 using Relearn.Benchmarks.Scoring;
+using Relearn.Benchmarks.Story;
 
 // circle: the whole job beside native LightGBM alone and beside Python; http: the service beside a bare endpoint; service: 39 features, one row and 64, beside plaintext; service-load: latency against offered load; service-lightgbm: beside the same service with LightGBM inside; service-soak: minutes of load with hot swaps, a monitor, a training and a kill;
 // scoring: engines and their peers on models of several sizes; scoring-shared: one engine on sixteen threads; scoring-threads: batches on two threads against one; windows: history and one row online; features: what the windows of a project are worth;
@@ -17,6 +18,7 @@ using Relearn.Benchmarks.Scoring;
 // loss-stream: how soon a rise of the error rate is seen, beside classical detectors; performance-unlabelled: estimates without labels on data with labels; trust: what it costs to say whether a row is familiar; join-memory: memory of a million decisions joined with their outcomes;
 // diff-planted: which of several changes cost a run its AUC;
 // updating: ways of keeping a model fresh, with each learner;
+// ads: the story of the ad market, with many seeds;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
 // experiments: looks at tests in production; off-policy: what another policy would have earned, against a truth that is known;
 switch (args)
@@ -76,6 +78,7 @@ switch (args)
     case ["performance-unlabelled", var folder]: return UnlabelledBenchmark.Run(folder);
     case ["diff-planted", .. var rest]: return await DifferenceBenchmark.RunAsync(rest.Length > 0 ? Number(rest[0]) : 20);
     case ["updating", var folder, .. var rest]: return await LearningBenchmark.RunAsync(folder, rest);
+    case ["ads", var folder, .. var rest]: return await StoryBenchmark.RunAsync(folder, rest);
     case ["bare-endpoint"]: return await BareEndpoint.RunAsync();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(CircleBenchmark).Assembly).Run(args);

@@ -26,4 +26,13 @@ static class CliErrors
 
     public static UserError RowWrong(string detail) => new("cli.row_wrong",
         $"The request cannot be read: {detail.TrimEnd('.')}. Write it as JSON: '{{\"rows\": [{{\"column\": value, ...}}]}}', in --row or on standard input.");
+
+    public static UserError DemoStuck(string folder) => new("cli.demo_stuck",
+        $"The team's first model was refused, so there is no story: 'relearn run {folder}' says why. Another --seed makes another market.");
+
+    public static UserError TroublesUnknown(string word, IReadOnlyList<string> known) => new("cli.troubles_unknown",
+        $"'--troubles' has '{word}'.{Nearest.Hint(word, known)} It takes {string.Join(", ", known)}, several with commas between them.");
+
+    public static UserError FolderInUse(string folder) => new("cli.folder_in_use",
+        $"'{folder}' is not empty, and the demo writes a whole project. Name a folder that does not exist yet.");
 }

@@ -62,12 +62,17 @@ sealed class CommandHost
     }
 
     /// <summary>Opens a project's workspace.</summary>
-    public Workspace Open(string folder, int? threads = null, int? blockRows = null) => Workspace.Open(folder, new() { Threads = threads, BlockRows = blockRows, Progress = Progress, Mail = (config, password) => new Server.Alerts.EmailAlertSink(config, password) });
+    public Workspace Open(string folder, int? threads = null, int? blockRows = null) => Workspace.Open(folder, Surrounded(new() { Threads = threads, BlockRows = blockRows, Progress = Progress, Mail = (config, password) => new Server.Alerts.EmailAlertSink(config, password) }));
+
+    static WorkspaceOptions Surrounded(WorkspaceOptions options) =>
+        CommandSurroundings.Current is { } surroundings ? options with { Time = surroundings.Time, Actor = surroundings.Actor, Progress = new Loop.QuietProgress() } : options;
+
+    static TextWriter Output => CommandSurroundings.Current?.Output ?? Console.Out;
 
     /// <summary>Gives the result: as JSON, or as <paramref name="show"/> shows it.</summary>
     public void Result<T>(T value, JsonTypeInfo<T> json, Action<IAnsiConsole> show)
     {
-        if (Json) { Console.Out.WriteLine(JsonSerializer.Serialize(value, Indented(json))); }
+        if (Json) { Output.WriteLine(JsonSerializer.Serialize(value, Indented(json))); }
         else { show(Out); }
     }
 
@@ -120,7 +125,7 @@ sealed class CommandHost
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new ErrorList(errors), Indented(CliJson.Default.ErrorList)));
+            Output.WriteLine(JsonSerializer.Serialize(new ErrorList(errors), Indented(CliJson.Default.ErrorList)));
             return;
         }
         foreach (var error in errors)
@@ -147,6 +152,7 @@ sealed record ErrorList(IReadOnlyList<UserError> Errors);
 [JsonSerializable(typeof(Loop.FunctionReport))]
 [JsonSerializable(typeof(Loop.Reviewing.ReviewReport))]
 [JsonSerializable(typeof(Commands.LabelPage))]
+[JsonSerializable(typeof(Demo.StoryReport))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(ModelExport))]

@@ -13,6 +13,7 @@ static class CommandLine
         LoopCommands.New(),
         LoopCommands.Run(),
         LoopCommands.Backtest(),
+        DemoCommands.Group(),
         DiagnoseCommand.Make(),
         DiffCommand.Make(),
         WorkCommand.Make(),

@@ -19,7 +19,8 @@ public sealed class DependencyTests
         ["Relearn"] = ["Relearn.Inference"],
         ["Relearn.Onnx"] = ["Relearn.Inference"],
         ["Relearn.Server"] = ["Relearn", "Relearn.Inference"],
-        ["Relearn.Cli"] = ["Relearn.Server", "Relearn.Onnx", "Relearn", "Relearn.Inference"],
+        ["Relearn.Demo"] = [],
+        ["Relearn.Cli"] = ["Relearn.Demo", "Relearn.Server", "Relearn.Onnx", "Relearn", "Relearn.Inference"],
     };
 
     static ModuleDefinition Read(string assembly) => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));

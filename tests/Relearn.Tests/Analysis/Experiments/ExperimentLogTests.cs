@@ -87,6 +87,8 @@ public sealed class ExperimentLogTests
         Assert.Equal(0.25, report.Metrics[1].Effect.ControlMean, 0.1);
         Assert.Equal(ExperimentVerdict.Ship, report.Verdict);
         Assert.Contains(report.Warnings, w => w.StartsWith("Not compared here: back", StringComparison.Ordinal));
+        // Nobody reported a label.
+        Assert.Contains(report.Warnings, w => w.StartsWith("'money' has fewer than two units", StringComparison.Ordinal));
         Assert.Equal("minutes/decisions", workspace.Experiment(new() { Metrics = ["minutes/decisions"] }).Metrics[0].Name);
     }
 
