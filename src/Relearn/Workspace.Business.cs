@@ -82,7 +82,13 @@ public sealed partial class Workspace
         var review = Known(() => Review(source), missing);
         var kpis = Known(() => Kpis(source), missing);
         var changes = ScopeHistory().Changes.Select(c => FormattableString.Invariant($"{c.At:yyyy-MM-dd}, {c.Actor}: {(c.Undoes is not null ? "taken back: " : "")}{string.Join("; ", c.Changes.Select(k => $"{k.Key} is {k.After ?? "gone"}"))}{(c.Because is { } because ? $", because of {because}" : "")}"));
-        var facts = new ReaderFacts(Project, review, kpis, Value(), LastDiagnosis, [.. changes], missing);
+        var diagnosis = LastDiagnosis;
+        if (diagnosis is not null && diagnosis.Release != Rollout.LiveRelease(Ledger))
+        {
+            missing.Add("The newest diagnosis is of another release than the one that is live: ask again with 'relearn diagnose'.");
+            diagnosis = null;
+        }
+        var facts = new ReaderFacts(Project, review, kpis, Value(), diagnosis, [.. changes], missing);
         Directory.CreateDirectory(Paths.Reports);
         return [.. ReaderPage.All.Select(page =>
         {

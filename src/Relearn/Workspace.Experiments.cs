@@ -30,7 +30,7 @@ public sealed partial class Workspace
     }
 
     /// <summary>What another policy would have earned on the decisions of the live release, by those that chance decided; noted in the ledger.</summary>
-    /// <param name="to"><c>always</c>, <c>never</c>, <c>rule</c>, <c>threshold:T</c> or <c>release:ID</c>.</param>
+    /// <param name="to"><c>uniform</c> (acts on half), <c>always</c>, <c>never</c>, <c>rule</c>, <c>threshold:T</c> or <c>release:ID</c>.</param>
     /// <param name="cancellation">Stops it.</param>
     internal PolicyReport Policy(string to, CancellationToken cancellation = default)
     {
@@ -38,12 +38,13 @@ public sealed partial class Workspace
         var live = Rollout.LiveRelease(Ledger) ?? throw ServingErrors.NothingReleased(Project.Name).Exception();
         PolicyLog.Acts acts = kind switch
         {
-            "always" => _ => true,
-            "never" => _ => false,
+            "uniform" => _ => 0.5,
+            "always" => _ => 1,
+            "never" => _ => 0,
             "rule" => PolicyLog.ByRule(Project),
             "threshold" when double.TryParse(argument, NumberStyles.Float, CultureInfo.InvariantCulture, out var threshold) => PolicyLog.AtLeast(threshold),
             "release" when argument.Length > 0 => OfRelease(argument),
-            _ => throw OffPolicyErrors.PolicyUnknown(to, ["always", "never", "rule", "threshold:0.3", "release:ID"]).Exception(),
+            _ => throw OffPolicyErrors.PolicyUnknown(to, ["uniform", "always", "never", "rule", "threshold:0.3", "release:ID"]).Exception(),
         };
         var now = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10.0;
         var report = PolicyLog.Evaluate(Project, live, to, acts, Paths.Log, now, Paths.Temporary, Context(cancellation).Execution);

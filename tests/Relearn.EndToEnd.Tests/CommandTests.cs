@@ -11,9 +11,9 @@ public sealed class CommandTests
     {
         string[][] commands =
         [
-            [], ["new"], ["run"], ["backtest"], ["diagnose"], ["scope"], ["scope", "check"], ["scope", "estimate"], ["scope", "schema"], ["data"], ["data", "show"], ["data", "leaks"], ["data", "schema"], ["data", "validate"], ["data", "suggest"],
+            [], ["new"], ["run"], ["backtest"], ["diagnose"], ["scope"], ["scope", "check"], ["scope", "estimate"], ["scope", "schema"], ["scope", "set"], ["scope", "objective"], ["scope", "undo"], ["scope", "history"], ["data"], ["data", "show"], ["data", "leaks"], ["data", "schema"], ["data", "validate"], ["data", "suggest"],
             ["data", "label"], ["data", "labels"], ["data", "labels", "import"], ["data", "labels", "export"], ["data", "review"], ["data", "classes"], ["data", "classes", "show"], ["data", "classes", "add"], ["data", "classes", "rename"], ["data", "classes", "merge"], ["data", "classes", "split"], ["data", "classes", "move"], ["data", "classes", "undo"], ["data", "classes", "history"], ["data", "maturity"], ["data", "functions"], ["data", "aggregate"], ["data", "sample"], ["data", "quarantine"], ["data", "versions"], ["data", "diff"], ["data", "gc"], ["data", "delete"], ["data", "forget"],
-            ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["model", "remedies"], ["model", "delays"], ["model", "export"], ["serve"], ["serve", "start"], ["serve", "predict"], ["serve", "explain"], ["serve", "batches"], ["serve", "keys"], ["serve", "keys", "add"], ["serve", "keys", "list"], ["serve", "keys", "revoke"], ["monitor"], ["monitor", "report"], ["monitor", "skew"], ["monitor", "new-classes"], ["analyze"], ["analyze", "review"],
+            ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["model", "remedies"], ["model", "delays"], ["model", "export"], ["serve"], ["serve", "start"], ["serve", "predict"], ["serve", "explain"], ["serve", "batches"], ["serve", "keys"], ["serve", "keys", "add"], ["serve", "keys", "list"], ["serve", "keys", "revoke"], ["monitor"], ["monitor", "report"], ["monitor", "skew"], ["monitor", "new-classes"], ["analyze"], ["analyze", "review"], ["analyze", "kpis"], ["analyze", "value"], ["analyze", "spent"], ["analyze", "portfolio"],
         ];
         foreach (var command in commands)
         {
@@ -39,7 +39,7 @@ public sealed class CommandTests
             ["data", "aggregate", votes, "--item", "item", "--annotator", "who", "--label", "label"],
             ["model", "show", folder], ["model", "reproduce", folder, "--threads", "2"], ["model", "remedies", folder], ["model", "export", folder, "--out", Path.Combine(folder, "model.onnx")], ["serve", "predict", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
             ["serve", "explain", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
-            ["monitor", "report", folder, "--source", "replay"], ["monitor", "skew", folder], ["analyze", "review", folder, "--source", "replay"], ["backtest", folder], ["diagnose", folder], ["data", "versions", folder], ["data", "diff", folder, "newest", "newest"], ["data", "gc", folder],
+            ["monitor", "report", folder, "--source", "replay"], ["monitor", "skew", folder], ["analyze", "review", folder, "--source", "replay"], ["analyze", "value", folder], ["analyze", "portfolio", folder], ["scope", "history", folder], ["backtest", folder], ["diagnose", folder], ["data", "versions", folder], ["data", "diff", folder, "newest", "newest"], ["data", "gc", folder],
             ["serve", "keys", "list", "--project", folder], ["data", "delete", folder, "--where", "x > 1.9", "--dry-run"], ["data", "forget", folder, "--subject", "s1", "--reason", "asked to"],
         ];
         foreach (var command in commands)

@@ -10,19 +10,21 @@ static class ExperimentsBenchmark
     const int Days = 28, PerDay = 1000;
     const double Rate = 0.2;
 
+    static readonly double[] s_effects = [0, 0.01, 0.02, 0.04], s_lost = [0, 0.02, 0.04, 0.1];
+
     public static int Run(int trials)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Days} days with {PerDay:N0} units each, a rate of {Rate}, {trials:N0} trials\n"));
         Console.WriteLine("| effect on the rate | interval of one look, last day | the same, any day | interval of every look, any day | the last: median day |");
         Console.WriteLine("| --: | --: | --: | --: | --: |");
-        foreach (var effect in new[] { 0, 0.01, 0.02, 0.04 })
+        foreach (var effect in s_effects)
         {
             var found = Enumerable.Range(0, trials).Select(t => Effect((ulong)t + 1, effect)).ToArray();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {effect:+0.00;-0.00;0} | {found.Average(f => f.Last ? 1.0 : 0):0.0%} | {found.Average(f => f.AnyFixed ? 1.0 : 0):0.0%} | {found.Average(f => f.Day is not null ? 1.0 : 0):0.0%} | {Median(found.Select(f => f.Day))} |"));
         }
         Console.WriteLine("\n| units lost of one arm | chance below 0.01 on any day | e-value of 20 | e-value of 1,000 | the last: median day |");
         Console.WriteLine("| --: | --: | --: | --: | --: |");
-        foreach (var lost in new[] { 0, 0.02, 0.04, 0.1 })
+        foreach (var lost in s_lost)
         {
             var found = Enumerable.Range(0, trials).Select(t => Ratio((ulong)t + 1, lost)).ToArray();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {lost:0%} | {found.Average(f => f.Chance ? 1.0 : 0):0.0%} | {found.Average(f => f.Warned ? 1.0 : 0):0.0%} | {found.Average(f => f.Day is not null ? 1.0 : 0):0.0%} | {Median(found.Select(f => f.Day))} |"));

@@ -17,18 +17,21 @@ static class OffPolicyBenchmark
     const int Classes = 5, ForClassifiers = 500;
     static readonly string[] s_actions = [.. Enumerable.Range(0, Classes).Select(c => $"class {c}")];
 
+    static readonly int[] s_counts = [1000, 5000];
+    static readonly string[] s_files = ["multiclass.train", "multiclass.test"];
+
     sealed record Row(int Class, double[] Inputs, int Logged, int Asked);
 
     public static int Run(string folder, int trials)
     {
-        var rows = new[] { "multiclass.train", "multiclass.test" }.SelectMany(f => File.ReadLines(Path.Combine(folder, f))).Select(l => l.Split('\t').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToArray();
+        var rows = s_files.SelectMany(f => File.ReadLines(Path.Combine(folder, f))).Select(l => l.Split('\t').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         var (first, second) = (Centroids(rows[^ForClassifiers..]), Centroids(rows[..ForClassifiers]));
         Row[] pool = [.. rows[ForClassifiers..^ForClassifiers].Select(r => new Row((int)r[0], r[1..], Nearest(first, r[1..]), Nearest(second, r[1..])))];
         var truth = pool.Average(r => Asked(r, r.Class));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pool.Length:N0} rows, {Classes} classes; the policy that is asked about earns {truth:0.0000} a decision, the log {pool.Average(r => Logged(r, r.Class)):0.0000}; {trials:N0} trials each\n"));
         Console.WriteLine("| decisions | estimate | covers the truth | root mean squared error | width of the interval |");
         Console.WriteLine("| --: | --- | --: | --: | --: |");
-        foreach (var count in new[] { 1000, 5000 })
+        foreach (var count in s_counts)
         {
             var reports = Enumerable.Range(0, trials).Select(t => Trial(pool, count, (ulong)t + 1, Logged)).ToArray();
             foreach (var name in reports[0].Estimates.Select(e => e.Name))

@@ -11,7 +11,7 @@ static class PolicyCommand
     public static Command Make()
     {
         var what = new Argument<string>("project-or-file") { Description = "The project's folder, whose live release's log is used; or a table (CSV, Parquet, JSON lines)", DefaultValueFactory = _ => "." };
-        var to = new Option<string>("--to") { Description = "The policy that is asked about. Of a project: always, never, rule (the declared one without a model), threshold:0.3, release:ID. Of a table: uniform, always:ACTION, column:NAME (its probability of what was done), like:FILE (as often as another log)", Required = true };
+        var to = new Option<string>("--to") { Description = "The policy that is asked about. uniform: each action as often. Of a project also: always, never, rule (the declared one without a model), threshold:0.3, release:ID. Of a table also: always:ACTION, column:NAME (its probability of what was done), like:FILE (as often as another log)", DefaultValueFactory = _ => "uniform" };
         var action = new Option<string?>("--action") { Description = "Of a table: column with what was done" };
         var reward = new Option<string?>("--reward") { Description = "Of a table: column with what came of it, a number or true and false" };
         var propensity = new Option<string?>("--propensity") { Description = "Of a table: column with the probability with which it was done" };

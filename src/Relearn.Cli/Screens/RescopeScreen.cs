@@ -16,7 +16,8 @@ static class RescopeScreen
             return;
         }
         Line(console, change);
-        console.MarkupLineInterpolated($"  scope [bold]{change.After}[/] instead of {change.Before}; [blue]relearn run[/] goes on from there, [blue]relearn scope undo[/] takes it back");
+        var scope = change.After == change.Before ? "the scope's record stays the same, because it does not hold these keys" : $"scope {change.After} instead of {change.Before}";
+        console.MarkupLineInterpolated($"  {scope}; [blue]relearn run[/] goes on from there, [blue]relearn scope undo[/] takes it back");
     }
 
     public static void Show(IAnsiConsole console, ScopeHistory history)

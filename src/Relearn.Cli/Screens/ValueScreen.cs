@@ -22,7 +22,7 @@ static class ValueScreen
         }
         var c = report.Cost;
         console.WriteLine(FormattableString.Invariant($"{c.Labels:N0} labels {c.LabelMoney:0.00}, {c.CpuSeconds:N0} processor seconds {c.CpuMoney:0.00}, {c.Hours:0.##} hours of people {c.PeopleMoney:0.00}"));
-        console.WriteLine(FormattableString.Invariant($"earned more {report.Earned:0.00}, took {c.Total:0.00}, net {report.Net:0.00} {report.Currency}"));
+        console.WriteLine(FormattableString.Invariant($"earned more {report.Earned:0.00}, took {c.Total:0.00}, net {report.Net:0.00;-0.00;0.00} {report.Currency}"));
         foreach (var missing in report.Missing) { console.MarkupLineInterpolated($"[yellow]not known[/]: {missing}"); }
     }
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Relearn.Analysis;
 using Relearn.Data.Labels;
-using Relearn.Numerics;
 using Relearn.Serving;
 using Relearn.Storage;
 

@@ -21,11 +21,17 @@ static class ExperimentEvaluation
         var passedOver = read(units.Take);
         var ratio = SampleRatio.Of(units);
         if (ratio.Control == 0 || ratio.Treatment == 0) { throw ExperimentsErrors.ArmEmpty(ratio.Control == 0 ? question.Control : question.Treatment, question.Name).Exception(); }
-        var results = new List<MetricResult>();
+        var (results, left) = (new List<MetricResult>(), new List<string>());
         foreach (var (metric, place) in question.Metrics.Select((m, i) => (m, i)))
         {
             var values = units.ValuesOf(metric);
-            if (MeanDifference.Of(units, values) is not { } effect) { throw ExperimentsErrors.TooFewUnits(metric.Name, question.Name).Exception(); }
+            if (MeanDifference.Of(units, values) is not { } effect)
+            {
+                // What is only explored may be missing; what decides or guards may not.
+                if (place == 0 || metric.Tolerance is not null) { throw ExperimentsErrors.TooFewUnits(metric.Name, question.Name).Exception(); }
+                left.Add($"'{metric.Name}' has fewer than two units with a value in one of the arms, and is left out.");
+                continue;
+            }
             results.Add(new(metric.Name, metric.Tolerance is not null ? "guardrail" : place == 0 ? "decides" : "explored", metric.LessIsBetter, effect, effect.PValue, question.HasBefore ? CupedAdjustment.Of(units, values, effect) : null,
                 metric.Denominator is null ? HeavyTail.Of(units, values) : null, metric.Tolerance is null ? null : Guardrail.Of(units, values, metric, question.Final), ratio.State == "fine" ? null : IfMissing(units, values, effect, ratio)));
         }
@@ -37,7 +43,7 @@ static class ExperimentEvaluation
         var report = new ExperimentReport(question.Name, question.Unit, question.Control, question.Treatment, units.Rows, units.Count - units.Mixed, units.SampledShare, units.Mixed, passedOver, question.Final,
             ratio, results, segments, exposure, overlap, ExperimentVerdict.KeepRunning, [], []);
         var (verdict, reasons) = ExperimentJudge.Judge(report);
-        return report with { Verdict = verdict, Reasons = reasons, Warnings = ExperimentJudge.Warnings(report) };
+        return report with { Verdict = verdict, Reasons = reasons, Warnings = [.. ExperimentJudge.Warnings(report), .. left] };
     }
 
     static ExposureEffects? Exposure(ExperimentQuestion question, ExperimentUnits units, Func<Action<UnitRow>, long> read)

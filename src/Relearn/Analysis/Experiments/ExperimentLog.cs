@@ -52,8 +52,8 @@ sealed class ExperimentLog
         log.Read(rollout, plan, (started - DateTimeOffset.UnixEpoch).Ticks / 10.0, earlier, folder, moment);
         string[] columns = [.. s_own, .. log._measures.Keys.Order(StringComparer.Ordinal)];
         if (asked.SelectMany(m => m.Columns).FirstOrDefault(c => !columns.Contains(c)) is { } unknown) { throw ExperimentsErrors.MetricUnknown(unknown, [.. columns.Where(c => !c.Contains(' '))]).Exception(); }
-        // What nobody reported of either arm has no effect to be told.
-        metrics = [.. metrics.Where(m => m.Columns.All(columns.Contains)).Select(m => m with { LessIsBetter = m.LessIsBetter || m.Numerator == Loss })];
+        // What nobody reported of either arm has no effect to be told; what decides stands before what is guarded.
+        metrics = [.. metrics.Where(m => m.Columns.All(columns.Contains)).OrderBy(m => m.Tolerance is null ? 0 : 1).Select(m => m with { LessIsBetter = m.LessIsBetter || m.Numerator == Loss })];
         string[] slices = [.. SliceConditions.Of(project).Select(s => s.Name)];
         var question = new ExperimentQuestion(rollout, plan.Rules.ByKey ? "key" : "decision", Arms.Champion, Arms.Challenger, metrics, slices, log._before.Count > 0, true,
             log._others.Count > 0 ? earlier : null, plan.Share, choices.Final);

@@ -3,7 +3,7 @@ namespace Relearn.Analysis.OffPolicy;
 /// <summary>What a caller says of a log of decisions, and which policy is asked about.</summary>
 sealed record PolicyChoices
 {
-    /// <summary>Of a table <c>uniform</c>, <c>always:ACTION</c>, <c>column:NAME</c> or <c>like:FILE</c>; of a project <c>always</c>, <c>never</c>, <c>rule</c>, <c>threshold:T</c> or <c>release:ID</c>.</summary>
+    /// <summary>Of a table <c>uniform</c>, <c>always:ACTION</c>, <c>column:NAME</c> or <c>like:FILE</c>; of a project <c>uniform</c>, <c>always</c>, <c>never</c>, <c>rule</c>, <c>threshold:T</c> or <c>release:ID</c>.</summary>
     public required string To { get; init; }
 
     /// <summary>Column with what was done.</summary>

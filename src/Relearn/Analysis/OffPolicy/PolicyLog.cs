@@ -19,14 +19,14 @@ sealed class PolicyLog
     static readonly string[] s_actions = ["not", "act"];
 
     readonly ProjectConfig _project;
-    readonly List<bool> _acted = [], _targetActs = [];
-    readonly List<double> _propensities = [];
+    readonly List<bool> _acted = [];
+    readonly List<double> _propensities = [], _targets = [];
     readonly List<ColumnBuffer> _context = [];
 
     PolicyLog(ProjectConfig project) => _project = project;
 
-    /// <summary>Says whether a policy would act on a logged row.</summary>
-    public delegate bool Acts(LoggedCandidate candidate);
+    /// <summary>Says with what probability a policy would act on a logged row.</summary>
+    public delegate double Acts(LoggedCandidate candidate);
 
     /// <summary>Reads and evaluates.</summary>
     /// <param name="project">Declares money and label.</param>
@@ -64,7 +64,7 @@ sealed class PolicyLog
     static double OwnPropensity(LoggedPrediction p, LoggedCandidate c) =>
         p.Context.ArmShare is { } share ? Math.Min(1, c.Propensity / (p.Context.Arm == Arms.Challenger ? share : 1 - share)) : c.Propensity;
 
-    void Add(LoggedPrediction p, LoggedCandidate c, bool targetActs)
+    void Add(LoggedPrediction p, LoggedCandidate c, double target)
     {
         if (_context.Count == 0)
         {
@@ -73,7 +73,7 @@ sealed class PolicyLog
         }
         _acted.Add(c.Decision != 0);
         _propensities.Add(OwnPropensity(p, c));
-        _targetActs.Add(targetActs);
+        _targets.Add(target);
         _context[0].Add(c.Scores[0], []);
         for (var f = 0; f < c.Features.Length; f++) { _context[f + 1].Add(c.Features[f], []); }
     }
@@ -82,8 +82,8 @@ sealed class PolicyLog
     {
         int[] known = [.. Enumerable.Range(0, outcomes.Length).Where(i => !double.IsNaN(outcomes[i]))];
         double Money(int action, bool came) => _project.Kpi.ValueOf(action == 1, came);
-        var rows = new PolicyRows(s_actions) { TargetOf = (row, a) => _targetActs[known[row]] == (a == 1) ? 1 : 0 };
-        foreach (var i in known) { rows.Add(_acted[i] ? 1 : 0, _propensities[i], Money(_acted[i] ? 1 : 0, outcomes[i] == 1), _targetActs[i] == _acted[i] ? 1 : 0); }
+        var rows = new PolicyRows(s_actions) { TargetOf = (row, a) => a == 1 ? _targets[known[row]] : 1 - _targets[known[row]] };
+        foreach (var i in known) { rows.Add(_acted[i] ? 1 : 0, _propensities[i], Money(_acted[i] ? 1 : 0, outcomes[i] == 1), _acted[i] ? _targets[i] : 1 - _targets[i]); }
         RewardGuesses Guess() => RewardModel.OfOutcomes(rows, [.. known.Select(i => outcomes[i] == 1)], [.. _context.Select(c => Only(c, known, outcomes.Length))], Money, temporary, _project.Seed, execution);
         return PolicyEvaluation.Of(_project.Name, to, rows, outcomes.Length - known.Length, Guess, _project.Seed, isProject: true, _project.Kpi.Currency);
     }
@@ -97,7 +97,7 @@ sealed class PolicyLog
     }
 
     /// <summary>Acts where the score that was logged is at least a threshold.</summary>
-    public static Acts AtLeast(double threshold) => c => c.Scores[0] >= threshold;
+    public static Acts AtLeast(double threshold) => c => c.Scores[0] >= threshold ? 1 : 0;
 
     /// <summary>Acts where the rule without a model does.</summary>
     public static Acts ByRule(ProjectConfig project)
@@ -111,7 +111,7 @@ sealed class PolicyLog
             RowReading.Clear(row.Batch, 0);
             List<UserError>? problems = null;
             RequestReader.ReadRow(c.RawRow, 0, 1, "the rule", row.Batch.Columns, row, instants: true, ref problems);
-            return scratch.Evaluate(row.Batch)[0].Numbers[0] == 1;
+            return scratch.Evaluate(row.Batch)[0].Numbers[0] == 1 ? 1 : 0;
         };
     }
 
@@ -129,7 +129,7 @@ sealed class PolicyLog
             {
                 List<UserError>? problems = null;
                 RequestReader.ReadRow(c.RawRow, 0, 1, predictor, scratch, instants: true, ref problems);
-                return predictor.Predict(scratch)[0] >= threshold;
+                return predictor.Predict(scratch)[0] >= threshold ? 1 : 0;
             }
             finally
             {

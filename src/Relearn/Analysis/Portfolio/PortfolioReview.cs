@@ -40,7 +40,7 @@ static class PortfolioReview
         var daily = newest.Review.Decisions / days;
         var gain = new Interval(other.Advantage.Estimate * daily, other.Advantage.Low * daily, other.Advantage.High * daily);
         var cost = new Costs(project.Resources, ledger, logFolder).Between(now.AddDays(-RecentDays), now).Total / RecentDays;
-        var diagnosis = ledger.Latest(Diagnosis.Kind) is { } record && JsonSerializer.Deserialize(record.Body, CausesJson.Default.Diagnosis) is { Alarm: true } alarm ? alarm : null;
+        var diagnosis = ledger.Latest(Diagnosis.Kind) is { } record && JsonSerializer.Deserialize(record.Body, CausesJson.Default.Diagnosis) is { Alarm: true } alarm && alarm.Release == release ? alarm : null;
         var line = Line(PortfolioVerdict.Continue, [], $"relearn analyze value {folder}") with
         {
             Release = release,

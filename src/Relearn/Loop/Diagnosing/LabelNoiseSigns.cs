@@ -29,7 +29,7 @@ static class LabelNoiseSigns
         }
         foreach (var g in report.Groups)
         {
-            signs.Add(new(Signs.LabelsNoisyGroup, $"{g.By}={g.Name}", g.Flips.LogEvidence, FormattableString.Invariant($"of the {g.Flips.Rows:N0} held-out labels where {g.By} is '{g.Name}' {Share(g.Flips)} look turned, of the others {g.Others.Estimate:0.0%} [{g.Others.Low:0.0%}, {g.Others.High:0.0%}]")));
+            signs.Add(new(Signs.LabelsNoisyGroup, $"{g.By}={g.Name}", g.Flips.OverNone, FormattableString.Invariant($"of the {g.Flips.Rows:N0} held-out labels where {g.By} is '{g.Name}' {Share(g.Flips)} look turned, of the others {g.Others.Estimate:0.0%} [{g.Others.Low:0.0%}, {g.Others.High:0.0%}]")));
         }
         return signs;
     }

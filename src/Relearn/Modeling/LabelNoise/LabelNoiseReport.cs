@@ -19,7 +19,7 @@ sealed record LabelNoiseReport(string Run, FlipModel HeldOut, string? Earlier, F
     const int LeastGroup = 60;
     const int MostRows = 1 << 17;
 
-    // 20 to 1 against odds that moved.
+    // 20 to 1 against labels as the model has them; and odds that moved must not be as much better.
     const double LeastEvidence = 3;
 
     /// <summary>Groups at most so often named by chance.</summary>
@@ -54,13 +54,13 @@ sealed record LabelNoiseReport(string Run, FlipModel HeldOut, string? Earlier, F
                 var (flips, others) = (FlipModel.Fit(here.Probabilities, here.Labels), FlipModel.Fit(there.Probabilities, there.Labels));
                 // How sure the shares are, from their intervals; one side of the normal distribution.
                 var z = (flips.Wrong.Estimate - others.Wrong.Estimate) / Math.Sqrt(Math.Pow(flips.Wrong.Estimate - flips.Wrong.Low, 2) + Math.Pow(others.Wrong.High - others.Wrong.Estimate, 2) + 1e-12) * 1.96;
-                var chance = z <= 0 || flips.LogEvidence <= LeastEvidence ? 1 : ChiSquare.UpperTail(z * z, 1) / 2;
+                var chance = z <= 0 || flips.OverNone < LeastEvidence || flips.LogEvidence < -LeastEvidence ? 1 : ChiSquare.UpperTail(z * z, 1) / 2;
                 found.Add((new(by, groups.Names[g], flips, others.Wrong, 0), chance));
             }
         }
         var adjusted = FalseDiscoveries.Adjusted([.. found.Select(f => f.Chance)]);
         return [.. found.Zip(adjusted, (f, share) => f.Group with { FalseDiscovery = share }).Where(g => g.FalseDiscovery <= MostFalse)
-            .OrderByDescending(g => g.Flips.LogEvidence).ThenBy(g => g.By, StringComparer.Ordinal).ThenBy(g => g.Name, StringComparer.Ordinal)];
+            .OrderByDescending(g => g.Flips.OverNone).ThenBy(g => g.By, StringComparer.Ordinal).ThenBy(g => g.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Evenly spread rows of a range, scored.</summary>

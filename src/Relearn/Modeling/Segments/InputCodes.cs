@@ -11,6 +11,9 @@ sealed class InputCodes
 
     const int MostBin = 254;
 
+    // More texts than these are counted, not named.
+    const int Named = 4;
+
     readonly InputReference[] _references;
     readonly double[][] _cuts;
     readonly Dictionary<string, byte>[] _terms;
@@ -71,7 +74,13 @@ sealed class InputCodes
     {
         var reference = _references[column];
         if (from == Missing) { return $"{reference.Column} is missing"; }
-        if (reference.Terms is { } terms) { return from == to && from < terms.Count ? $"{reference.Column} = '{terms[from]}'" : $"{reference.Column} is rare or new"; }
+        if (reference.Terms is { } terms)
+        {
+            if (from >= terms.Count) { return $"{reference.Column} is rare or new"; }
+            string[] named = [.. terms.Skip(from).Take(to - from + 1)];
+            if (named.Length == 1 && to < terms.Count) { return $"{reference.Column} = '{named[0]}'"; }
+            return $"{reference.Column} in ({string.Join(", ", named.Take(Named).Select(t => $"'{t}'"))}{(named.Length > Named ? FormattableString.Invariant($" and {named.Length - Named} more") : "")}{(to >= terms.Count ? " and rare or new ones" : "")})";
+        }
         var cuts = _cuts[column];
         var (low, high) = (from > 0 && from <= cuts.Length ? cuts[from - 1] : double.NaN, to < cuts.Length ? cuts[to] : double.NaN);
         return (double.IsNaN(low), double.IsNaN(high)) switch

@@ -66,7 +66,7 @@ public sealed class ExperimentLogTests
         using var p = await RolloutProject.CreateAsync(change: y => y + """
 
             kpis:
-              minutes: { sum: minutes, per: key, role: goal, window: days(30) }
+              minutes: { sum: minutes, per: key, role: goal }
               liked: { rate: likes }
               back: { retention: [1, 7] }
             """);
@@ -87,6 +87,8 @@ public sealed class ExperimentLogTests
         Assert.Equal(0.25, report.Metrics[1].Effect.ControlMean, 0.1);
         Assert.Equal(ExperimentVerdict.Ship, report.Verdict);
         Assert.Contains(report.Warnings, w => w.StartsWith("Not compared here: back", StringComparison.Ordinal));
+        // Nobody reported a label.
+        Assert.Contains(report.Warnings, w => w.StartsWith("'money' has fewer than two units", StringComparison.Ordinal));
         Assert.Equal("minutes/decisions", workspace.Experiment(new() { Metrics = ["minutes/decisions"] }).Metrics[0].Name);
     }
 

@@ -49,6 +49,8 @@ public sealed class PolicyLogTests
         var weights = workspace.PropensityWeights()!;
         Assert.Empty(PolicySigns.Of(weights));
         Assert.InRange(1, weights.MeanWeight.Low, weights.MeanWeight.High);
+        // Half of each action: what the doctor looks at too.
+        Assert.Equal(weights.MeanWeight.Estimate, workspace.Policy("uniform", Token).Diagnostics.MeanWeight.Estimate, 1e-9);
         var always = workspace.Policy("always", Token);
         Assert.False(always.Refused);
         Assert.InRange(truth, always.Estimates[0].Value.Low, always.Estimates[0].Value.High);

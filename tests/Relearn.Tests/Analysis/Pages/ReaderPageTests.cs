@@ -1,4 +1,3 @@
-using Relearn.Analysis;
 using Relearn.Analysis.Causes;
 using Relearn.Analysis.Kpis;
 using Relearn.Analysis.Pages;
@@ -71,7 +70,7 @@ public sealed class ReaderPageTests
         using var project = TestProject.Create(y => y + "\nkpis:\n  money a decision: { sum: money, role: goal, worth: 1 }\n  calls: { sum: acted }\n  visits: { sum: visits, per: key }\n");
         using (var workspace = project.Open()) { Assert.Equal("analyze.nothing_served", Assert.Throws<UserErrorException>(() => workspace.Kpis()).Errors[0].Code); }
         using var opened = project.Open();
-        await opened.RunAsync();
+        await opened.RunAsync(TestContext.Current.CancellationToken);
         var kpis = opened.Kpis();
         Assert.Equal("replay", kpis.Source);
         // The replay holds the money that the review counts.
