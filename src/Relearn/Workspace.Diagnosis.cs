@@ -39,7 +39,7 @@ public sealed partial class Workspace
             Gate = gate is null ? null : JsonSerializer.Deserialize(gate.Body, ModelJson.Default.GateDecision),
             Live = Rollout.LiveRelease(Ledger) is null ? null : LiveCaseOf(),
             Rows = Ledger.Latest(DatasetVersion.Kind) is { } version ? Circle.RowsOf(Context(cancellation), JsonSerializer.Deserialize(version.Body, DataJson.Default.DatasetVersion)!.RowsHash) : null,
-            Kpis = Project.Kpis.Count > 0 && HasAnswered ? ReadKpiDecisions("live").Decisions : null,
+            Kpis = Project.Kpis.Count > 0 && HasAnswered ? OrNull(() => ReadKpiDecisions("live").Decisions) : null,
             Weights = HasAnswered ? PropensityWeights() : null,
             Open = [.. RolloutsBy().Standing().Open.Select(r => (r, FiguresOf(r)))],
 Earlier = EarlierReleases(),
@@ -71,12 +71,13 @@ Earlier = EarlierReleases(),
         Monitoring.MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, writer)], null, ClassStep.WordsOf(Context(default), run)) is { Count: > 0 } read ? read : null;
 
     // Where served rows cannot be held against the data that is not what is wrong.
-    SkewReport? SkewOrNull()
+    SkewReport? SkewOrNull() => Project.Data.Key is null ? null : OrNull(() => Skew("live"));
+
+    static T? OrNull<T>(Func<T> read) where T : class
     {
-        if (Project.Data.Key is null) { return null; }
         try
         {
-            return Skew("live");
+            return read();
         }
         catch (UserErrorException)
         {

@@ -66,7 +66,7 @@ public sealed class ExperimentLogTests
         using var p = await RolloutProject.CreateAsync(change: y => y + """
 
             kpis:
-              minutes: { sum: minutes, per: key, role: goal, window: days(30) }
+              minutes: { sum: minutes, per: key, role: goal }
               liked: { rate: likes }
               back: { retention: [1, 7] }
             """);

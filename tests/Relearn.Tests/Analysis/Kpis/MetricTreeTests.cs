@@ -53,7 +53,7 @@ public sealed class MetricTreeTests
         Assert.True(Play(-0.5, 9).Links[^1] is { Misaligned: true, Elasticity.High: < 0 });
         Assert.Contains("goes against", Play(-0.5, 9).Links[^1].Says, StringComparison.Ordinal);
         Assert.True(Play(0, 10).Links[^1].Misaligned);
-        var early = Play(0, 5).Links[^1];
+        var early = MetricTreeFitting.Judge("clicks", "sales", [(-0.2, 1e-4, 0.01, 1e-3), (-0.1, 1e-4, -0.02, 1e-3), (0, 1e-4, 0.01, 1e-3), (0.1, 1e-4, -0.01, 1e-3), (0.2, 1e-4, 0.02, 1e-3)]);
         Assert.False(early.Misaligned);
         Assert.Contains("3 more experiments would tell", early.Says, StringComparison.Ordinal);
         Assert.Null(Play(1, 2).Links[^1].Elasticity);

@@ -14,7 +14,6 @@ public sealed class ErrorAnalyzerTests
     [InlineData("labels", PocketCause.Labels, Signs.PocketLabels)]
     [InlineData("hidden", PocketCause.MissingFeature, Signs.PocketMissingFeature)]
     [InlineData("drawn", PocketCause.Ambiguous, Signs.PocketAmbiguous)]
-    [InlineData("few", PocketCause.FewExamples, Signs.PocketFew)]
     public async Task A_planted_pocket_is_found_with_its_cause(string wrong, string cause, string sign)
     {
         for (ulong seed = 1; seed <= 3; seed++)

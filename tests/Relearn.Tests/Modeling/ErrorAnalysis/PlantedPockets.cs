@@ -10,7 +10,7 @@ static class PlantedPockets
 {
     const int Rows = 9000;
 
-    /// <summary>What is wrong in the south: <c>labels</c> are turned, a <c>hidden</c> column decides that no feature reads, labels are <c>drawn</c>, they follow a curve that takes more examples (<c>few</c>), or nothing.</summary>
+    /// <summary>What is wrong in the south: <c>labels</c> are turned, a <c>hidden</c> column decides that no feature reads, labels are <c>drawn</c>, or nothing.</summary>
     public static async Task<ErrorReport> AnalyzeAsync(ulong seed, string wrong, CancellationToken cancellation)
     {
         using var project = TestProject.CreateFrom(Table(seed, wrong), Yaml);
@@ -30,7 +30,6 @@ static class PlantedPockets
             var odds = wrong == "none" ? -1 : 5 * x;
             if (region == "south" && wrong == "hidden") { odds = 6 * (shift - 1) + 2 * x; }
             if (region == "south" && wrong == "drawn") { odds = 0.3; }
-            if (region == "south" && wrong == "few") { odds = 8 * Math.Sin(6 * x); }
             var yes = draw < 1 / (1 + Math.Exp(-odds));
             if (region == "south" && wrong == "labels" && turn < 0.25) { yes = !yes; }
             table.Append(CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddMinutes(10.0 * i):yyyy-MM-dd HH:mm:ss},s{i},{x:0.0000},{region},{shift},{(yes ? "yes" : "no")}\n");
