@@ -85,7 +85,7 @@ static class BenchCommands
                 file.WriteLine(JsonSerializer.Serialize(run, BenchJson.Default.PlayedRun));
                 file.Flush();
                 done++;
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{plans.Length} {plan.Stream} {plan.Scenario.Id} {plan.Severity} {plan.Seed}: {run.CpuSeconds:0.0} s, of them asking {run.DoctorSeconds:0.0} s; {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done}/{plans.Length} {plan.Stream} {plan.Scenario.Id} {plan.Severity} {plan.Seed}: {run.Seconds:0.0} s, of them asking {run.AskingSeconds:0.0} s; {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
             }
         }).ConfigureAwait(false);
         return 0;

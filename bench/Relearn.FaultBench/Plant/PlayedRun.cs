@@ -16,11 +16,11 @@ namespace Relearn.FaultBench.Plant;
 /// <param name="Loss">Log loss a day, by what turned out in truth.</param>
 /// <param name="Money">Money a day, by what turned out in truth.</param>
 /// <param name="Readings">By the reader's name, what it said when asked.</param>
-/// <param name="CpuSeconds">What the run cost.</param>
-/// <param name="DoctorSeconds">What of it the diagnoses cost.</param>
+/// <param name="Seconds">Wall time of the run.</param>
+/// <param name="AskingSeconds">What of it the questions took.</param>
 sealed record PlayedRun(
     string Stream, string Scenario, int Severity, int Seed, int Start, int Days, IReadOnlyList<string> Subjects, IReadOnlyList<int> Innocent, IReadOnlyList<string> Notes,
-    IReadOnlyList<int> Rows, IReadOnlyList<double> Loss, IReadOnlyList<double> Money, IReadOnlyDictionary<string, IReadOnlyList<Readers.Reading>> Readings, double CpuSeconds, double DoctorSeconds);
+    IReadOnlyList<int> Rows, IReadOnlyList<double> Loss, IReadOnlyList<double> Money, IReadOnlyDictionary<string, IReadOnlyList<Readers.Reading>> Readings, double Seconds, double AskingSeconds);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(PlayedRun))]
