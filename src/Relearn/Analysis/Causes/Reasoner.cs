@@ -88,8 +88,11 @@ static class Reasoner
             .Where(x => x.Lift > 0).OrderByDescending(x => x.Lift * (x.Evidence.Proof ? 2 : 1)).ThenByDescending(x => x.Evidence.LogEvidence).ToArray();
         var subject = cause.Step == 0 ? "" : speaks.FirstOrDefault(x => x.Evidence.Subject.Length > 0).Evidence?.Subject ?? "";
         string Fill(string text) => text.Replace("{subject}", subject.Length > 0 ? $"'{subject}'" : "something", StringComparison.Ordinal).Replace("{project}", folder, StringComparison.Ordinal)
-            .Replace("{cause}", cause.Id, StringComparison.Ordinal).Replace("{objective}", objective ?? "OBJECTIVE", StringComparison.Ordinal);
-        Remedy With(Remedy remedy) => remedy with { What = Fill(remedy.What), Command = Fill(remedy.Command) };
+            .Replace("{cause}", cause.Id, StringComparison.Ordinal).Replace("{objective}", objective, StringComparison.Ordinal);
+        // Where no objective is known to serve the KPI, people have to find one: a command that cannot run is none.
+        Remedy With(Remedy remedy) => objective is null && remedy.Command.Contains("{objective}", StringComparison.Ordinal)
+            ? new($"{Fill(remedy.What)} None of the declared objectives is known to go with the KPI: see how each does.", Fill("relearn analyze kpis {project}"), true)
+            : remedy with { What = Fill(remedy.What), Command = Fill(remedy.Command) };
         return new(cause.Id, Fill(cause.Says), probability, cause.Step, subject, [.. speaks.Select(x => x.Place)], cause.Step == 0 ? null : findings.MoneyPerDay, With(cause.First), With(cause.Repair));
     }
 

@@ -24,9 +24,15 @@ static class BusinessSigns
         }
         if (@case.Kpis is not { } decisions) { return null; }
         findings.Look(Signs.KpiDivergence);
-        foreach (var evidence in Divergence.Of(project, decisions).Where(e => e.Sign == Signs.KpiDivergence)) { findings.See(evidence); }
+        var comparisons = Divergence.Comparisons(decisions);
+        // What an earlier release did has been answered by this one.
+        var live = @case.Live?.Model.Context.Release;
+        foreach (var parting in Divergence.Find(project, decisions, comparisons).Where(p => p.Of == live || (p.By == "experiment" && @case.Open.Any(o => o.Rollout.Id == p.Of))).GroupBy(p => p.Goal).Select(g => g.First()))
+        {
+            findings.See(Signs.KpiDivergence, parting.Goal, parting.LogEvidence, parting.Says, parting.Since);
+        }
         if (!findings.Has(Signs.KpiDivergence)) { return null; }
-        var fits = ObjectiveFitting.Of(project, decisions, Divergence.Comparisons(decisions)).Where(f => f.Missing is null).ToArray();
+        var fits = ObjectiveFitting.Of(project, decisions, comparisons).Where(f => f.Missing is null).ToArray();
         // What goes with the goal in units; which of them moves it the next experiment says.
         return fits.Where(f => !f.IsLabel && f.Within is { Low: > 0 }).MaxBy(f => f.LogEvidence)?.Objective;
     }
