@@ -28,7 +28,7 @@ sealed class MarketExport(Market market, MarketOptions options)
         var lopsided = troubles.HasFlag(Troubles.Classes);
         var mended = !troubles.HasFlag(Troubles.Labels);
         // Of pages that were only thought of, nobody saw an ad.
-        var considered = lopsided ? Math.Max(1, LopsidedLines / ((toDay - fromDay) * options.PagesPerDay * options.AdsPerPage)) : 1;
+        var thoughtOf = lopsided ? (int)Math.Ceiling(LopsidedLines / ((double)(toDay - fromDay) * options.PagesPerDay * options.AdsPerPage)) - 1 : 0;
         using var writer = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
         writer.WriteLine(Heading);
         long lines = 0, positives = 0;
@@ -39,18 +39,15 @@ sealed class MarketExport(Market market, MarketOptions options)
                 for (var place = 0; place < page.Offers.Count; place++)
                 {
                     var (viewed, clicked) = _labeller.Says(page, place, mended);
-                    if (lopsided)
+                    for (var other = 1; other <= thoughtOf; other++)
                     {
-                        if (positive(viewed, clicked))
-                        {
-                            if (lines < (positives + 1) * LinesForEachPositive - LinesForEachPositive / 2) { continue; }
-                            positives++;
-                        }
-                        for (var other = 1; other < considered; other++)
-                        {
-                            WriteLine(writer, page, place, FormattableString.Invariant($"{page.IdOf(place)}-{other}"), false, false);
-                            lines++;
-                        }
+                        WriteLine(writer, page, place, FormattableString.Invariant($"{page.IdOf(place)}-{other}"), false, false);
+                        lines++;
+                    }
+                    if (lopsided && positive(viewed, clicked))
+                    {
+                        if (lines < (positives + 1) * LinesForEachPositive - LinesForEachPositive / 2) { continue; }
+                        positives++;
                     }
                     WriteLine(writer, page, place, page.IdOf(place), viewed, clicked);
                     lines++;

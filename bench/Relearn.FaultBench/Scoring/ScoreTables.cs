@@ -19,7 +19,7 @@ static class ScoreTables
         var judged = names.ToDictionary(n => n, n => (IReadOnlyList<JudgedRun>)[.. runs.Where(r => r.Run.Readings.ContainsKey(n)).Select(r => JudgedRun.Of(r.Run, r.Scenario, r.Run.Readings[n], calm.GetValueOrDefault((r.Run.Stream, r.Run.Seed))))]);
         var text = new StringBuilder();
         var (benign, faults, heldOut) = (runs.Count(r => r.Scenario.IsBenign), runs.Count(r => !r.Scenario.IsBenign), runs.Count(r => r.Scenario.IsHeldOut));
-        text.Append(CultureInfo.InvariantCulture, $"{runs.Count:N0} runs of {runs[0].Run.Days} days: {benign:N0} benign, {faults:N0} with a fault, of which {heldOut:N0} with one that no list of causes has. Streams: {string.Join(", ", runs.Select(r => r.Run.Stream).Distinct())}. Rows answered: {runs.Sum(r => r.Run.Rows.Sum(x => (long)x)):N0}. \n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{runs.Count:N0} runs of {runs[0].Run.Days} days: {benign:N0} benign, {faults:N0} with a fault, of which {heldOut:N0} with one that no list of causes has. Streams: {string.Join(", ", runs.Select(r => r.Run.Stream).Distinct())}. Rows answered: {runs.Sum(r => r.Run.Rows.Sum(x => (long)x)):N0}.\n\n");
         text.Append("| reader | false alarms a calm year | faults found | rows until then, median | money lost until then, share of all that was lost | top 1 | top 3 | step | where | log loss | right action | wrong action | skill |\n");
         text.Append("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
         foreach (var name in names) { text.Append(Line(name, judged[name])); }

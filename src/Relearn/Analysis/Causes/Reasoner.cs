@@ -18,11 +18,18 @@ static class Reasoner
     const double Foreign = 0.15;
     const double RuledOut = 0.002;
 
+    // A cause of which no telling sign was seen: one that it gives more often than not, and that is more than harm and its time.
+    const double Telling = 0.5;
+    const double Unspoken = 0.1;
+
     // Without harm and proof what moved is a note.
     const double Harmless = 0.9;
 
     // A cause that is so much less probable is not close.
     const double Close = 0.25;
+
+    // What nearly every cause gives.
+    static readonly HashSet<string> Common = [Signs.LossHarm, Signs.CalibrationOff, Signs.LossKept, Signs.RankingKept, Signs.BetweenReleases, Signs.SinceRelease, Signs.Abrupt, Signs.Gradual, Signs.OlderModelNoBetter];
 
     static readonly HashSet<string> Harm =
     [
@@ -47,6 +54,12 @@ static class Reasoner
         double Weight(Cause cause) => harm && cause.Id == CauseCatalogue.NothingWrong ? Math.Min(1, rates.WeightOf(cause.Id)) : rates.WeightOf(cause.Id);
         var scores = CauseCatalogue.All.Select(c => Math.Log(Weight(c)) + Temper * findings.Looked.Sum(s => Math.Log(seen.Contains(s) ? rates.Of(c.Id, s) : 1 - rates.Of(c.Id, s)))
             + proofs.Sum(s => rates.Of(c.Id, s) < Foreign ? Math.Log(RuledOut) : 0)).ToArray();
+        // What could not be looked for does not speak against a cause, and not for it either.
+        for (var c = 0; c < scores.Length; c++)
+        {
+            var cause = CauseCatalogue.All[c].Id;
+            if (cause is not (CauseCatalogue.NothingWrong or CauseCatalogue.Unknown) && !Signs.All.Any(s => rates.Of(cause, s.Sign) >= Telling && !Common.Contains(s.Sign) && seen.Contains(s.Sign))) { scores[c] += Math.Log(Unspoken); }
+        }
         var most = scores.Max();
         var probabilities = Normalized([.. scores.Select(s => Math.Exp(s - most))]);
         if (!harm) { probabilities = WithoutHarm(probabilities); }

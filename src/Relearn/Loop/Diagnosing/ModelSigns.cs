@@ -15,6 +15,9 @@ static class ModelSigns
     const double GapMatters = 0.02;
     const int OverdueDays = 7;
 
+    // A model that is better by less is another one, and no more.
+    const double BetterMatters = 0.03;
+
     // Labels that take weeks make every model some weeks old.
     const double OldAtRelease = 28;
 
@@ -46,7 +49,7 @@ static class ModelSigns
         }
         findings.Look(Signs.OlderModelBetter, Signs.OlderModelNoBetter);
         var detail = FormattableString.Invariant($"on the same {rows.Rows.Count:N0} judged decisions the earlier release {found.Release} has a log loss {Math.Abs(found.Mean):0.0000} {(found.Mean > 0 ? "lower" : "higher")} (standard error {found.Error:0.0000})");
-        if (found.Mean > 3 * found.Error && found.Mean > 0.005) { findings.See(Signs.OlderModelBetter, "", Math.Pow(found.Mean / found.Error, 2) / 2, detail); }
+        if (found.Mean > 3 * found.Error && found.Mean > BetterMatters * rows.Rows.Average(r => BinaryMetrics.LogLoss(decisions.Scores[r.Place], decisions.AtLabelAge[r.Place] == 1))) { findings.See(Signs.OlderModelBetter, "", Math.Pow(found.Mean / found.Error, 2) / 2, detail); }
         else if (found.Mean < 2 * found.Error) { findings.See(Signs.OlderModelNoBetter, "", 1, detail); }
     }
 
