@@ -11,7 +11,7 @@ namespace Relearn.FaultBench.Scoring;
 /// <param name="CalmDays">Days on which nothing was wrong.</param>
 /// <param name="Found">It alarmed once the fault had begun.</param>
 /// <param name="DelayRows">Rows served until then; all that were left where it never did.</param>
-/// <param name="Lost">Money lost until then beside the same run without the fault.</param>
+/// <param name="Lost">Money lost until then beside the same run without the fault; NaN where that was not played.</param>
 /// <param name="LostInAll">Money lost until the end.</param>
 /// <param name="Final">What it said last when it alarmed after the beginning; where it never did, what it said last.</param>
 /// <param name="Subjects">What is at fault.</param>
@@ -52,7 +52,7 @@ sealed record JudgedRun(Scenario Scenario, int Days, int FalseAlarms, int CalmDa
         var falseAlarms = readings.Where((r, i) => r.Alarm && r.Day < start && (i == 0 || !readings[i - 1].Alarm)).Count();
         var found = readings.FirstOrDefault(r => r.Alarm && r.Day >= start);
         var end = found?.Day ?? run.Days - 1;
-        double LostUntil(int day) => scenario.IsBenign || calm is null ? 0 : Enumerable.Range(start, day + 1 - start).Sum(d => calm.Money[d] - run.Money[d]);
+        double LostUntil(int day) => scenario.IsBenign ? 0 : calm is null ? double.NaN : Enumerable.Range(start, day + 1 - start).Sum(d => calm.Money[d] - run.Money[d]);
         return new(scenario, run.Days, falseAlarms, Math.Min(run.Days, start), found is not null, scenario.IsBenign ? 0 : run.Rows.Skip(start).Take(end + 1 - start).Sum(r => (long)r), LostUntil(end), LostUntil(run.Days - 1), readings.LastOrDefault(r => r.Alarm && (scenario.IsBenign || r.Day >= start)) ?? readings[^1], run.Subjects);
     }
 }

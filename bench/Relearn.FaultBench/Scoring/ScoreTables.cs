@@ -19,7 +19,7 @@ static class ScoreTables
         var judged = names.ToDictionary(n => n, n => (IReadOnlyList<JudgedRun>)[.. runs.Where(r => r.Run.Readings.ContainsKey(n)).Select(r => JudgedRun.Of(r.Run, r.Scenario, r.Run.Readings[n], calm.GetValueOrDefault((r.Run.Stream, r.Run.Seed))))]);
         var text = new StringBuilder();
         var (benign, faults, heldOut) = (runs.Count(r => r.Scenario.IsBenign), runs.Count(r => !r.Scenario.IsBenign), runs.Count(r => r.Scenario.IsHeldOut));
-        text.Append(CultureInfo.InvariantCulture, $"{runs.Count:N0} runs of {runs[0].Run.Days} days: {benign:N0} benign, {faults:N0} with a fault, of which {heldOut:N0} with one that no list of causes has. Streams: {string.Join(", ", runs.Select(r => r.Run.Stream).Distinct())}. Rows answered: {runs.Sum(r => r.Run.Rows.Sum(x => (long)x)):N0}. \n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{runs.Count:N0} runs of {runs[0].Run.Days} days: {benign:N0} benign, {faults:N0} with a fault, of which {heldOut:N0} with one that no list of causes has. Streams: {string.Join(", ", runs.Select(r => r.Run.Stream).Distinct())}. Rows answered: {runs.Sum(r => r.Run.Rows.Sum(x => (long)x)):N0}.\n\n");
         text.Append("| reader | false alarms a calm year | faults found | rows until then, median | money lost until then, share of all that was lost | top 1 | top 3 | step | where | log loss | right action | wrong action | skill |\n");
         text.Append("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
         foreach (var name in names) { text.Append(Line(name, judged[name])); }
@@ -40,7 +40,7 @@ static class ScoreTables
         JudgedRun[] faults = [.. all.Where(r => !r.Scenario.IsBenign)], known = [.. faults.Where(r => !r.Scenario.IsHeldOut)];
         string Share(IReadOnlyList<JudgedRun> of, Func<JudgedRun, bool> is1) => Percent(TypeResampling.Of(of, r => r.Average(x => is1(x) ? 1.0 : 0)));
         var alarms = TypeResampling.Of(all, r => r.Sum(x => x.FalseAlarms) / Math.Max(1e-9, r.Sum(x => x.CalmDays) / Year));
-        var lost = TypeResampling.Of(faults, r => r.Sum(x => Math.Max(0, x.Lost)) / Math.Max(1e-9, r.Sum(x => Math.Max(0, x.LostInAll))));
+        var lost = TypeResampling.Of([.. faults.Where(f => !double.IsNaN(f.LostInAll))], r => r.Sum(x => Math.Max(0, x.Lost)) / Math.Max(1e-9, r.Sum(x => Math.Max(0, x.LostInAll))));
         var delays = faults.Where(r => r.Found).Select(r => (double)r.DelayRows).Order().ToArray();
         JudgedRun[] placed = [.. known.Where(r => r.Located is not null)];
         var loss = TypeResampling.Of(all, r => r.Average(x => x.LogLoss));
@@ -60,6 +60,6 @@ static class ScoreTables
     {
         string Share(Func<JudgedRun, bool> is1) => string.Create(CultureInfo.InvariantCulture, $"{of.Count(is1)}/{of.Length}");
         var says = of.CountBy(r => r.Final.Guesses.Count > 0 ? r.Final.Guesses[0].Cause : "an error").OrderByDescending(g => g.Value).ThenBy(g => g.Key, StringComparer.Ordinal).Take(3).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Value}"));
-        return string.Create(CultureInfo.InvariantCulture, $"| {scenario.Id} | {scenario.Name} | {of.Length} | {Share(r => scenario.IsBenign ? r.FalseAlarms > 0 : r.Found)} | {Share(r => r.First)} | {Share(r => r.AmongThree)} | {Share(r => r.Step)} | {of.Average(r => r.LostInAll):N0} | {string.Join(", ", says)} |\n");
+        return string.Create(CultureInfo.InvariantCulture, $"| {scenario.Id} | {scenario.Name} | {of.Length} | {Share(r => scenario.IsBenign ? r.FalseAlarms > 0 : r.Found)} | {Share(r => r.First)} | {Share(r => r.AmongThree)} | {Share(r => r.Step)} | {(of.Any(r => !double.IsNaN(r.LostInAll)) ? of.Where(r => !double.IsNaN(r.LostInAll)).Average(r => r.LostInAll).ToString("N0", CultureInfo.InvariantCulture) : "")} | {string.Join(", ", says)} |\n");
     }
 }
