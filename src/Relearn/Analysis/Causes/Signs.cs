@@ -62,6 +62,7 @@ static class Signs
     public const string AddsNothing = "adds_nothing";
     public const string LabelsNoisy = "labels_noisy";
     public const string LabelsNoisyGroup = "labels_noisy_group";
+    public const string LabelsNoisyPart = "labels_noisy_part";
     public const string LabelsDisagree = "labels_disagree";
     public const string LabelsDisagreeGroup = "labels_disagree_group";
     public const string DataRefused = "data_refused";
@@ -130,7 +131,8 @@ static class Signs
         (TrainingRowsOff, "a column of the training rows differs from those of the release before and from what is served"),
         (AddsNothing, "the model is not better than a rule or a constant"),
         (LabelsNoisy, "more labels look wrong than in the run before, or than can be lived with"),
-        (LabelsNoisyGroup, "labels of one group of rows look wrong"),
+        (LabelsNoisyGroup, "labels of one group of rows look wrong, by a column that the model does not read, such as who said so"),
+        (LabelsNoisyPart, "labels of a part of the rows look wrong, and the model knows the part: it may be the world"),
         (LabelsDisagree, "labels of the data say something else than the outcomes of the same rows"),
         (LabelsDisagreeGroup, "they do so in one group of rows"),
         (DataRefused, "the newest rows do not meet what is expected of them"),

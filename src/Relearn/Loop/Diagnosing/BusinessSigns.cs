@@ -32,8 +32,11 @@ static class BusinessSigns
             findings.See(Signs.KpiDivergence, parting.Goal, parting.LogEvidence, parting.Says, parting.Since);
         }
         if (!findings.Has(Signs.KpiDivergence)) { return null; }
-        var fits = ObjectiveFitting.Of(project, decisions, comparisons).Where(f => f.Missing is null).ToArray();
-        // What goes with the goal in units; which of them moves it the next experiment says.
-        return fits.Where(f => !f.IsLabel && f.Within is { Low: > 0 }).MaxBy(f => f.LogEvidence)?.Objective;
+        var parted = findings.Seen.Where(e => e.Sign == Signs.KpiDivergence).Select(e => e.Subject).ToHashSet();
+        // What is learnt now, under whatever name, has just been seen to part.
+        var learnt = project.Objectives.Where(o => o.Value == project.Label.Value).Select(o => o.Name).ToHashSet();
+        return ObjectiveFitting.Of(project, decisions, comparisons).Where(f => f is { Missing: null, IsLabel: false, Within: { Low: > 0 } } && parted.Contains(f.Goal) && !learnt.Contains(f.Objective))
+            // What goes with the goal in units; which of them moves it the next experiment says.
+            .OrderByDescending(f => f.Together - f.Apart).ThenByDescending(f => f.Within!.Estimate / (f.Within.High - f.Within.Low)).FirstOrDefault()?.Objective;
     }
 }

@@ -16,7 +16,8 @@ static class LabelNoiseSigns
         if (report.LogEvidence is not null) { findings.Look(Signs.LabelsNoisy); }
         findings.Look(Signs.LabelsNoisyGroup);
         // A group that stands out by its suspicion is not told twice.
-        foreach (var evidence in Of(report).Where(e => e.Sign != Signs.LabelsNoisyGroup || !findings.Has(e.Sign))) { findings.See(evidence); }
+        var read = newest.Run.Inputs.Select(i => i.Column).ToHashSet();
+        foreach (var evidence in Of(report).Select(e => e.Sign == Signs.LabelsNoisyGroup && read.Contains(e.Subject.Split('=')[0]) ? e with { Sign = Signs.LabelsNoisyPart } : e).Where(e => e.Sign == Signs.LabelsNoisy || !findings.Has(e.Sign))) { findings.See(evidence); }
     }
 
     /// <summary>The signs of a report.</summary>

@@ -23,7 +23,7 @@ static class RunSigns
             findings.Lacks($"Nothing was trained yet. Train first: relearn run {@case.Context.Folder}");
             return;
         }
-        findings.Look(Signs.OneClass, Signs.FewPositives, Signs.Leak, Signs.AddsNothing, Signs.LabelsNoisyGroup, Signs.DataRefused);
+        findings.Look(Signs.OneClass, Signs.FewPositives, Signs.Leak, Signs.AddsNothing, Signs.LabelsNoisyGroup, Signs.LabelsNoisyPart, Signs.DataRefused);
         var run = newest.Run;
         var positives = Math.Min(run.TrainRate, 1 - run.TrainRate) * run.TrainRows;
         if (run.Classes is null && positives < FewPositives)
@@ -42,8 +42,10 @@ static class RunSigns
         if (run.SuspectGroups?.FirstOrDefault(g => g.By != "time" && g.Lift.Low >= SuspectLift && g.FalseDiscovery <= SuspectChance) is { } group)
         {
             var log = Math.Log(1 / Math.Max(1e-12, group.FalseDiscovery));
-            findings.See(Signs.LabelsNoisyGroup, $"{group.By}={group.Name}", log,
-                FormattableString.Invariant($"labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows of run {newest.Id} their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others"), proof: group == LabelsLookWrong.In(run));
+            // What the model reads may go with the label in another way than it knows; who says what the label is does not.
+            var read = run.Inputs.Any(i => i.Column == group.By);
+            findings.See(read ? Signs.LabelsNoisyPart : Signs.LabelsNoisyGroup, $"{group.By}={group.Name}", log,
+                FormattableString.Invariant($"labels where {group.By} is '{group.Name}' look wrong: on {group.Rows:N0} held-out rows of run {newest.Id} their mean suspicion lies {group.Lift.Estimate:0.000} [{group.Lift.Low:0.000}, {group.Lift.High:0.000}] above that of the others"), proof: !read && group == LabelsLookWrong.In(run));
         }
     }
 

@@ -53,7 +53,13 @@ public sealed class ReasonerTests
     [Fact]
     public void Two_close_causes_come_with_the_test_that_tells_them_apart()
     {
-        var diagnosis = Of((Signs.LossHarm, "", false), (Signs.CalibrationOff, "", false), (Signs.BetweenReleases, "", false));
+        // Two causes that give the same sign as often; the others give nothing.
+        string[] alike = ["unit_change", "inputs_moved"];
+        var rates = new SignRates(new(1, "test", CauseCatalogue.All.ToDictionary(c => c.Id, c => new SignCounts(1, alike.Contains(c.Id) ? new() { [Signs.OneColumnMoved] = 0.8, [Signs.LossHarm] = 0.8 } : new Dictionary<string, double>()))), null);
+        var findings = new Findings();
+        findings.See(Signs.LossHarm, "", 5, "the loss rose");
+        findings.See(Signs.OneColumnMoved, "distance", 5, "it moved");
+        var diagnosis = Reasoner.Reason(findings, "late", ".", 0, null, rates);
         Assert.NotNull(diagnosis.Separate);
         Assert.StartsWith("relearn ", diagnosis.Separate.Command);
         Assert.Equal(diagnosis.Causes[0].Cause, diagnosis.Separate.Between);
