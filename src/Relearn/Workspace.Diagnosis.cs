@@ -42,7 +42,7 @@ public sealed partial class Workspace
             Kpis = Project.Kpis.Count > 0 && HasAnswered ? OrNull(() => ReadKpiDecisions("live").Decisions) : null,
             Weights = HasAnswered ? PropensityWeights() : null,
             Open = [.. RolloutsBy().Standing().Open.Select(r => (r, FiguresOf(r)))],
-Earlier = EarlierReleases(),
+            Earlier = EarlierReleases(),
         };
     }
 
