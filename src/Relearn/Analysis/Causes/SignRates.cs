@@ -5,8 +5,8 @@ namespace Relearn.Analysis.Causes;
 /// <summary>Probability of each sign under each cause: what is declared counts like a few looks, and what the fault bench counted on its tuning streams goes on top.</summary>
 sealed class SignRates
 {
-    // What is declared weighs as much as so many looks of the bench.
-    const double DeclaredLooks = 6;
+    // What is declared weighs as much as so many looks of the bench: those of one fault on one stream are much alike.
+    const double DeclaredLooks = 20;
 
     // A sign that a cause says nothing of is seen by chance, or because two things are wrong.
     const double ByChance = 0.03;
