@@ -76,7 +76,7 @@ public sealed class CommandTests
 
     [Theory]
     [InlineData("rnu", "Did you mean 'run'?")]
-    [InlineData("model", "list, show, reproduce, remedies, delays, export")]
+    [InlineData("model", "list, show, reproduce, remedies, errors, delays, export")]
     public async Task A_mistyped_command_gets_the_choices(string command, string expected)
     {
         var result = await Tool.RunAsync(Path.GetTempPath(), command);

@@ -57,7 +57,7 @@ public sealed class CauseCatalogueTests
                 page.Append(System.Globalization.CultureInfo.InvariantCulture, $"### {cause.Name}\n\n`{cause.Id}`: {cause.Says.Replace("{subject}", "*what it is about*", StringComparison.Ordinal)}\n\n- **Seen**: {cause.Evidence}\n- **Looks like**: {cause.LooksLike}\n- **By hand**: {cause.ByHand}\n- **First**: {cause.First.What} `{Command(cause.First, cause)}`\n- **Then**: {cause.Repair.What} `{Command(cause.Repair, cause)}`\n\n");
             }
         }
-        page.Append("## Signs\n\nWhat is looked for. How often each cause gives each sign is declared (`signs-declared.json`) and counted on the tuning streams of the fault bench (`signs-counted.json`).\n\n| sign | meaning |\n|---|---|\n");
+        page.Append("## Signs\n\nWhat is looked for. How often each cause gives each sign is declared (`signs-declared.json`). The fault bench can count it on its tuning streams (`learn`), and what stands in `signs-counted.json` goes on top; there is no such file yet: a hundred runs, some four of a cause, were too few to be worth it.\n\n| sign | meaning |\n|---|---|\n");
         foreach (var (sign, meaning) in Signs.All) { page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{sign}` | {meaning} |\n"); }
         return page.ToString();
     }
