@@ -13,6 +13,9 @@ static class Divergence
     /// <summary>An e-value of 20.</summary>
     public static readonly double Alarm = Math.Log(20);
 
+    // Standard errors.
+    const double Fallen = 2;
+
     // A goal that follows rises by at least this share of what the proxy rises.
     const double Follows = 0.25;
 
@@ -53,10 +56,10 @@ static class Divergence
         var falls = comparison.Weight * (Math.Min(up, down) - pairs);
         Parting Make(bool fell, double evidence) => new(goal, proxy, fell, comparison.By, comparison.Of, comparison.Since, proxyGain.Interval, goalGain.Interval, evidence);
         if (falls >= Alarm) { return Make(true, falls); }
-        // Days before and after cannot show that something stayed.
-        if (comparison.Weight < 1) { return null; }
-        var behind = new RelativeChange(goalGain.Estimate - Follows * proxyGain.Estimate, goalGain.Variance + Follows * Follows * proxyGain.Variance).LogBelow();
-        return Math.Min(up, behind) - pairs >= Alarm ? Make(false, Alarm) : null;
+        var behind = Math.Min(up, new RelativeChange(goalGain.Estimate - Follows * proxyGain.Estimate, goalGain.Variance + Follows * Follows * proxyGain.Variance).LogBelow()) - pairs;
+        if (comparison.Weight >= 1) { return behind >= Alarm ? Make(false, Alarm) : null; }
+        // Days before and after cannot show that something stayed: it has to have fallen, if not beyond all doubt.
+        return comparison.Weight * behind >= Alarm && goalGain.Estimate < -Fallen * Math.Sqrt(goalGain.Variance) ? Make(false, Alarm) : null;
     }
 
     /// <summary>What a model's success is seen by, beside the goal: its label, how often it acts, figures of the product.</summary>

@@ -5,7 +5,7 @@ namespace Relearn.Analysis.Kpis;
 /// <summary>A proxy went up and a goal did not follow.</summary>
 /// <param name="Goal">The KPI that the project is for.</param>
 /// <param name="Proxy">What went up: <c>label</c>, <c>acted</c>, or a KPI of the product.</param>
-/// <param name="Falls">The goal fell; else it stayed where it was.</param>
+/// <param name="Falls">The goal fell beyond doubt; else it did not follow.</param>
 /// <param name="By">What they were compared by: <c>experiment</c>, <c>release with control</c> (decisions on which nobody acted) or <c>release alone</c> (days before and after).</param>
 /// <param name="Of">The experiment or the release.</param>
 /// <param name="Since">First day of it, from 1970-01-01.</param>

@@ -20,17 +20,49 @@ static class ReleaseDays
     /// <summary>All changes of the release that answered most callers of a day.</summary>
     public static IEnumerable<KpiComparison> Of(KpiDecisions decisions)
     {
-        var outside = Enumerable.Range(0, decisions.Count).Where(i => decisions.GroupOf(i).Experiment is null).ToArray();
-        var main = outside.GroupBy(decisions.DayOf).OrderBy(g => g.Key).Select(g => (Day: g.Key, Release: g.GroupBy(i => decisions.GroupOf(i).Release).MaxBy(r => r.Count())!.Key)).ToArray();
-        for (var d = 1; d < main.Length; d++)
+        var (outside, periods) = PeriodsOf(decisions);
+        for (var p = 1; p < periods.Count; p++) { yield return Compare(decisions, outside, periods[p - 1].Days.TakeLast(MostDays), periods[p].Days.Take(MostDays), periods[p].Release); }
+    }
+
+    /// <summary>What releases have come to that learn the same, since each of those before them, the nearest first: what one did, the next one inherits.</summary>
+    /// <param name="decisions">Decisions of all releases.</param>
+    /// <param name="release">The release that is live; nothing is said where another one answered last.</param>
+    /// <param name="same">Whether a release learnt the same as that one.</param>
+    /// <param name="most">So many earlier periods are looked at.</param>
+    public static IEnumerable<KpiComparison> Until(KpiDecisions decisions, string release, Func<string, bool> same, int most)
+    {
+        var (outside, periods) = PeriodsOf(decisions);
+        if (periods.Count == 0 || periods[^1].Release != release) { yield break; }
+        var known = periods.Select(p => p.Release).Distinct().ToDictionary(r => r, r => r == release || same(r));
+        var first = periods.Count - 1;
+        while (first > 0 && known[periods[first - 1].Release]) { first--; }
+        for (var p = periods.Count - 2; p >= Math.Max(0, periods.Count - 1 - most); p--)
         {
-            if (main[d].Release == main[d - 1].Release) { continue; }
-            var (old, now, since) = (main[d - 1].Release, main[d].Release, main[d].Day);
-            var before = main[..d].Reverse().TakeWhile(m => m.Release == old).Take(MostDays).Select(m => m.Day).ToHashSet();
-            var after = main[d..].TakeWhile(m => m.Release == now).Take(MostDays).Select(m => m.Day).ToHashSet();
-            int[] rows = [.. outside.Where(i => decisions.GroupOf(i).Release is var r && ((r == old && before.Contains(decisions.DayOf(i))) || (r == now && after.Contains(decisions.DayOf(i)))))];
-            yield return Compare(decisions, rows, now, since);
+            var after = periods[Math.Max(first, p + 1)..];
+            yield return Compare(decisions, outside, periods[p].Days.TakeLast(MostDays), after.SelectMany(a => a.Days).TakeLast(MostDays), release);
         }
+    }
+
+    // Days in a row on which most were answered by the same release.
+    static ((int[] Rows, Dictionary<int, string> Main) Outside, List<(string Release, List<int> Days)> Periods) PeriodsOf(KpiDecisions decisions)
+    {
+        var outside = Enumerable.Range(0, decisions.Count).Where(i => decisions.GroupOf(i).Experiment is null).ToArray();
+        var (main, periods) = (new Dictionary<int, string>(), new List<(string Release, List<int> Days)>());
+        foreach (var day in outside.GroupBy(decisions.DayOf).OrderBy(g => g.Key))
+        {
+            var release = day.GroupBy(i => decisions.GroupOf(i).Release).MaxBy(r => r.Count())!.Key;
+            if (periods.Count == 0 || periods[^1].Release != release) { periods.Add((release, [])); }
+            main.Add(day.Key, release);
+            periods[^1].Days.Add(day.Key);
+        }
+        return ((outside, main), periods);
+    }
+
+    // On a day of a change only what its main release answered counts.
+    static KpiComparison Compare(KpiDecisions decisions, (int[] Rows, Dictionary<int, string> Main) outside, IEnumerable<int> before, IEnumerable<int> after, string release)
+    {
+        var (days, since) = (before.Concat(after).ToHashSet(), after.First());
+        return Compare(decisions, [.. outside.Rows.Where(i => decisions.DayOf(i) is var day && days.Contains(day) && decisions.GroupOf(i).Release == outside.Main[day])], release, since);
     }
 
     static KpiComparison Compare(KpiDecisions decisions, int[] rows, string release, int since)

@@ -1,12 +1,18 @@
+using System.Text.Json;
 using Relearn.Analysis.Causes;
 using Relearn.Analysis.Kpis;
 using Relearn.Analysis.OffPolicy;
+using Relearn.Modeling;
+using Relearn.Scoping;
+using Relearn.Serving;
 
 namespace Relearn.Loop.Diagnosing;
 
 /// <summary>What KPIs and logged propensities show.</summary>
 static class BusinessSigns
 {
+    const int MostEarlier = 3;
+
     /// <summary>Reads both.</summary>
     /// <returns>The declared objective that goes with the goal beyond doubt, and more than what is learnt now; null: none.</returns>
     public static string? Read(DiagnosisCase @case, Findings findings)
@@ -25,9 +31,9 @@ static class BusinessSigns
         if (@case.Kpis is not { } decisions) { return null; }
         findings.Look(Signs.KpiDivergence);
         var comparisons = Divergence.Comparisons(decisions);
-        // What an earlier release did has been answered by this one.
-        var live = @case.Live?.Model.Context.Release;
-        foreach (var parting in Divergence.Find(project, decisions, comparisons).Where(p => p.Of == live || (p.By == "experiment" && @case.Open.Any(o => o.Rollout.Id == p.Of))).GroupBy(p => p.Goal).Select(g => g.First()))
+        // What an earlier release did counts as far as it lasts.
+        KpiComparison[] standing = [.. comparisons.Where(c => c.By == "experiment" && @case.Open.Any(o => o.Rollout.Id == c.Of)), .. @case.Live is { } live ? ReleaseDays.Until(decisions, live.Model.Context.Release, LearntAs(@case, live), MostEarlier) : []];
+        foreach (var parting in Divergence.Find(project, decisions, standing).GroupBy(p => p.Goal).Select(g => g.First()))
         {
             findings.See(Signs.KpiDivergence, parting.Goal, parting.LogEvidence, parting.Says, parting.Since);
         }
@@ -38,5 +44,17 @@ static class BusinessSigns
         return ObjectiveFitting.Of(project, decisions, comparisons).Where(f => f is { Missing: null, IsLabel: false, Within: { Low: > 0 } } && parted.Contains(f.Goal) && !learnt.Contains(f.Objective))
             // What goes with the goal in units; which of them moves it the next experiment says.
             .OrderByDescending(f => f.Together - f.Apart).ThenByDescending(f => f.Within!.Estimate / (f.Within.High - f.Within.Low)).FirstOrDefault()?.Objective;
+    }
+
+    static Func<string, bool> LearntAs(DiagnosisCase @case, LiveCase live)
+    {
+        var wanted = LabelOf(@case, live.Model.Release);
+        return id => @case.Context.Ledger.Find(id) is { } record && wanted is not null && LabelOf(@case, Release.Parse(record.Body)) == wanted;
+    }
+
+    static string? LabelOf(DiagnosisCase @case, Release release)
+    {
+        var run = JsonSerializer.Deserialize(@case.Context.Ledger.Find(release.Run)!.Body, ModelJson.Default.ModelRun)!;
+        return @case.Context.Artifacts.Contains(run.Project) ? ProjectFile.Parse(File.ReadAllText(@case.Context.Artifacts.Require(run.Project)), ProjectFile.FileName).Config?.Label.Value : null;
     }
 }

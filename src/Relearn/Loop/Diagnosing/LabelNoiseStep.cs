@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Relearn.Analysis.Comparisons;
 using Relearn.Data;
 using Relearn.Inference;
 using Relearn.Loop.Differences;
@@ -11,6 +12,9 @@ namespace Relearn.Loop.Diagnosing;
 /// <summary>Asks models about labels that they did not learn from: those held out from a run, and those that came between an earlier run and this one.</summary>
 static class LabelNoiseStep
 {
+    // Labels that are wrong at random nobody can learn to rank.
+    const double RelearnedBy = 0.02;
+
     /// <summary>What can be said of the labels of a run; null where its rows are not here, or its label is not true or false.</summary>
     /// <param name="context">The workspace.</param>
     /// <param name="record">The run.</param>
@@ -21,11 +25,15 @@ static class LabelNoiseStep
         using var history = context.HistoryOf(side.Run);
         var own = Open(context, side.Run, file, history);
         var heldOut = LabelNoiseReport.Score(own.Rows, side.Run.Validation, own.Model).With(LabelNoiseReport.Score(own.Rows, side.Run.Test, own.Model));
-        return LabelNoiseReport.Of(record.Id, side.Project, file, heldOut, Earlier(context, record, side, file, history));
+        if (Earlier(context, record, side, file, history) is not { } earlier) { return LabelNoiseReport.Of(record.Id, side.Project, file, heldOut, null); }
+        var ranking = RankingDifference.Of(Pairs(earlier.HeldOut), Pairs(heldOut));
+        return LabelNoiseReport.Of(record.Id, side.Project, file, heldOut, (earlier.Run, earlier.Since, earlier.Before)) with { Relearned = ranking is { } r && r.Now - r.Before > Math.Max(RelearnedBy, 3 * r.Error) };
     }
 
+    static (double, bool)[] Pairs(ScoredLabels rows) => [.. rows.Probabilities.Zip(rows.Labels)];
+
     // The newest run before it that learnt until an earlier time; without a clock there is no such time.
-    static (string, ScoredLabels, ScoredLabels)? Earlier(CircleContext context, LedgerRecord record, RunSide side, RowsFile file, WindowHistory history)
+    static (string Run, ScoredLabels Since, ScoredLabels Before, ScoredLabels HeldOut)? Earlier(CircleContext context, LedgerRecord record, RunSide side, RowsFile file, WindowHistory history)
     {
         if (side.Project.Data.Time.Kind == Scoping.TimeKind.None) { return null; }
         foreach (var before in context.Ledger.List(ModelRun.Kind, int.MaxValue).SkipWhile(r => r.Id != record.Id).Skip(1))
@@ -42,7 +50,9 @@ static class LabelNoiseStep
             var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
             if (predictor.Encoder.Program.Inputs.Any(i => !file.Columns.Contains(i))) { continue; }
             var asked = new EncodedRows(file, predictor.Encoder, history);
-            return (before.Id, LabelNoiseReport.Score(asked, since, new(predictor.Scorer, run.Calibration)), LabelNoiseReport.Score(usual.Rows, run.Test, usual.Model));
+            var its = new FittedScores(predictor.Scorer, run.Calibration);
+            return (before.Id, LabelNoiseReport.Score(asked, since, its), LabelNoiseReport.Score(usual.Rows, run.Test, usual.Model),
+                LabelNoiseReport.Score(asked, side.Run.Validation, its).With(LabelNoiseReport.Score(asked, side.Run.Test, its)));
         }
         return null;
     }

@@ -37,8 +37,11 @@ sealed record LabelNoiseReport(string Run, FlipModel HeldOut, string? Earlier, F
         return new(runId, FlipModel.Fit(heldOut.Probabilities, heldOut.Labels), earlier?.Run, Fit(earlier?.Since), Fit(earlier?.Before), GroupsOf(project, file, heldOut));
     }
 
+    /// <summary>The run ranks its held-out labels better than the earlier one beyond doubt: what that one takes for turned, newer rows teach.</summary>
+    public bool Relearned { get; init; }
+
     /// <summary>Logarithm of the evidence that the rows since have more wrong labels than what was usual; null: there is nothing to tell by.</summary>
-    public double? LogEvidence => Since is not { } since || Before is not { } before ? null
+    public double? LogEvidence => Since is not { } since || Before is not { } before || Relearned ? null
         : since.Wrong.Low > before.Wrong.High ? since.LogEvidence : Math.Min(0, since.LogEvidence);
 
     static List<NoisyGroup> GroupsOf(ProjectConfig project, RowsFile file, ScoredLabels rows)
