@@ -20,10 +20,11 @@ using Relearn.Benchmarks.Story;
 // updating: ways of keeping a model fresh, with each learner;
 // ads: the story of the ad market, with many seeds;
 // sparse-encoding: texts to sparse rows, beside scikit-learn; sparse-encoding-large: a million of them;
-// experiments: looks at tests in production; off-policy: what another policy would have earned, against a truth that is known;
+// experiments: looks at tests in production; off-policy: what another policy would have earned, against a truth that is known; tradeoff: the front of two objectives, from a log and played;
 switch (args)
 {
     case ["experiments", .. var rest]: return ExperimentsBenchmark.Run(rest.Length > 0 ? Number(rest[0]) : 500);
+    case ["tradeoff", var folder, .. var rest]: return await TradeoffBenchmark.RunAsync(folder, rest.Length > 0 ? Number(rest[0]) : 3);
     case ["off-policy", var folder, .. var rest]: return OffPolicyBenchmark.Run(folder, rest.Length > 0 ? Number(rest[0]) : 100);
     case ["circle", .. var rest]: return CircleBenchmark.Run(rest.Length > 0 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 3);
     case ["native-lightgbm", var folder]: return NativeLightGbm.Run(folder);

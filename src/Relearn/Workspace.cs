@@ -189,6 +189,7 @@ public sealed partial class Workspace : IDisposable
     {
         using var run = Lock("data forget");
         using var serve = WorkspaceLock.Take(Paths.Root, "serve", "relearn data forget");
+        Loop.Objectives.ObjectiveStep.DestroyRows(Context(default));
         return Forgetting.Of(Context(default), subject, reason);
     }
 
@@ -200,6 +201,7 @@ public sealed partial class Workspace : IDisposable
     {
         using var run = Lock("data delete");
         using var serve = dryRun ? null : WorkspaceLock.Take(Paths.Root, "serve", "relearn data delete");
+        if (!dryRun) { Loop.Objectives.ObjectiveStep.DestroyRows(Context(default)); }
         return Deleting.Do(Context(default), where, reason, dryRun);
     }
 
@@ -294,7 +296,7 @@ public sealed partial class Workspace : IDisposable
     internal ServedModel OpenRelease(string id, int contextNumber)
     {
         var release = JsonSerializer.Deserialize(Ledger.Find(id)!.Body, ServingJson.Default.Release)!;
-        return new(id, release, OpenBundle(release.BundleHash), contextNumber);
+        return new(id, release, OpenBundle(release.BundleHash), contextNumber, OpenBundle);
     }
 
     /// <summary>Scores a file or a table; a service may run beside it.</summary>

@@ -23,6 +23,6 @@ static class AnalyzeCommands
             host.Result(found, AnalysisJson.Default.BusinessReview, console => ReviewScreen.Show(console, found));
             return Task.FromResult(ExitCodes.Fine);
         }));
-        return new("analyze", "6: business analysis") { review, BusinessCommands.Kpis(), BusinessCommands.Value(), BusinessCommands.Spent(), BusinessCommands.Portfolio(), ExperimentCommand.Make(), PolicyCommand.Make() };
+        return new("analyze", "6: business analysis") { review, BusinessCommands.Kpis(), BusinessCommands.Value(), BusinessCommands.Spent(), BusinessCommands.Portfolio(), ExperimentCommand.Make(), PolicyCommand.Make(), WeightsCommands.Tradeoff() };
     }
 }

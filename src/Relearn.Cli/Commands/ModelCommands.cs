@@ -10,7 +10,7 @@ namespace Relearn.Cli.Commands;
 /// <summary><c>relearn model</c>: step 3.</summary>
 static class ModelCommands
 {
-    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce(), Remedies(), Errors(), DelayCommands.Delays(), ExportCommand.Create() };
+    public static Command Group() => new("model", "3: features, training, evaluation") { List(), Show(), Reproduce(), Remedies(), Errors(), WeightsCommands.Objectives(), DelayCommands.Delays(), ExportCommand.Create() };
 
     internal static ModelRun Read(LedgerRecord record) => JsonSerializer.Deserialize(record.Body, ModelJson.Default.ModelRun)!;
 

@@ -9,7 +9,7 @@ namespace Relearn.Cli.Commands;
 /// <summary>The commands of <c>relearn serve</c> that put releases live, beside one another, and back.</summary>
 static class ReleaseCommands
 {
-    public static Command[] All() => [Release(), Releases(), Promote(), Rollback(), Approve()];
+    public static Command[] All() => [Release(), Releases(), Promote(), Rollback(), Approve(), WeightsCommands.Weights()];
 
     static Command Release()
     {

@@ -15,7 +15,7 @@ static class PolicyScreen
         var d = r.Diagnostics;
         var checks = Figures.Table("what it rests on", "", "has to be ");
         checks.Row("mean weight", Figures.Text(d.MeanWeight, "0.000"), "an interval that contains 1");
-        checks.Row("effective decisions", $"{Figures.Text(d.EffectiveRows, "N0")} ({Figures.Text(d.EffectiveShare, "0.0%")})", $"{PolicyEvaluation.LeastEffective} or more");
+        checks.Row("effective decisions", $"{Figures.Text(d.EffectiveRows, "N0")} ({Figures.Text(d.EffectiveShare, "0.0%")})", $"{PolicyRefusal.LeastEffective} or more");
         checks.Row("decisions that the log never made", d.Unsupported is { } u ? Figures.Text(u, "0.0%") : "unknown", "1 % or less");
         checks.Row("largest weight", Figures.Text(d.LargestWeight, "0.##"), $"cut at {Figures.Text(d.CutAt, "0.#")} in clipped");
         checks.Row("resting on propensities below 0.01", Figures.Text(d.RareShare, "0.0%"), "");

@@ -16,4 +16,7 @@ static class AnalysisErrors
 
     public static UserError HoursWrong(double hours) => new("analyze.hours_wrong",
         FormattableString.Invariant($"'--hours {hours}' is no time that somebody has spent. Give a number above 0, at most 10,000."));
+
+    public static UserError NothingToTrade(string project, IReadOnlyList<string> missing) => new("analyze.nothing_to_trade",
+        $"Nothing can be said of what other weights of project '{project}' would bring: {string.Join(" ", missing)} Each objective needs a 'measure' that is reported with the outcomes of its decisions.");
 }

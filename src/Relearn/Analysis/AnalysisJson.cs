@@ -5,6 +5,7 @@ namespace Relearn.Analysis;
 /// <summary>JSON of this folder's records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(Tradeoffs.TradeoffReport))]
 [JsonSerializable(typeof(BusinessReview))]
 [JsonSerializable(typeof(Kpis.KpiReport))]
 [JsonSerializable(typeof(Value.ValueReport))]

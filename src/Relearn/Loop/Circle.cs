@@ -6,6 +6,7 @@ using Relearn.Data.Balance;
 using Relearn.Data.Leakage;
 using Relearn.Data.Taxonomies;
 using Relearn.Inference;
+using Relearn.Loop.Objectives;
 using Relearn.Modeling;
 using Relearn.Modeling.Classes;
 using Relearn.Modeling.Learners;
@@ -13,6 +14,7 @@ using Relearn.Monitoring;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
+using Relearn.Serving.Combining;
 using Relearn.Serving.Rollouts;
 using Relearn.Storage;
 
@@ -24,19 +26,12 @@ static class Circle
     public static async Task<RunReport> TurnAsync(CircleContext context)
     {
         var started = context.Time.GetTimestamp();
-        var (scopeId, _) = await ScopeAsync(context).ConfigureAwait(false);
-        var data = await DataStep.DoAsync(context).ConfigureAwait(false);
-        var (datasetId, dataset) = await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
-        DatasetImport.RequireLabels(context.Project, dataset);
-        var rowsHash = RowsOf(context, dataset.RowsHash);
-        using var file = OpenRows(context, rowsHash);
-        var (leakageId, leakage) = await LeakageStep.DoAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
-        var classes = await ClassStep.DoAsync(context, datasetId, rowsHash, file).ConfigureAwait(false);
-        var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file, classes).ConfigureAwait(false);
+        using var learned = await LearnAsync(context).ConfigureAwait(false);
+        var (scopeId, data, dataset, file, runId, run, gateId, gate, classes) = (learned.ScopeId, learned.Data, learned.Dataset, learned.File, learned.RunId, learned.Run, learned.GateId, learned.Gate, learned.Classes);
         var effect = classes is null ? LabelEffect.Of(context, runId, run, dataset, file) : null;
-        var (gateId, gate) = await GateAsync(context, data, runId, run, leakageId, leakage).ConfigureAwait(false);
         ReleaseOutcome? released = null;
         if (!gate.Passed) { return Report(null, null, null); }
+        await WeightsStep.LearnAsync(context).ConfigureAwait(false);
         var (releaseId, release) = await ReleaseAsync(context, runId, run, gateId, file).ConfigureAwait(false);
         if (release.Checks.Any(c => !c.Passed))
         {
@@ -58,7 +53,31 @@ static class Circle
             var turn = new RunReport(
                 context.Project.Name, context.Steps, dataset, data.Newest, run, gate, releaseId, monitoring, review, ServiceBehind(context, releaseId), effect, data.Newest is { Refused: true } refused ? NextSteps.AfterRefusedRows(context.Folder, refused) : NextSteps.Of(context, run, gate, releaseId, review), Estimate(context, dataset),
                 context.Time.GetElapsedTime(started).TotalSeconds, PeakMemory.Megabytes());
-            return turn with { Released = released, Balance = classes is null ? BalanceOf(context.Project, file) : null, Classes = classes?.Classes.Report };
+            return turn with { Released = released, Balance = classes is null ? BalanceOf(context.Project, file) : null, Classes = classes?.Report };
+        }
+    }
+
+    /// <summary>The first half: scope, data, leaks, model, gate.</summary>
+    public static async Task<LearnedModel> LearnAsync(CircleContext context)
+    {
+        var (scopeId, _) = await ScopeAsync(context).ConfigureAwait(false);
+        var data = await DataStep.DoAsync(context).ConfigureAwait(false);
+        var (datasetId, dataset) = await LabelStep.DoAsync(context, data.Id, data.Dataset).ConfigureAwait(false);
+        DatasetImport.RequireLabels(context.Project, dataset);
+        var rowsHash = RowsOf(context, dataset.RowsHash);
+        var file = OpenRows(context, rowsHash);
+        try
+        {
+            var (leakageId, leakage) = await LeakageStep.DoAsync(context, datasetId, dataset, rowsHash, file).ConfigureAwait(false);
+            var classes = await ClassStep.DoAsync(context, datasetId, rowsHash, file).ConfigureAwait(false);
+            var (runId, run) = await ModelAsync(context, datasetId, dataset, rowsHash, file, classes).ConfigureAwait(false);
+            var (gateId, gate) = await GateAsync(context, data, runId, run, leakageId, leakage).ConfigureAwait(false);
+            return new(scopeId, data, datasetId, dataset, file, classes?.Classes, runId, run, gateId, gate);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
@@ -142,7 +161,7 @@ static class Circle
                     Binned = new BinnedData(context.Ledger, context.Artifacts, rowsHash, context.Actor),
                     Progress = context.Progress.Report,
                 };
-                var declared = context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(ProjectFile.Flatten(context.Folder)));
+                var declared = context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(context.Declared));
                 var (run, bundle) = classes is { } c ? ClassTraining.Train(project, declared, datasetId, rowsHash, file, c.Classes, context.Artifacts.Put(c.Classes.ToBytes()), before, execution) : ModelTraining.Train(project, declared, datasetId, rowsHash, file, execution);
                 context.Artifacts.Put(bundle);
                 return run;
@@ -157,25 +176,35 @@ static class Circle
             () => Task.FromResult(GateDecision.Decide(runId, run, context.Project, new FileInfo(context.Artifacts.Require(run.BundleHash)).Length, leakage, data.Judged)));
     }
 
+    /// <summary>Makes a run ready to go live, with the models that the project's weights have decide with it.</summary>
+    /// <exception cref="UserErrorException">One of those is not there.</exception>
     public static Task<(string Id, Release Value)> ReleaseAsync(CircleContext context, string runId, ModelRun run, string gateId, RowsFile file)
     {
-        var identity = new RecordIdentity(Release.Kind, Release.Algorithm, [runId, gateId], context.Project.Name);
+        var weighed = WeightsStep.Of(context, runId, run);
+        var identity = new RecordIdentity(Release.Kind, Release.Algorithm, [runId, gateId, .. weighed?.Records ?? []], context.Project.Name + (weighed is { } w ? $"\n{w.Weights.Text}" : ""));
         return context.DoAsync(4, "release", identity, ServingJson.Default.Release, r => r.Checks.All(c => c.Passed),
             r => r.Checks.All(c => c.Passed)
-                ? FormattableString.Invariant($"{(context.Project.Release is { Mode: ReleaseMode.Direct, SignOff: false } ? "live" : "ready")}, {(context.Project.Decision.Accuracy is { } accuracy ? FormattableString.Invariant($"accuracy {accuracy:0.0%}") : FormattableString.Invariant($"threshold {r.Threshold:0.000}"))}, p99 {r.P99Milliseconds:0.000} ms")
+                ? FormattableString.Invariant($"{(context.Project.Release is { Mode: ReleaseMode.Direct, SignOff: false } ? "live" : "ready")}, {(context.Project.Decision.Accuracy is { } accuracy ? FormattableString.Invariant($"accuracy {accuracy:0.0%}") : r.Weights is { } weights ? $"weights {weights.Summary}" : FormattableString.Invariant($"threshold {r.Threshold:0.000}"))}, p99 {r.P99Milliseconds:0.000} ms")
                 : $"refused: {string.Join("; ", r.Checks.Where(c => !c.Passed).Select(c => c.Detail))}",
-            () => MeasureAsync(context, runId, run, file));
+            () => MeasureAsync(context, runId, run, file, weighed?.Weights));
     }
 
-    public static async Task<Release> MeasureAsync(CircleContext context, string runId, ModelRun run, RowsFile file)
+    /// <summary>Measures on this machine what a release must keep.</summary>
+    public static async Task<Release> MeasureAsync(CircleContext context, string runId, ModelRun run, RowsFile file, ReleaseWeights? weights)
     {
-        var predictor = Predictor.Open(context.Artifacts.Require(run.BundleHash), run.BundleHash);
-        var release = new Release(context.Project.Name, runId, run.BundleHash, run.Threshold, context.Project.Decision.Rule, run.TrainedUntil, 0, []);
+        var release = new Release(context.Project.Name, runId, run.BundleHash, run.Threshold, weights is null ? context.Project.Decision.Rule : ReleaseWeights.Policy, run.TrainedUntil, 0, []) { Weights = weights };
         using var history = context.HistoryOf(run);
-        using var feed = WindowFeed.After(history, file, predictor, run.Test.First);
-        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, new("candidate", release, predictor, 1), feed, file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
+        var model = Open(context, "candidate", release);
+        using var feed = WindowFeed.After(history, file, model.Predictor, run.Test.First);
+        var p99 = await Releasing.MeasureP99Async(context.Project, context.Folder, model, feed, file, run.Test, context.Paths.Temporary, context.Time).ConfigureAwait(false);
         var age = (TimeSplit.TimeAt(file, run.Test.First) - run.TrainedUntil) / DatasetImport.Day;
         return release with { P99Milliseconds = p99, Checks = Releasing.Check(context.Project, p99, age) };
+    }
+
+    static ServedModel Open(CircleContext context, string id, Release release)
+    {
+        Predictor Bundle(string hash) => Predictor.Open(context.Artifacts.Require(hash), hash);
+        return new(id, release, Bundle(release.BundleHash), 1, Bundle);
     }
 
     static Task<(string Id, ReplayRecord Value)> ReplayAsync(CircleContext context, string releaseId, Release release, ModelRun run, RowsFile file, Predictor predictor)
@@ -191,7 +220,7 @@ static class Circle
             {
                 using var history = context.HistoryOf(run);
                 using var feed = WindowFeed.After(history, file, predictor, test.First);
-                return await Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, new(releaseId, release, predictor, 1), feed,
+                return await Replay.RunAsync(context.Project, context.Folder, file, test.First, test.End, Open(context, releaseId, release), feed,
                     context.Paths.Log, context.Ledger, context.Time, context.Progress.Report, context.Execution.Cancellation).ConfigureAwait(false);
             });
     }

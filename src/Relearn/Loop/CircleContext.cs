@@ -42,6 +42,9 @@ sealed class CircleContext(ProjectConfig project, string folder, WorkspacePaths 
     public WindowHistory HistoryOf(ModelRun run) =>
         HistoryOf(run.RowsHash, JsonSerializer.Deserialize(ledger.Find(run.Dataset)!.Body, DataJson.Default.DatasetVersion)!);
 
+    /// <summary>The text of the project that a run is made again from.</summary>
+    public string Declared { get => field ??= ProjectFile.Flatten(folder); init; }
+
     /// <summary>A run with other classes changes the model before it instead of fitting all anew.</summary>
     public bool UpdateClasses { get; init; }
 

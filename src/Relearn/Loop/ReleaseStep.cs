@@ -27,7 +27,7 @@ static class ReleaseStep
         var found = context.Ledger.FindByPrefix(id).Where(r => r.Kind is Release.Kind or ModelRun.Kind).ToArray();
         if (found.Length != 1) { throw RolloutsErrors.ReleaseUnknown(id, [.. releases.Take(Suggestions).Select(r => r.Id)]).Exception(); }
         if (found[0].Kind == Release.Kind) { return (found[0].Id, Release.Parse(found[0].Body).Run); }
-        return (releases.FirstOrDefault(r => Release.Parse(r.Body).Run == found[0].Id)?.Id, found[0].Id);
+        return (releases.FirstOrDefault(r => Release.Parse(r.Body) is { Weights: null } release && release.Run == found[0].Id)?.Id, found[0].Id);
     }
 
     /// <summary>Measures a release on this machine, and says what of the scope it breaks: gate, size, latency, freshness.</summary>
@@ -38,7 +38,7 @@ static class ReleaseStep
         using var file = Circle.OpenRows(context, run.RowsHash);
         Release measured;
         if (releaseId is null) { (releaseId, measured) = await Circle.ReleaseAsync(context, runId, run, gate?.Id ?? "", file).ConfigureAwait(false); }
-        else { measured = await Circle.MeasureAsync(context, runId, run, file).ConfigureAwait(false); }
+        else { measured = await Circle.MeasureAsync(context, runId, run, file, Release.Parse(context.Ledger.Find(releaseId)!.Body).Weights).ConfigureAwait(false); }
         var problems = new List<UserError>();
         if (gate is not null)
         {

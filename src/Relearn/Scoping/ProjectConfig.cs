@@ -66,6 +66,9 @@ public sealed record ProjectConfig
     /// <summary>What else could be learnt.</summary>
     internal IReadOnlyList<ObjectiveConfig> Objectives { get; init; } = [];
 
+    /// <summary>Those of them that are not what the label is already, under this name or another.</summary>
+    internal IEnumerable<ObjectiveConfig> OtherObjectives => Objectives.Where(o => o.Name != Label.Name && o.Value != Label.Value);
+
     /// <summary>What a release must keep.</summary>
     public ConstraintsConfig Constraints { get; init; } = new();
 

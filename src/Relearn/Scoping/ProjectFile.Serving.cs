@@ -27,10 +27,22 @@ public static partial class ProjectFile
             MaxConnections = s.Integer("max_connections", fallback.MaxConnections, 1, 1_000_000),
             SlowClientSeconds = s.Integer("slow_client_seconds", fallback.SlowClientSeconds, 2, 600),
             Fallback = ReadFallback(s.Section("fallback")),
+            Weights = ReadWeights(s.Section("weights")),
         };
         if (read is { RateBurst: not null, RateLimit: null }) { s.Problems.Add(ScopeErrors.KeyMissing(s.File, s.LineOf("rate_burst"), "rate_limit", "'serving'", "'rate_limit: 100', the requests a second, or take 'rate_burst' out")); }
         s.Finish();
         return read;
+    }
+
+    static Dictionary<string, double> ReadWeights(YamlSection s)
+    {
+        var weights = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var name in s.Entries.Select(e => e.Key).ToArray())
+        {
+            if (s.Number(name, -1e6, 1e6) is { } weight) { weights[name] = weight; }
+        }
+        s.Finish();
+        return weights;
     }
 
     static FallbackConfig? ReadFallback(YamlSection s)

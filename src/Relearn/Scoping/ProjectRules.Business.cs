@@ -24,5 +24,20 @@ static partial class ProjectRules
             }
             if (objective.Minimum is not null && !project.HasClasses) { top.Problems.Add(ScopeErrors.KeyOfClasses(top.File, section.LineOf("minimum"), $"objectives.{objective.Name}.minimum")); }
         }
+        CheckWeights(project, top);
+    }
+
+    static void CheckWeights(ProjectConfig project, YamlSection top)
+    {
+        var section = top.Section("serving").Section("weights");
+        if (!section.Exists) { return; }
+        if (project.HasClasses)
+        {
+            top.Problems.Add(ScopeErrors.WeightsOfClasses(top.File, section.Line, project.Task));
+            return;
+        }
+        string[] known = [project.Label.Name, .. project.OtherObjectives.Select(o => o.Name)];
+        foreach (var name in project.Serving.Weights.Keys.Except(known)) { top.Problems.Add(ScopeErrors.WeightUnknown(top.File, section.LineOf(name), name, known)); }
+        if (project.Serving.Weights.Count > 0 && known.All(n => project.Serving.Weights.GetValueOrDefault(n, n == project.Label.Name ? 1 : 0) == 0)) { top.Problems.Add(ScopeErrors.WeightsNothing(top.File, section.Line)); }
     }
 }

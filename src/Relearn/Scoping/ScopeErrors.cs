@@ -150,4 +150,13 @@ static class ScopeErrors
 
     public static UserError AddressWrong(string file, int line, string key, string address) => new("scope.address_wrong",
         $"'{address}' of '{key}' is no address to send to. Give one that begins with http:// or https://.", file, line);
+
+    public static UserError WeightUnknown(string file, int line, string name, IReadOnlyList<string> known) => new("scope.weight_unknown",
+        $"'serving.weights' has '{name}', which is neither the label nor one of the 'objectives'.{Nearest.Hint(name, known)} Known: {string.Join(", ", known.Select(k => $"'{k}'"))}.", file, line);
+
+    public static UserError WeightsNothing(string file, int line) => new("scope.weights_nothing",
+        $"All of 'serving.weights' are 0, so nothing would ever be decided. Give at least one a weight, or take the section out: then the label's model decides alone.", file, line);
+
+    public static UserError WeightsOfClasses(string file, int line, string task) => new("scope.weights_of_classes",
+        $"'serving.weights' adds probabilities of true and false, and the task is '{task}'. Take it out.", file, line);
 }

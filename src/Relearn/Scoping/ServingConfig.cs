@@ -49,6 +49,10 @@ public sealed record ServingConfig
     /// <summary>What is answered where the model does not; null: an error.</summary>
     public FallbackConfig? Fallback { get; init; }
 
+    /// <summary>What each objective counts where several models decide together, by its name; the label's is 1 where it is not named. Empty: the label's model decides alone.</summary>
+    [JsonIgnore]
+    internal IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Largest body of a request, bytes.</summary>
     internal long BodyBytes => (long)(BodyMb * 1_000_000);
 }

@@ -42,7 +42,8 @@ sealed partial class PredictionService
             var id = new DecisionId(Writer, Interlocked.Increment(ref _decisions));
             var (fallback, by) = (served is null ? null : live.Fallback, answered is null ? live : split!.Challenger);
             var how = (IsLate(urgency) ? PredictionFlags.TimedOut : PredictionFlags.None) | (asked && answered is null ? PredictionFlags.Fallback : PredictionFlags.None);
-            Log(by, fallback, answered ?? scratch, envelope, raw, served ?? (answered ?? scratch).Matrix, scores, acts, id, now, started, how, ArmOf(split, challengers, answered is not null, fallback is not null));
+            var combined = Combine(by, answered ?? scratch, scores, served);
+            Log(by, fallback, answered ?? scratch, envelope, raw, served ?? (answered ?? scratch).Matrix, scores, combined, acts, id, now, started, how, ArmOf(split, challengers, answered is not null, fallback is not null));
             split?.Meters.Step(challengers, how != PredictionFlags.None || fallback is not null, Stopwatch.GetElapsedTime(started).TotalMicroseconds);
             var key = Encoding.UTF8.GetString(envelope.Key);
             var known = _source == PredictionSource.Live ? now : envelope.EventTime;
@@ -53,7 +54,7 @@ sealed partial class PredictionService
             if (commit) { _log?.Commit(); }
             if (lineup.Shadows.Length > 0) { Offer(lineup.Shadows, id, envelope, raw, scores, now); }
             var unfamiliar = Unfamiliar(by, answered ?? scratch, served, acts.Length);
-            return new(id, fallback?.Signature ?? by.Signature, scores, null, [], answered is null ? unfamiliar : unfamiliar.ToArray());
+            return new(id, fallback?.Signature ?? by.Signature, scores, null, [], answered is null ? unfamiliar : unfamiliar.ToArray(), combined);
         }
         catch (Exception e) when (split is not null && IsFailure(e))
         {

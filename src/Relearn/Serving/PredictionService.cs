@@ -4,6 +4,7 @@ using System.Text;
 using Relearn.Inference;
 using Relearn.Numerics;
 using Relearn.Scoping;
+using Relearn.Serving.Combining;
 using Relearn.Serving.Fallbacks;
 using Relearn.Serving.Requests;
 using Relearn.Serving.Rollouts;
@@ -28,6 +29,9 @@ sealed partial class PredictionService : IAsyncDisposable
 
     [ThreadStatic]
     static byte[]? s_buffer;
+
+    [ThreadStatic]
+    static CombinedScores? s_combined;
 
     [ThreadStatic]
     static (int Start, int End)[]? s_rows;
@@ -96,7 +100,7 @@ sealed partial class PredictionService : IAsyncDisposable
             text = text[..decision.Id.Format(text)];
             var requestId = envelope.HasRequestId ? envelope.RequestId : text;
             if (decision.Classes is { } classes) { ClassAnswerWriter.Answer(output, requestId, text, decision.By, classes, decision.Answers); }
-            else { AnswerWriter.Answer(output, requestId, text, decision.By, decision.Scores, acts, decision.Unfamiliar); }
+            else { AnswerWriter.Answer(output, requestId, text, decision.By, decision.Scores, acts, decision.Unfamiliar, decision.Combined); }
             return decision.Id;
         }
         finally
@@ -183,20 +187,29 @@ sealed partial class PredictionService : IAsyncDisposable
         var scores = Score(live, scratch, envelope.EventTime, urgency, out var served);
         var id = new DecisionId(Writer, Interlocked.Increment(ref _decisions));
         var fallback = served is null ? null : live.Fallback;
-        Log(live, fallback, scratch, envelope, raw, served ?? scratch.Matrix, scores, acts, id, now, started, IsLate(urgency) ? PredictionFlags.TimedOut : PredictionFlags.None);
+        var combined = Combine(live, scratch, scores, served);
+        Log(live, fallback, scratch, envelope, raw, served ?? scratch.Matrix, scores, combined, acts, id, now, started, IsLate(urgency) ? PredictionFlags.TimedOut : PredictionFlags.None);
         // In a replay an event is known when it happens, as in training.
         live.Feed?.Answered(id, Encoding.UTF8.GetString(envelope.Key), scratch.Batch, envelope.EventTime, _source == PredictionSource.Live ? now : envelope.EventTime);
         if (commit) { _log?.Commit(); }
         var classes = live.Model.Predictor.Classes;
-        return new(id, fallback?.Signature ?? live.Signature, scores, classes, classes is null ? [] : scratch.Answers.AsSpan(0, acts.Length), Unfamiliar(live, scratch, served, acts.Length));
+        return new(id, fallback?.Signature ?? live.Signature, scores, classes, classes is null ? [] : scratch.Answers.AsSpan(0, acts.Length), Unfamiliar(live, scratch, served, acts.Length), combined);
     }
 
-    void Log(ReleaseState live, Fallback? fallback, PredictorScratch scratch, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, Span<bool> acts, DecisionId id, long now, long started, PredictionFlags how, LoggedAs? arm = null)
+    // A fallback answers alone.
+    static CombinedScores? Combine(ReleaseState by, PredictorScratch scratch, ReadOnlySpan<double> scores, float[]? served)
+    {
+        if (by.Model.Combined is not { } models || served is not null) { return null; }
+        models.Combine(scratch, scores, s_combined ??= new());
+        return s_combined;
+    }
+
+    void Log(ReleaseState live, Fallback? fallback, PredictorScratch scratch, in RequestEnvelope envelope, ReadOnlySpan<byte> raw, float[] features, ReadOnlySpan<double> scores, CombinedScores? combined, Span<bool> acts, DecisionId id, long now, long started, PredictionFlags how, LoggedAs? arm = null)
     {
         var context = arm?.Context ?? fallback?.Context ?? live.Model.Context;
         if (_log is null)
         {
-            for (var i = 0; i < acts.Length; i++) { acts[i] = live.Model.Predictor.Classes is null ? scores[i] >= context.Threshold : scratch.Answers[i].Depth > 0; }
+            for (var i = 0; i < acts.Length; i++) { acts[i] = live.Model.Predictor.Classes is not null ? scratch.Answers[i].Depth > 0 : combined?.Acts(i) ?? scores[i] >= context.Threshold; }
             return;
         }
         // A replay repeats the past; there is nothing to explore in it.
@@ -218,10 +231,10 @@ sealed partial class PredictionService : IAsyncDisposable
                 writer.Candidate(i, answer.Probabilities.AsSpan(0, answer.Length), answer.Probability, answer.Node, 1, raw[envelope.Rows[i].Start..envelope.Rows[i].End], [answer.Best, answer.Unfamiliar ? 1 : 0]);
                 continue;
             }
-            var wanted = scores[i] >= context.Threshold;
+            var wanted = combined?.Acts(i) ?? scores[i] >= context.Threshold;
             acts[i] = explored ? SeededRandom.At(live.Project.Seed ^ (ulong)id.Writer, id.Number * 2 + 1 + ((long)i << 40)) < 0.5 : wanted;
             var propensity = ((acts[i] == wanted ? 1 - explore : 0) + explore / 2) * (arm?.Probability ?? 1);
-            writer.Candidate(i, scores[i], acts[i] ? scores[i] : 1 - scores[i], acts[i] ? 1 : 0, propensity, raw[envelope.Rows[i].Start..envelope.Rows[i].End], features.AsSpan(i * width, width));
+            writer.Candidate(i, combined is null ? scores.Slice(i, 1) : combined.ScoresOf(i), acts[i] ? scores[i] : 1 - scores[i], acts[i] ? 1 : 0, propensity, raw[envelope.Rows[i].Start..envelope.Rows[i].End], features.AsSpan(i * width, width));
         }
         _log.Append(writer.Written, arm?.Preamble ?? (fallback is null ? live.Preamble : live.FallbackPreamble));
         s_buffer = writer.Buffer;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Relearn.Numerics;
 
 namespace Relearn.Analysis.OffPolicy;
 
@@ -17,11 +16,7 @@ namespace Relearn.Analysis.OffPolicy;
 /// </remarks>
 static class PolicyEvaluation
 {
-    /// <summary>Below so many effective decisions no answer is given.</summary>
-    public const int LeastEffective = 200;
-
-    const double MostUnsupported = 0.01, MuchRare = 0.3;
-    const int MostBlocks = 1000;
+    const double MuchRare = 0.3;
 
     /// <summary>Evaluates.</summary>
     /// <param name="name">The file or the project.</param>
@@ -36,9 +31,9 @@ static class PolicyEvaluation
     {
         if (rows.Count == 0) { throw OffPolicyErrors.NothingToUse(name, leftOut).Exception(); }
         var checks = WeightCheck.Of(rows);
-        var blocks = new Blocks(rows.Count, seed);
+        var blocks = new PolicyBlocks(rows.Count, seed);
         var logged = blocks.Mean(i => rows.Rewards[i]);
-        var (reasons, help) = Against(rows, checks, isProject);
+        var (reasons, help) = PolicyRefusal.Against(rows, checks, isProject);
         if (reasons.Count > 0) { return new(name, target, rows.Count, leftOut, logged, [], null, null, checks, true, reasons, help, [], currency); }
         var guesses = guess?.Invoke();
         PolicyEstimate By(string way, Func<int, double> value) => new(way, blocks.Mean(value), blocks.Mean(i => value(i) - rows.Rewards[i]));
@@ -62,41 +57,6 @@ static class PolicyEvaluation
         return new(name, target, rows.Count, leftOut, logged, estimates, AtLeast(rows, checks.CutAt), guesses?.Model, checks, false, [], [], warnings, currency);
     }
 
-    static (List<string> Reasons, List<string> Help) Against(PolicyRows rows, PolicyDiagnostics d, bool isProject)
-    {
-        var (reasons, help) = (new List<string>(), new List<string>());
-        var more = isProject ? "Let chance decide some of the decisions: 'serving.exploration: 0.02' in project.yaml, for the two weeks before the question." : "Log with a policy that draws each action with a probability of at least 0.01.";
-        if (rows.Propensities.All(p => p >= 1))
-        {
-            reasons.Add("Every decision of the log was made with probability 1: what was never tried cannot be judged.");
-            help.Add(more);
-            return (reasons, help);
-        }
-        if (d.Unsupported > MostUnsupported)
-        {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"{d.Unsupported:0.0%} of the other policy's decisions are of actions that the log never took ({string.Join(", ", d.Actions.Where(a => a.Rows == 0 && a.Expected > 0).Select(a => a.Action).Take(5))}): nothing is known of them."));
-            help.Add(more);
-        }
-        if (d.MeanWeight.Low > 1 || d.MeanWeight.High < 1)
-        {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"The mean weight is {d.MeanWeight.Estimate:0.000} [{d.MeanWeight.Low:0.000}, {d.MeanWeight.High:0.000}], and 1 is not in it: the logged probabilities are not those with which was drawn, or some actions could not be drawn at all."));
-            help.Add("Check what is logged as propensity: that of the action that was shown, after every filter, at its position.");
-        }
-        // So many actions are looked at that the evidence of one has to be as many times as strong.
-        var off = d.Actions.Where(a => a.LogEvidence >= Math.Log(d.Actions.Count / WeightCheck.Alpha)).ToArray();
-        if (off.Length > 0)
-        {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"The weights of {string.Join(", ", off.Take(5).Select(a => $"'{a.Action}' ({a.Ratio.Estimate:0.00} times what they should be)"))} are off: its probabilities are logged wrongly."));
-            help.Add("Count how often each action was drawn in one context, and compare with its logged probability.");
-        }
-        if (d.EffectiveRows < LeastEffective)
-        {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"The {rows.Count:N0} decisions say as much as {d.EffectiveRows:0} of the other policy; {LeastEffective} is the least."));
-            help.Add(d.EffectiveShare > 0 ? string.Create(CultureInfo.InvariantCulture, $"About {LeastEffective / d.EffectiveShare:N0} decisions of this log would do, or fewer of one that explores more. {more}") : more);
-        }
-        return (reasons, help);
-    }
-
     // Cut weights make the estimate of rewards that are 0 or more smaller, never larger; so what holds for them holds for it.
     static double AtLeast(PolicyRows rows, double cutAt)
     {
@@ -110,25 +70,5 @@ static class PolicyEvaluation
             if (value > 0) { above.Add(value); }
         }
         return least + high * LeastMean.Of(above, rows.Count - above.Count, WeightCheck.Alpha);
-    }
-
-    /// <summary>Stretches of the log that are resampled.</summary>
-    sealed class Blocks(int rows, ulong seed)
-    {
-        readonly int _count = Math.Min(MostBlocks, rows);
-
-        public Interval Mean(Func<int, double> value) => Ratio(value, _ => 1);
-
-        public Interval Ratio(Func<int, double> value, Func<int, double> weight)
-        {
-            var (sums, weights) = (new double[_count], new double[_count]);
-            for (var i = 0; i < rows; i++)
-            {
-                var block = (int)((long)i * _count / rows);
-                sums[block] += value(i);
-                weights[block] += weight(i);
-            }
-            return BlockBootstrap.Mean(sums, weights, seed);
-        }
     }
 }

@@ -59,9 +59,11 @@ sealed class PolicyLog
         return WeightCheck.Of(rows);
     }
 
-    static bool IsOf(LoggedPrediction p, string release) => p.Context.Release == release && !p.Flags.HasFlag(PredictionFlags.Fallback);
+    /// <summary>True of a decision that the model of a release made.</summary>
+    public static bool IsOf(LoggedPrediction p, string release) => p.Context.Release == release && !p.Flags.HasFlag(PredictionFlags.Fallback);
 
-    static double OwnPropensity(LoggedPrediction p, LoggedCandidate c) =>
+    /// <summary>Probability of a candidate's decision within its arm.</summary>
+    public static double OwnPropensity(LoggedPrediction p, LoggedCandidate c) =>
         p.Context.ArmShare is { } share ? Math.Min(1, c.Propensity / (p.Context.Arm == Arms.Challenger ? share : 1 - share)) : c.Propensity;
 
     void Add(LoggedPrediction p, LoggedCandidate c, double target)
@@ -122,19 +124,22 @@ sealed class PolicyLog
     public static Acts ByModel(string release, Predictor predictor, double threshold)
     {
         if (predictor.NeedsState) { throw OffPolicyErrors.ReleaseNeedsState(release).Exception(); }
-        return c =>
+        return c => ScoreOf(predictor, c) >= threshold ? 1 : 0;
+    }
+
+    /// <summary>What another model says of a row as it was received; it may not look at windows.</summary>
+    public static double ScoreOf(Predictor predictor, LoggedCandidate candidate)
+    {
+        var scratch = predictor.Rent(1);
+        try
         {
-            var scratch = predictor.Rent(1);
-            try
-            {
-                List<UserError>? problems = null;
-                RequestReader.ReadRow(c.RawRow, 0, 1, predictor, scratch, instants: true, ref problems);
-                return predictor.Predict(scratch)[0] >= threshold ? 1 : 0;
-            }
-            finally
-            {
-                predictor.Return(scratch);
-            }
-        };
+            List<UserError>? problems = null;
+            RequestReader.ReadRow(candidate.RawRow, 0, 1, predictor, scratch, instants: true, ref problems);
+            return predictor.Predict(scratch)[0];
+        }
+        finally
+        {
+            predictor.Return(scratch);
+        }
     }
 }

@@ -103,7 +103,7 @@ sealed class CandidateStep(CircleContext context, RowsFile file, WindowHistory h
         var cpu = process.TotalProcessorTime;
         try
         {
-            var project = context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(ProjectFile.Flatten(context.Folder)));
+            var project = context.Artifacts.Put(System.Text.Encoding.UTF8.GetBytes(context.Declared));
             var (run, bundle, judged, probabilities) = CandidateTraining.Train(_project, project, datasetId, rowsHash, file, train with { Part = null }, periods.Calibrate with { Part = null }, judge with { Part = null }, origin, context.Artifacts, champion,
                 context.Execution with { History = history, Progress = context.Progress.Report });
             process.Refresh();

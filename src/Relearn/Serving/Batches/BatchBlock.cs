@@ -1,6 +1,7 @@
 using System.Buffers;
 using Relearn.Inference;
 using Relearn.Inference.Features;
+using Relearn.Serving.Combining;
 
 namespace Relearn.Serving.Batches;
 
@@ -8,6 +9,7 @@ namespace Relearn.Serving.Batches;
 sealed class BatchBlock
 {
     readonly PredictorScratch _scratch;
+    CombinedScores? _combined;
 
     public BatchBlock(BatchModel model)
     {
@@ -71,7 +73,11 @@ sealed class BatchBlock
         Inputs.Rows = Rows;
     }
 
-    public void Score() => Model.Predictor.PredictFilled(_scratch).CopyTo(Scores);
+    public void Score()
+    {
+        Model.Predictor.PredictFilled(_scratch).CopyTo(Scores);
+        if (Model.Combined is { } models) { models.Combine(_scratch, Scores.AsSpan(0, Rows), _combined ??= new()); }
+    }
 
-    public RowResult ResultOf(int row) => Model.ResultOf(_scratch, row, Scores[row]);
+    public RowResult ResultOf(int row) => Model.ResultOf(_scratch, row, Scores[row], _combined);
 }

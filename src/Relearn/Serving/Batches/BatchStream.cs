@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Relearn.Inference.Features;
 using Relearn.Inference;
+using Relearn.Serving.Combining;
 
 namespace Relearn.Serving.Batches;
 
@@ -24,6 +25,7 @@ sealed class BatchStream(BatchModel model, IRequestRows rows) : IDisposable
     readonly List<(int Start, int Length, long Line, string? Error)> _records = [];
     readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
     PredictorScratch? _scratch;
+    CombinedScores? _combined;
     long _line;
     long _acts;
     double _sum;
@@ -121,6 +123,7 @@ sealed class BatchStream(BatchModel model, IRequestRows rows) : IDisposable
     {
         _scratch!.Batch.Rows = _slots;
         var scores = _slots == 0 ? [] : model.Predictor.Predict(_scratch);
+        if (model.Combined is { } models && _slots > 0) { models.Combine(_scratch, scores, _combined ??= new()); }
         var slot = 0;
         foreach (var (start, length, line, error) in _records)
         {
@@ -133,7 +136,7 @@ sealed class BatchStream(BatchModel model, IRequestRows rows) : IDisposable
                 rows.WriteWrong(_answer, record, line, error);
                 continue;
             }
-            var result = model.ResultOf(_scratch, slot, scores[slot]);
+            var result = model.ResultOf(_scratch, slot, scores[slot], _combined);
             rows.Write(_answer, record, result);
             _sum += scores[slot++];
             _acts += result.Acts ? 1 : 0;

@@ -1,6 +1,6 @@
 using Relearn.Inference;
-using Relearn.Inference.Features;
 using Relearn.Scoping;
+using Relearn.Serving.Combining;
 
 namespace Relearn.Serving.Fallbacks;
 
@@ -9,18 +9,15 @@ sealed class PreviousFallback : Fallback
 {
     readonly Predictor _predictor;
 
-    // Place of each of its columns among those of the live model.
-    readonly int[] _from;
+    readonly SentColumns _columns;
 
     /// <exception cref="Numerics.UserErrorException">It reads a column that callers of the live model do not send, or windows.</exception>
     public PreviousFallback(FallbackConfig config, ServedModel model, ServedModel before) : base(config, before.Context, PredictionFlags.Fallback)
     {
         _predictor = before.Predictor;
         if (_predictor.NeedsState) { throw FallbacksErrors.FallbackHasWindows(before.Context.Release).Exception(); }
-        var sent = model.Predictor.Inputs;
-        var absent = _predictor.Inputs.Where(i => !sent.Contains(i)).Select(i => i.Name).ToArray();
-        if (absent.Length > 0) { throw FallbacksErrors.FallbackReadsMore(before.Context.Release, absent).Exception(); }
-        _from = [.. _predictor.Inputs.Select(i => sent.ToList().IndexOf(i))];
+        _columns = new(_predictor, model.Predictor.Inputs);
+        if (_columns.Absent is { Count: > 0 } absent) { throw FallbacksErrors.FallbackReadsMore(before.Context.Release, absent).Exception(); }
     }
 
     public override string Name => "previous";
@@ -30,15 +27,7 @@ sealed class PreviousFallback : Fallback
         var own = _predictor.Rent(scores.Length);
         try
         {
-            for (var c = 0; c < _from.Length; c++)
-            {
-                var sent = scratch.Batch.Vectors[_from[c]];
-                for (var i = 0; i < scores.Length; i++)
-                {
-                    if (sent.Kind == ValueKind.Text) { own.SetText(i, c, sent.Codes[i] < 0 ? null : sent.Dictionary[sent.Codes[i]]); }
-                    else { own.SetNumber(i, c, sent.Numbers[i]); }
-                }
-            }
+            _columns.Copy(scratch.Batch, own, scores.Length);
             _predictor.Predict(own).CopyTo(scores);
             return own.Matrix[..(scores.Length * _predictor.Width)];
         }

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Relearn.Serving.Combining;
 
 namespace Relearn.Serving.Requests;
 
@@ -44,7 +45,8 @@ static class AnswerWriter
     /// <param name="scores">One a row.</param>
     /// <param name="decisions">One a row.</param>
     /// <param name="unfamiliar">One a row; empty where nobody knows: then how sure the decision is is not said either.</param>
-    public static void Answer(IBufferWriter<byte> output, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> id, AnswerSignature by, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions, ReadOnlySpan<bool> unfamiliar = default)
+    /// <param name="combined">What several models say; null where one decided.</param>
+    public static void Answer(IBufferWriter<byte> output, ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> id, AnswerSignature by, ReadOnlySpan<double> scores, ReadOnlySpan<bool> decisions, ReadOnlySpan<bool> unfamiliar = default, CombinedScores? combined = null)
     {
         output.Write("{\"request_id\":"u8);
         Text(output, requestId);
@@ -55,15 +57,29 @@ static class AnswerWriter
         {
             output.Write(i == 0 ? "{\"score\":"u8 : ",{\"score\":"u8);
             Number(output, scores[i]);
-            if (unfamiliar.Length == 0)
+            output.Write(decisions[i] ? ",\"decision\":true"u8 : ",\"decision\":false"u8);
+            if (unfamiliar.Length > 0)
             {
-                output.Write(decisions[i] ? ",\"decision\":true}"u8 : ",\"decision\":false}"u8);
-                continue;
+                output.Write(",\"confidence\":"u8);
+                Number(output, decisions[i] ? scores[i] : 1 - scores[i]);
+                output.Write(unfamiliar[i] ? ",\"unfamiliar\":true"u8 : ",\"unfamiliar\":false"u8);
             }
-            output.Write(decisions[i] ? ",\"decision\":true,\"confidence\":"u8 : ",\"decision\":false,\"confidence\":"u8);
-            Number(output, decisions[i] ? scores[i] : 1 - scores[i]);
-            output.Write(unfamiliar[i] ? ",\"unfamiliar\":true}"u8 : ",\"unfamiliar\":false}"u8);
+            if (combined is not null) { Combined(output, combined, i); }
+            output.Write("}"u8);
         }
         output.Write(by.End);
+    }
+
+    static void Combined(IBufferWriter<byte> output, CombinedScores combined, int row)
+    {
+        output.Write(",\"worth\":"u8);
+        Number(output, combined.WorthOf(row));
+        var scores = combined.ScoresOf(row);
+        for (var o = 0; o < scores.Length; o++)
+        {
+            output.Write(combined.By.Names[o]);
+            Number(output, scores[o]);
+        }
+        output.Write("}"u8);
     }
 }

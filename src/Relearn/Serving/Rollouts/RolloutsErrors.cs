@@ -36,6 +36,9 @@ static class RolloutsErrors
     public static UserError RolloutOfClasses(string mode, string task) => new("serve.rollout_of_classes",
         $"A {mode} compares probabilities of true and false, and the task is '{task}'. Put the release live with '--as direct'; 'relearn serve rollback' takes it back.");
 
+    public static UserError ShadowOfWeights() => new("serve.shadow_of_weights",
+        "A shadow compares probabilities, and weights change decisions alone. See what they would bring with 'relearn analyze tradeoff', and try them on a share of the callers: '--as canary' or '--as ab'.");
+
     public static UserError RolloutNeedsLog(string mode) => new("serve.rollout_needs_log",
         $"A {mode} is judged by the log of predictions, and 'serving.prediction_durability: off' keeps none. Choose 'process' or 'disk', or '--as direct'.");
 

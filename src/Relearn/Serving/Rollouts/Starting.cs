@@ -18,6 +18,7 @@ sealed class Starting(ProjectConfig project, Ledger ledger, RolloutLedger rollou
         if (share is { } given && (given is not (>= 0.001 and <= 0.999) || mode is ReleaseMode.Direct or ReleaseMode.Shadow)) { problems.Add(RolloutsErrors.ShareWrong(given)); }
         if (mode != ReleaseMode.Shadow && rollouts.Missing(project, release) is { Count: > 0 } missing) { problems.Add(RolloutsErrors.SignOffMissing(release, missing)); }
         if (mode == ReleaseMode.Direct) { return problems; }
+        if (mode == ReleaseMode.Shadow && new[] { standing.Live, release }.OfType<string>().Any(r => Release.Parse(ledger.Find(r)!.Body).Weights is not null)) { problems.Add(RolloutsErrors.ShadowOfWeights()); }
         if (standing.Live is null) { problems.Add(RolloutsErrors.NoChampion(name)); }
         if (project.HasClasses) { problems.Add(RolloutsErrors.RolloutOfClasses(name, project.Task)); }
         if (project.Serving.PredictionDurability == Durability.Off) { problems.Add(RolloutsErrors.RolloutNeedsLog(name)); }
