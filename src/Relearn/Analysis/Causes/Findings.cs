@@ -19,6 +19,9 @@ sealed class Findings
     /// <summary>An alarm of harm is open.</summary>
     public bool Harm { get; set; }
 
+    /// <summary>Inputs alone gave that alarm: nobody knows yet whether it does any harm.</summary>
+    public bool HarmOfInputs { get; set; }
+
     /// <summary>Money lost a day, where a monitor knows; null: nobody does.</summary>
     public double? MoneyPerDay { get; set; }
 

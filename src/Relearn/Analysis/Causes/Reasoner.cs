@@ -29,7 +29,7 @@ static class Reasoner
     const double Close = 0.25;
 
     // What nearly every cause gives.
-    static readonly HashSet<string> Common = [Signs.LossHarm, Signs.CalibrationOff, Signs.LossKept, Signs.RankingKept, Signs.BetweenReleases, Signs.SinceRelease, Signs.Abrupt, Signs.Gradual, Signs.OlderModelNoBetter];
+    static readonly HashSet<string> Common = [Signs.LossHarm, Signs.CalibrationOff, Signs.LossKept, Signs.RankingKept, Signs.RankingWorse, Signs.BetweenReleases, Signs.SinceRelease, Signs.Abrupt, Signs.Gradual, Signs.OlderModelNoBetter];
 
     static readonly HashSet<string> Harm =
     [

@@ -27,6 +27,7 @@ static class Signs
     public const string SkewStale = "skew_stale";
     public const string SkewSwapped = "skew_swapped";
     public const string SkewUnit = "skew_unit";
+    public const string SkewOfNew = "skew_of_new";
 
     // Of how decisions turn out.
     public const string LossHarm = "loss_harm";
@@ -36,6 +37,8 @@ static class Signs
     public const string RankingWorse = "ranking_worse";
     public const string RankingKept = "ranking_kept";
     public const string RateMoved = "rate_moved";
+    public const string OutcomesOneWay = "outcomes_one_way";
+    public const string OutcomesMixed = "outcomes_mixed";
     public const string LabelsLater = "labels_later";
     public const string Abrupt = "abrupt";
     public const string Gradual = "gradual";
@@ -58,7 +61,9 @@ static class Signs
     public const string OfflineGap = "offline_gap";
     public const string OfflineJump = "offline_jump";
     public const string TrainingRateOff = "training_rate_off";
+    public const string TrainingRateLow = "training_rate_low";
     public const string TrainingRowsOff = "training_rows_off";
+    public const string RunWorse = "run_worse";
     public const string AddsNothing = "adds_nothing";
     public const string LabelsNoisy = "labels_noisy";
     public const string LabelsNoisyGroup = "labels_noisy_group";
@@ -103,6 +108,7 @@ static class Signs
         (SkewStale, "served values are those of some hours before"),
         (SkewSwapped, "two columns are served with each other's values"),
         (SkewUnit, "served values are those of the data in another unit"),
+        (SkewOfNew, "what differs is a column that no release before read"),
         (LossHarm, "the loss of matured decisions is above what is usual, at equal label age"),
         (SegmentHarm, "the loss of a part of the decisions rose more than that of all, confirmed on other days"),
         (CalibrationOff, "the mean prediction is off the rate"),
@@ -110,6 +116,8 @@ static class Signs
         (RankingWorse, "the area under the curve fell beyond both intervals"),
         (RankingKept, "the area under the curve is as before"),
         (RateMoved, "the share of true labels at equal label age is another one"),
+        (OutcomesOneWay, "a share of one class has come to be the other, whatever the model was sure of, and none the other way"),
+        (OutcomesMixed, "a share of the outcomes has nothing to do with the rows any more, in both classes"),
         (LabelsLater, "labels come later than they did"),
         (Abrupt, "the loss went up within a few days"),
         (Gradual, "the loss went up over weeks"),
@@ -128,7 +136,9 @@ static class Signs
         (OfflineGap, "the model was better on its test rows than it ever was live"),
         (OfflineJump, "a run that is not live is far better on its test rows than the live one was, with other features"),
         (TrainingRateOff, "the share of true labels that was learnt from is not the live one"),
+        (TrainingRateLow, "what was learnt from has far fewer true labels than what is served"),
         (TrainingRowsOff, "a column of the training rows differs from those of the release before and from what is served"),
+        (RunWorse, "a run that is not live is worse on its test rows than the live one was, and reads less"),
         (AddsNothing, "the model is not better than a rule or a constant"),
         (LabelsNoisy, "more labels look wrong than in the run before, or than can be lived with"),
         (LabelsNoisyGroup, "labels of one group of rows look wrong, by a column that the model does not read, such as who said so"),

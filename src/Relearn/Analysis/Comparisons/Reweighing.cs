@@ -5,11 +5,12 @@ namespace Relearn.Analysis.Comparisons;
 /// <summary>What is gained on later rows by weighing the inputs anew beside the model's score: what goes with the label beyond what the model knows.</summary>
 /// <remarks>
 /// log odds = a + b logit(p) + a number for each group of each input and of the pairs of inputs that look most telling, pulled to 0; fitted on some days and judged on others. The gain is that
-/// over a and b alone, so that a shift of the rate is none. It is 0 in expectation where the model knows all that inputs say.
+/// over a, b and a number for each tenth of the scores, so that neither a shift of the rate nor probabilities that mean something else are one. It is 0 in expectation where the model knows all that inputs say.
 /// </remarks>
 static class Reweighing
 {
     const int MostGroups = 8;
+    const int ScoreBins = 10;
     const int Rounds = 12;
     const double Pull = 10;
     const int MostPaired = 24;
@@ -26,13 +27,15 @@ static class Reweighing
         if (fit.Length < 200 || judge.Length < 200) { return null; }
         var groups = codes.Select(c => GroupsOf(c, fit)).Select((g, c) => (Of: Array.ConvertAll(codes[c], code => (short)g.Of[code]), g.Count)).ToList();
         AddPairs(groups, scores, positives, fit);
+        // First of all the score itself, so that whatever its probabilities have become is no gain.
+        groups.Insert(0, ScoreGroups(scores, fit));
         var offsets = new int[groups.Count + 1];
         for (var c = 0; c < groups.Count; c++) { offsets[c + 1] = offsets[c] + groups[c].Count; }
         var logits = new double[scores.Length];
         for (var i = 0; i < logits.Length; i++) { logits[i] = Math.Log(Math.Clamp(scores[i], 1e-6, 1 - 1e-6) / (1 - Math.Clamp(scores[i], 1e-6, 1 - 1e-6))); }
         var labels = positives.ToArray();
-        var plain = Fitted(0, fit);
-        var rich = Fitted(offsets[^1], fit);
+        var plain = Fitted(1, fit);
+        var rich = Fitted(groups.Count, fit);
         double sum = 0, squares = 0;
         foreach (var row in judge)
         {
@@ -45,14 +48,14 @@ static class Reweighing
         double Probability(double[] weights, int row)
         {
             var z = weights[0] + weights[1] * logits[row];
-            for (var c = 0; weights.Length > 2 && c < groups.Count; c++) { z += weights[2 + offsets[c] + groups[c].Of[row]]; }
+            for (var c = 0; c < groups.Count && 2 + offsets[c] < weights.Length; c++) { z += weights[2 + offsets[c] + groups[c].Of[row]]; }
             return 1 / (1 + Math.Exp(-z));
         }
 
         // One part after the other, each by a step of Newton, so that every part sees what the ones before it have explained.
-        double[] Fitted(int extra, int[] rows)
+        double[] Fitted(int parts, int[] rows)
         {
-            var weights = new double[2 + extra];
+            var weights = new double[2 + offsets[parts]];
             weights[1] = 1;
             var z = Array.ConvertAll(rows, row => logits[row]);
             for (var round = 0; round < Rounds; round++)
@@ -68,7 +71,7 @@ static class Reweighing
                 var (d0, d1) = (Math.Clamp((h11 * g0 - h01 * g1) / determinant, -1, 1), Math.Clamp((h00 * g1 - h01 * g0) / determinant, -1, 1));
                 (weights[0], weights[1]) = (weights[0] + d0, weights[1] + d1);
                 for (var k = 0; k < rows.Length; k++) { z[k] += d0 + d1 * logits[rows[k]]; }
-                for (var c = 0; extra > 0 && c < groups.Count; c++) { Part(c, weights, z, rows); }
+                for (var c = 0; c < parts; c++) { Part(c, weights, z, rows); }
             }
             return weights;
         }
@@ -90,6 +93,22 @@ static class Reweighing
             }
             for (var k = 0; k < rows.Length; k++) { z[k] += gradient[groups[c].Of[rows[k]]]; }
         }
+    }
+
+    // Groups of about equally many rows, by score.
+    static (short[] Of, int Count) ScoreGroups(ReadOnlySpan<double> scores, int[] fit)
+    {
+        var fitted = new double[fit.Length];
+        for (var k = 0; k < fit.Length; k++) { fitted[k] = scores[fit[k]]; }
+        Array.Sort(fitted);
+        double[] cuts = [.. Enumerable.Range(1, ScoreBins - 1).Select(b => fitted[b * fitted.Length / ScoreBins]).Distinct()];
+        var of = new short[scores.Length];
+        for (var i = 0; i < of.Length; i++)
+        {
+            var at = Array.BinarySearch(cuts, scores[i]);
+            of[i] = (short)(at < 0 ? ~at : at + 1);
+        }
+        return (of, cuts.Length + 1);
     }
 
     // The pairs of which the residuals of the fitting rows say most beyond chance.

@@ -24,6 +24,9 @@ sealed record DiagnosisCase(CircleContext Context)
     /// <summary>Releases that were live before it, the newest first.</summary>
     public IReadOnlyList<(ServedModel Model, ModelRun Run)> Earlier { get; init; } = [];
 
+    /// <summary>True of a column that one of those releases did not read.</summary>
+    public bool IsNew(string column) => Earlier.Any(e => e.Model.Predictor.Inputs.All(i => i.Name != column));
+
     /// <summary>Hash of the rows of the newest data set version; null: none.</summary>
     public string? Rows { get; init; }
 

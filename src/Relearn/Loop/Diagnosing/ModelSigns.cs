@@ -12,6 +12,7 @@ static class ModelSigns
     const int MostRows = 6000;
     const int LeastRows = 200;
     const double RateFactor = 1.5;
+    const double FarFewer = 4;
     const double GapMatters = 0.02;
     const int OverdueDays = 7;
 
@@ -25,11 +26,15 @@ static class ModelSigns
     {
         if (@case.Live is not { Decisions: { } decisions, Report: { } report } live || live.Run.Classes is not null) { return; }
         Age(@case, live, report, findings);
-        TrainingRate(@case, live, decisions, findings);
-        Gap(live, decisions, findings);
+        // Before anything began: later it may be the world.
+        var onset = Periods.Of(decisions, findings).Onset;
+        int[] judged = [.. Enumerable.Range(0, decisions.Count).Where(i => !double.IsNaN(decisions.AtLabelAge[i]))];
+        int[] early = [.. judged.Where(i => decisions.DayOf(i) < onset)];
+        var sinceRelease = findings.Has(Signs.SinceRelease) || early.Length < LeastRows;
+        TrainingRate(@case, live, decisions, sinceRelease ? judged : early, findings);
+        Gap(live, decisions, sinceRelease ? judged : early, findings);
         if (@case.Earlier.Count == 0) { return; }
-        var judged = Enumerable.Range(0, decisions.Count).Count(i => !double.IsNaN(decisions.AtLabelAge[i]));
-        if (judged >= LeastRows) { SameRows(@case, live, decisions, findings); }
+        if (judged.Length >= LeastRows) { SameRows(@case, live, decisions, findings); }
     }
 
     static void SameRows(DiagnosisCase @case, LiveCase live, MaturedDecisions decisions, Findings findings)
@@ -97,11 +102,10 @@ static class ModelSigns
 
     static double LogOdds(double rate) => Math.Log(Math.Clamp(rate, 1e-6, 1 - 1e-6) / (1 - Math.Clamp(rate, 1e-6, 1 - 1e-6)));
 
-    static void TrainingRate(DiagnosisCase @case, LiveCase live, MaturedDecisions decisions, Findings findings)
+    static void TrainingRate(DiagnosisCase @case, LiveCase live, MaturedDecisions decisions, int[] judged, Findings findings)
     {
-        int[] judged = [.. Enumerable.Range(0, decisions.Count).Where(i => !double.IsNaN(decisions.AtLabelAge[i]))];
         if (judged.Length < LeastRows) { return; }
-        findings.Look(Signs.TrainingRateOff);
+        findings.Look(Signs.TrainingRateOff, Signs.TrainingRateLow);
         var rate = (judged.Count(i => decisions.AtLabelAge[i] == 1) + 0.5) / (judged.Length + 1);
         var (learnt, factor) = (live.Run.TrainRate, Math.Log(RateFactor));
         // What was left out on purpose is weighed back.
@@ -110,14 +114,14 @@ static class ModelSigns
         if (earlier is not null && Math.Abs(LogOdds(earlier.Value) - LogOdds(learnt)) < factor / 2) { return; }
         findings.See(Signs.TrainingRateOff, "", Math.Abs(LogOdds(learnt) - LogOdds(rate)) * Math.Sqrt(judged.Length * rate * (1 - rate)),
             FormattableString.Invariant($"{learnt:0.0%} of the training labels were true, and {rate:0.0%} of the live ones are{(earlier is { } other ? FormattableString.Invariant($"; an earlier release learnt from {other:0.0%}") : "")}"));
+        if (learnt * FarFewer < rate) { findings.See(Signs.TrainingRateLow, "", Math.Log(rate / Math.Max(1e-6, learnt)), FormattableString.Invariant($"of the training labels {learnt:0.0%} were true, of the live ones {rate / learnt:0.0} times as many")); }
         // The reference has the rate that was learnt: against it the live one seems to have moved.
         findings.Drop(e => e.Sign == Signs.RateMoved);
     }
 
-    // From the first days on: later it may be the world.
-    static void Gap(LiveCase live, MaturedDecisions decisions, Findings findings)
+    static void Gap(LiveCase live, MaturedDecisions decisions, int[] judged, Findings findings)
     {
-        int[] judged = [.. Enumerable.Range(0, decisions.Count).Where(i => !double.IsNaN(decisions.AtLabelAge[i])).OrderBy(i => decisions.EventTimes[i])];
+        judged = [.. judged.OrderBy(i => decisions.EventTimes[i])];
         if (live.Run.Metrics.RocAuc is not { } promised || judged.Length < 2 * LeastRows) { return; }
         findings.Look(Signs.OfflineGap);
         (double, bool)[] early = [.. judged.Take(Math.Max(LeastRows, judged.Length / 3)).Select(i => (decisions.Scores[i], decisions.AtLabelAge[i] == 1))];

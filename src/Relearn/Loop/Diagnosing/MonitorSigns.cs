@@ -14,6 +14,8 @@ static class MonitorSigns
     const int ReleaseDays = 3;
     const double Proves = 40;
 
+    static readonly HashSet<string> s_ofOutcomes = ["loss", "calibration", "errors", "money"];
+
     public static void Read(DiagnosisCase @case, Findings findings)
     {
         if (@case.Live is not { Report: { } report } live)
@@ -26,7 +28,8 @@ static class MonitorSigns
         if (windows.Count(w => w.Whole) < 3) { findings.Lacks("Live inputs of less than three whole days: what comes and what is usual cannot be told apart yet."); }
         var alarms = report.Alarms?.Alarms.Where(a => a.Until is null).ToArray() ?? [];
         findings.Harm = alarms.Any(a => a.Level == AlarmLevel.Harm);
-        OfInputs(report, alarms, live.Model.Predictor.Encoder.Program, findings);
+        findings.HarmOfInputs = alarms.Where(a => a.Level == AlarmLevel.Harm).SelectMany(a => a.Findings).All(f => !s_ofOutcomes.Contains(f.Monitor));
+        OfInputs(@case, report, alarms, live.Model.Predictor.Encoder.Program, findings);
         if (report.Performance is not { Problem: null } performance || performance.Windows.Count == 0)
         {
             findings.Lacks(report.Performance?.Problem is { } problem ? $"How decisions turn out is not known: {problem}. Report outcomes at POST /v1/outcomes." : "No decision of the live release has an outcome at the label age: its loss is not known yet. Report outcomes at POST /v1/outcomes.");
@@ -35,7 +38,7 @@ static class MonitorSigns
         OfOutcomes(live, alarms, performance, findings);
     }
 
-    static void OfInputs(Monitoring.MonitoringReport report, Alarm[] alarms, FeatureProgram program, Findings findings)
+    static void OfInputs(DiagnosisCase @case, Monitoring.MonitoringReport report, Alarm[] alarms, FeatureProgram program, Findings findings)
     {
         var strong = new Dictionary<(string Monitor, string Subject), (double Log, string Detail, int Since)>();
         // The newest windows: what was mended is history.
@@ -73,7 +76,9 @@ static class MonitorSigns
             if (sign is not null) { findings.See(sign, string.Join(", ", InputsOf(subject, program)), log, detail, since, IsProof(sign, subject, log, program)); }
             if (monitor == "nulls" && report.Windowed!.Columns.FirstOrDefault(c => c.Column == subject) is { } column && column.MissingShare >= MostlyGone && column.ReferenceMissingShare < 0.5)
             {
-                findings.See(Signs.ColumnGone, subject, log, FormattableString.Invariant($"{column.MissingShare:0.0%} of '{subject}' are missing or cannot be read; {column.ReferenceMissingShare:0.0%} were before"), since, proof: true);
+                // What was never there when it was asked for is no column that went.
+                if (@case.IsNew(subject)) { findings.See(Signs.SkewOfNew, subject, log, FormattableString.Invariant($"{column.MissingShare:0.0%} of '{subject}' are missing, {column.ReferenceMissingShare:0.0%} were in training, and a release before did not read it"), since); }
+                else { findings.See(Signs.ColumnGone, subject, log, FormattableString.Invariant($"{column.MissingShare:0.0%} of '{subject}' are missing or cannot be read; {column.ReferenceMissingShare:0.0%} were before"), since, proof: true); }
             }
         }
         var columns = moved.Distinct().ToArray();
@@ -98,7 +103,7 @@ static class MonitorSigns
     static void OfOutcomes(LiveCase live, Alarm[] alarms, Monitoring.Performance.PerformanceReport performance, Findings findings)
     {
         findings.Look(Signs.LossHarm, Signs.CalibrationOff, Signs.RateMoved, Signs.LabelsLater, Signs.SegmentHarm, Signs.LossKept, Signs.SinceRelease, Signs.BetweenReleases, Signs.Abrupt, Signs.Gradual);
-        var harmful = alarms.Where(a => a.Level == AlarmLevel.Harm).SelectMany(a => a.Findings).Where(f => f.Monitor is "loss" or "calibration" or "errors" or "money").ToArray();
+        var harmful = alarms.Where(a => a.Level == AlarmLevel.Harm).SelectMany(a => a.Findings).Where(f => s_ofOutcomes.Contains(f.Monitor)).ToArray();
         foreach (var finding in harmful.OrderByDescending(f => f.Share))
         {
             findings.See(finding.Monitor == "calibration" ? Signs.CalibrationOff : finding.Subject.Length > 0 ? Signs.SegmentHarm : Signs.LossHarm, finding.Monitor == "calibration" ? "" : finding.Subject, Math.Log(Math.Max(2, 1000 * finding.Share)), finding.Detail, finding.Since);

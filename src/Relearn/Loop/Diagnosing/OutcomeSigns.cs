@@ -1,5 +1,6 @@
 using Relearn.Analysis.Causes;
 using Relearn.Analysis.Comparisons;
+using Relearn.Modeling.LabelNoise;
 using Relearn.Monitoring;
 using Relearn.Numerics;
 
@@ -9,7 +10,16 @@ namespace Relearn.Loop.Diagnosing;
 static class OutcomeSigns
 {
     const int LeastRows = 200;
+    const int LeastSince = 1000;
     const double RateMatters = 0.15;
+
+    // 20 to 1 against odds that moved.
+    const double TurnedEvidence = 3;
+    const double TurnedMatters = 0.1;
+    const double OneWay = 0.2;
+
+    // Of what the model ranked better than a coin.
+    const double EdgeLost = 0.33;
 
     public static void Read(DiagnosisCase @case, Findings findings)
     {
@@ -31,10 +41,34 @@ static class OutcomeSigns
         Course(live, decisions, newest, findings);
         if (now.Length < LeastRows) { return; }
         Odds(decisions, now, periods, findings);
-        Anew(decisions, now, beforeRows, before, periods, findings);
+        var gained = Anew(decisions, now, beforeRows, before, periods, findings);
         if (before.Length < LeastRows) { return; }
-        Ranking(decisions, now, beforeRows, before, periods, findings);
+        var ranking = Ranking(decisions, now, beforeRows, before, periods, findings);
         Rate(decisions, now, beforeRows, before, periods, findings);
+        Turned(decisions, now, beforeRows, before, periods, findings);
+        if (ranking is not null && gained == false && !findings.Has(Signs.OutcomesMixed)) { Lost(ranking, now.Length, periods, findings); }
+        // Decisions since then turned out as well as before: what moved means nothing to the model.
+        if (findings is { Harm: true, HarmOfInputs: true } && findings.Has(Signs.LossKept) && findings.Has(Signs.RankingKept) && newest.Count(i => decisions.DayOf(i) >= periods.Onset) >= LeastSince) { findings.Harm = false; }
+    }
+
+    // A relation that changed is another one, and inputs tell of it: here they tell of nothing.
+    static void Lost(RankingDifference ranking, int rows, Periods periods, Findings findings)
+    {
+        var (edge, left) = (ranking.Before - 0.5, ranking.Now - 0.5);
+        if (!ranking.IsWorse || left > (1 - EdgeLost) * edge) { return; }
+        findings.See(Signs.OutcomesMixed, "", Math.Pow((ranking.Now - ranking.Before) / ranking.Error, 2) / 2,
+            FormattableString.Invariant($"area under the curve {ranking.Now:0.000} on {rows:N0} judged decisions after {ranking.Before:0.000}, and no weighing of the inputs brings anything back"), periods.Onset);
+    }
+
+    // Whatever the model is sure of: that is no world that moved, but what is counted, or to what it is joined.
+    static void Turned(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
+    {
+        findings.Look(Signs.OutcomesOneWay, Signs.OutcomesMixed);
+        var (flips, was) = (FlipModel.Fit(Scores(decisions, now), Labels(decisions, now)), FlipModel.Fit(Scores(beforeRows, before), Labels(beforeRows, before)));
+        if (flips.LogEvidence < TurnedEvidence || flips.Wrong.Low < was.Wrong.High || Math.Max(flips.Up, flips.Down) < TurnedMatters) { return; }
+        var detail = FormattableString.Invariant($"{flips.Down:0.0%} of what the model takes for true turned out false and {flips.Up:0.0%} the other way, whatever it was sure of, in {now.Length:N0} judged decisions; before it was {was.Down:0.0%} and {was.Up:0.0%}");
+        var oneWay = Math.Min(flips.Up, flips.Down) < OneWay * Math.Max(flips.Up, flips.Down);
+        findings.See(oneWay ? Signs.OutcomesOneWay : Signs.OutcomesMixed, "", flips.LogEvidence, detail, periods.Onset);
     }
 
     static bool Positive(MaturedDecisions d, int i) => d.AtLabelAge[i] == 1;
@@ -51,13 +85,14 @@ static class OutcomeSigns
             FormattableString.Invariant($"{Math.Exp(shift.Offset):0.00} times the odds would be right everywhere: log odds are off by {shift.Offset:+0.00;-0.00} [{shift.Offset - 2 * shift.OffsetError:+0.00;-0.00}, {shift.Offset + 2 * shift.OffsetError:+0.00;-0.00}], slope {shift.Slope:0.00}"), periods.Onset);
     }
 
-    static void Ranking(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
+    static RankingDifference? Ranking(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
     {
-        if (RankingDifference.Of([.. before.Select(i => (beforeRows.Scores[i], Positive(beforeRows, i)))], [.. now.Select(i => (decisions.Scores[i], Positive(decisions, i)))]) is not { } ranking) { return; }
+        if (RankingDifference.Of([.. before.Select(i => (beforeRows.Scores[i], Positive(beforeRows, i)))], [.. now.Select(i => (decisions.Scores[i], Positive(decisions, i)))]) is not { } ranking) { return null; }
         findings.Look(Signs.RankingWorse, Signs.RankingKept);
         var detail = FormattableString.Invariant($"area under the curve {ranking.Now:0.000} on {now.Length:N0} judged decisions, {ranking.Before:0.000} before (standard error of the difference {ranking.Error:0.000})");
         if (ranking.IsWorse) { findings.See(Signs.RankingWorse, "", Math.Pow((ranking.Now - ranking.Before) / ranking.Error, 2) / 2, detail, periods.Onset); }
         else if (ranking.IsKept) { findings.See(Signs.RankingKept, "", 1, detail); }
+        return ranking;
     }
 
     static void Rate(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
@@ -95,16 +130,18 @@ static class OutcomeSigns
         if (!course.IsStep && course.Day <= live.SinceDay + 14) { findings.See(Signs.WorseWithAge, "", 2, $"{by} with the age of the model, from its first weeks on", course.Day); }
     }
 
-    static void Anew(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
+    // Whether it helped; null: it could not be tried.
+    static bool? Anew(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
     {
-        if (GainOf(decisions, now) is not { } gain) { return; }
+        if (GainOf(decisions, now) is not { } gain) { return null; }
         findings.Look(Signs.RelationChanged);
         var usual = GainOf(beforeRows, before) ?? (0, 0);
         var (more, error) = (gain.Gain - Math.Max(0, usual.Gain), Math.Sqrt(gain.Error * gain.Error + usual.Error * usual.Error));
         var loss = now.Average(i => BinaryMetrics.LogLoss(decisions.Scores[i], Positive(decisions, i)));
-        if (more < 3 * error || more < 0.01 * loss) { return; }
+        if (more < 3 * error || more < 0.01 * loss) { return more > 2 * error ? null : false; }
         findings.See(Signs.RelationChanged, "", Math.Pow(more / error, 2) / 2,
-            FormattableString.Invariant($"weighing the inputs anew on half of the days since {CalendarDay.Text(periods.Onset)} lowers the log loss of the other half by {gain.Gain:0.0000} (standard error {gain.Error:0.0000}) beyond what a shift of the rate explains; before it was {usual.Item1:0.0000}"), periods.Onset);
+            FormattableString.Invariant($"weighing the inputs anew on half of the days since {CalendarDay.Text(periods.Onset)} lowers the log loss of the other half by {gain.Gain:0.0000} (standard error {gain.Error:0.0000}) beyond what probabilities explain that mean something else now; before it was {usual.Item1:0.0000}"), periods.Onset);
+        return true;
     }
 
     static (double Gain, double Error)? GainOf(MaturedDecisions d, int[] rows)

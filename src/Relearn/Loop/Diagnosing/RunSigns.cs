@@ -52,7 +52,14 @@ static class RunSigns
     static void Jump((string Id, ModelRun Run) newest, ModelRun? live, Findings findings)
     {
         if (live is null || live.ModelHash == newest.Run.ModelHash || newest.Run.Metrics.RocAuc is not { } area || live.Metrics.RocAuc is not { } before) { return; }
-        findings.Look(Signs.OfflineJump);
+        findings.Look(Signs.OfflineJump, Signs.RunWorse);
+        var kept = newest.Run.Features.Select(f => f.Id).ToHashSet();
+        string[] dropped = [.. live.Features.Where(f => !kept.Contains(f.Id)).Select(f => f.Name)];
+        if (dropped.Length > 0 && area.High < before.Low - JumpMatters)
+        {
+            findings.See(Signs.RunWorse, string.Join(", ", dropped.Take(5)), 5,
+                FormattableString.Invariant($"run {newest.Id} has an area under the curve of {area.Estimate:0.000} [{area.Low:0.000}, {area.High:0.000}] on its test rows, the live one had {before.Estimate:0.000} [{before.Low:0.000}, {before.High:0.000}]; it does without {string.Join(", ", dropped.Take(5).Select(f => $"'{f}'"))}"));
+        }
         var known = live.Features.Select(f => f.Id).ToHashSet();
         string[] added = [.. newest.Run.Features.Where(f => !known.Contains(f.Id)).Select(f => f.Name)];
         if (added.Length == 0 || area.Low < before.High + JumpMatters) { return; }

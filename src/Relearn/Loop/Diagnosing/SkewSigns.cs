@@ -19,6 +19,7 @@ static class SkewSigns
             return;
         }
         findings.Look(Signs.SkewTransform, Signs.SkewDefault, Signs.SkewStale, Signs.SkewSwapped, Signs.SkewUnit);
+        if (@case.Earlier.Count > 0) { findings.Look(Signs.SkewOfNew); }
         if (skew.Mismatched < Math.Max(LeastRows, LeastShare * skew.Compared)) { return; }
         foreach (var finding in skew.Findings)
         {
@@ -28,6 +29,7 @@ static class SkewSigns
             // The data may be what is broken: then what is served is as before.
             var data = findings.Seen.Any(e => e.Sign == Signs.TrainingRowsOff && finding.Columns.Contains(e.Subject));
             findings.See(sign, string.Join(", ", finding.Columns), Math.Log(1 + rows), FormattableString.Invariant($"{rows:N0} of {skew.Compared:N0} compared rows: {finding.Message}"), proof: !data);
+            if (finding.Columns.FirstOrDefault(@case.IsNew) is { } fresh) { findings.See(Signs.SkewOfNew, fresh, 3, $"'{fresh}', which differs, is read by this release and was not by one before"); }
         }
     }
 }
