@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relearn.Analysis.Causes;
+using Relearn.Analysis.Experiments;
 using Relearn.Data;
 using Relearn.Loop;
 using Relearn.Loop.Diagnosing;
@@ -42,6 +43,7 @@ public sealed partial class Workspace
             Kpis = Project.Kpis.Count > 0 && HasAnswered ? OrNull(() => ReadKpiDecisions("live").Decisions) : null,
             Weights = HasAnswered ? PropensityWeights() : null,
             Open = [.. RolloutsBy().Standing().Open.Select(r => (r, FiguresOf(r)))],
+            Experiment = Ledger.Latest(ExperimentReport.Kind) is { } evaluated ? (JsonSerializer.Deserialize(evaluated.Body, ExperimentsJson.Default.ExperimentReport)!, evaluated.Circumstances.At) : null,
             Earlier = EarlierReleases(),
         };
     }

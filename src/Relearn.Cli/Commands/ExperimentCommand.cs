@@ -25,7 +25,7 @@ static class ExperimentCommand
         var share = new Option<double>("--share") { Description = "Of a table: the treatment's share of the units, as it was meant", DefaultValueFactory = _ => 0.5 };
         var final = new Option<bool>("--final") { Description = "This look was planned beforehand, and is the only one: decide by the interval of one look" };
         var command = new Command("experiment", "A test in production: whether the arms can be compared, the effects, and what follows") { what, rollout, unit, arm, control, treatment, metric, lower, guardrail, before, segment, time, other, share, final };
-        command.SetAction(CommandHost.Action((host, parsed, _) =>
+        command.SetAction(CommandHost.Action(async (host, parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(what);
             var choices = new ExperimentChoices
@@ -45,18 +45,19 @@ static class ExperimentCommand
                 Share = parsed.GetValue(share),
                 Final = parsed.GetValue(final),
             };
-            var report = TableArgument.IsTable(path) ? TableArgument.InTemporary(folder => ExperimentTable.Evaluate(path, choices, folder)) : OfProject(host, path, choices);
+            var report = TableArgument.IsTable(path) ? TableArgument.InTemporary(folder => ExperimentTable.Evaluate(path, choices, folder)) : await OfProjectAsync(host, path, choices, cancellation);
             host.Result(report, ExperimentsJson.Default.ExperimentReport, console => ExperimentScreen.Show(console, report));
-            return Task.FromResult(ExitCodes.Fine);
+            return ExitCodes.Fine;
         }));
         return command;
     }
 
-    static ExperimentReport OfProject(CommandHost host, string folder, ExperimentChoices choices)
+    static async Task<ExperimentReport> OfProjectAsync(CommandHost host, string folder, ExperimentChoices choices, CancellationToken cancellation)
     {
         using var workspace = host.Open(folder);
         workspace.RequireBinary("analyze experiment");
-        return workspace.Experiment(choices);
+        var report = workspace.Experiment(choices);
+        return report with { Diagnosis = await workspace.DiagnoseAsync(cancellation) };
     }
 
     static Option<string[]> Many(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };

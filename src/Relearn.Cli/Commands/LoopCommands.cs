@@ -63,6 +63,7 @@ static class LoopCommands
             using var workspace = host.Open(parsed.GetRequiredValue(project), parsed.GetValue(threads));
             var report = await workspace.BacktestAsync(cancellation);
             host.SayIfRefused(workspace);
+            if (workspace.HasAnswered) { report = report with { Diagnosis = await workspace.DiagnoseAsync(cancellation) }; }
             host.Result(report, LoopJson.Default.BacktestReport, console => BacktestScreen.Show(console, workspace, report));
             return ExitCodes.Fine;
         }));

@@ -27,6 +27,7 @@ static class BacktestScreen
             console.Title(p.Policy switch { "schedule" => "On schedule", "trigger" => "On trigger", _ => $"Tuned: {r.Tuning?.Chosen}" });
             foreach (var t in p.Retrainings) { console.WriteLine($"  {Day(t.Day)}  {t.Reason}\n    -> {t.Detail}"); }
         }
+        if (r.Diagnosis is { Alarm: true } diagnosis) { DiagnosisScreen.Brief(console, diagnosis); }
         console.WriteLine($"\nchart (Vega-Lite): {Path.GetRelativePath(Environment.CurrentDirectory, workspace.BacktestChartPath)}{(r.Staleness is null ? "" : $", {Path.GetRelativePath(Environment.CurrentDirectory, workspace.StalenessChartPath)}")}");
     }
 

@@ -47,6 +47,7 @@ static class ExperimentScreen
         }
         foreach (var warning in r.Warnings) { console.MarkupLineInterpolated($"[yellow]{warning}[/]"); }
         console.MarkupLineInterpolated($"\n[bold]{Words(r.Verdict)}[/]: {string.Join(" ", r.Reasons)}");
+        if (r.Diagnosis is { Alarm: true } diagnosis) { DiagnosisScreen.Brief(console, diagnosis); }
     }
 
     static void Segments(IAnsiConsole console, ExperimentReport r)

@@ -20,6 +20,10 @@ public sealed record BacktestReport(
     [JsonInclude]
     internal int ReportFrom { get; init; }
 
+    /// <summary>What the doctor says after it; null where nobody was answered yet.</summary>
+    [JsonInclude]
+    internal Analysis.Causes.Diagnosis? Diagnosis { get; init; }
+
     /// <summary>The policies that were tried before that day; null in reports of a build that tried none.</summary>
     [JsonInclude]
     internal Learning.PolicyTuning? Tuning { get; init; }

@@ -32,6 +32,9 @@ sealed record ExperimentReport(
     /// <summary>Version of the rules.</summary>
     public const int Algorithm = 1;
 
+    /// <summary>What the doctor says after it, where the log was read.</summary>
+    public Causes.Diagnosis? Diagnosis { get; init; }
+
     /// <summary>The rollout, where the log was read.</summary>
     public string? Rollout { get; init; }
 

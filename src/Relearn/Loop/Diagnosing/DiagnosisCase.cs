@@ -1,3 +1,4 @@
+using Relearn.Analysis.Experiments;
 using Relearn.Analysis.Kpis;
 using Relearn.Analysis.OffPolicy;
 using Relearn.Modeling;
@@ -35,6 +36,9 @@ sealed record DiagnosisCase(CircleContext Context)
 
     /// <summary>Weights of the logged propensities; null where nothing was left to chance.</summary>
     public PolicyDiagnostics? Weights { get; init; }
+
+    /// <summary>The newest evaluation of an experiment, with when it was made; null: none was.</summary>
+    public (ExperimentReport Report, DateTimeOffset At)? Experiment { get; init; }
 
     /// <summary>Rollouts that are open, with their figures.</summary>
     public IReadOnlyList<(OpenRollout Rollout, RolloutFigures Figures)> Open { get; init; } = [];

@@ -58,22 +58,15 @@ static class ModelSigns
         else if (found.Mean < 2 * found.Error) { findings.See(Signs.OlderModelNoBetter, "", 1, detail); }
     }
 
-    // Days are what varies, not rows.
     static (double Mean, double Error) Gain(ServedRows rows, double[] scores, MaturedDecisions decisions)
     {
-        var days = new Dictionary<int, (double Sum, int Rows)>();
-        double total = 0;
-        for (var i = 0; i < scores.Length; i++)
+        var (mean, error) = ClusteredMean.Of(scores.Select((score, i) =>
         {
-            var place = rows.Rows[i].Place;
+            var (place, day) = (rows.Rows[i].Place, rows.Rows[i].Day);
             var positive = decisions.AtLabelAge[place] == 1;
-            var better = BinaryMetrics.LogLoss(decisions.Scores[place], positive) - BinaryMetrics.LogLoss(scores[i], positive);
-            total += better;
-            var day = days.GetValueOrDefault(rows.Rows[i].Day);
-            days[rows.Rows[i].Day] = (day.Sum + better, day.Rows + 1);
-        }
-        var mean = total / scores.Length;
-        return (mean, days.Count < 2 ? double.PositiveInfinity : Math.Max(1e-9, Math.Sqrt(days.Values.Sum(d => Math.Pow(d.Sum - d.Rows * mean, 2)) * days.Count / (days.Count - 1)) / scores.Length));
+            return (day, BinaryMetrics.LogLoss(decisions.Scores[place], positive) - BinaryMetrics.LogLoss(score, positive));
+        }));
+        return (mean, Math.Max(1e-9, error));
     }
 
     static void Age(DiagnosisCase @case, LiveCase live, MonitoringReport report, Findings findings)

@@ -106,13 +106,10 @@ static class OutcomeSigns
         findings.See(Signs.RateMoved, "", z * z / 2, FormattableString.Invariant($"{mean:0.0%} of the labels are true at equal age, {was:0.0%} were before"), periods.Onset);
     }
 
-    // Days are what varies, not rows.
     static (double Mean, double Error) ByDay(MaturedDecisions d, int[] rows)
     {
-        var mean = rows.Average(i => Positive(d, i) ? 1.0 : 0);
-        var days = rows.GroupBy(d.DayOf).Select(g => g.Sum(i => (Positive(d, i) ? 1.0 : 0) - mean)).ToArray();
-        var clusters = days.Length < 2 ? double.PositiveInfinity : Math.Sqrt(days.Sum(s => s * s) * days.Length / (days.Length - 1)) / rows.Length;
-        return (mean, Math.Max(clusters, Math.Sqrt(mean * (1 - mean) / rows.Length)));
+        var (mean, error) = ClusteredMean.Of(rows.Select(i => (d.DayOf(i), Positive(d, i) ? 1.0 : 0)));
+        return (mean, Math.Max(error, Math.Sqrt(mean * (1 - mean) / rows.Length)));
     }
 
     static void Course(LiveCase live, MaturedDecisions decisions, int[] judged, Findings findings)

@@ -1,4 +1,5 @@
 using Relearn.Analysis.Causes;
+using Relearn.Analysis.Experiments;
 using Relearn.Serving.Rollouts;
 
 namespace Relearn.Loop.Diagnosing;
@@ -22,6 +23,9 @@ static class RolloutSigns
             Figures(figures, rollouts.PlanOf(decision.Rollout).Challenger, decision is { Verdict: RolloutVerdict.RolledBack, ByHand: false }, string.Join(" ", decision.Reasons), day, findings);
         }
         foreach (var (rollout, figures) in @case.Open) { Figures(figures, rollout.Plan.Challenger, false, "", null, findings); }
+        if (@case.Experiment is not var (report, when) || (@case.Context.Time.GetUtcNow() - when).TotalDays > Days) { return; }
+        // What it does for better, or to whoever is new, is nothing that is wrong.
+        foreach (var evidence in ExperimentSigns.Of(report).Where(e => e.Sign is Signs.SampleRatio or Signs.CandidateWorse)) { findings.See(evidence); }
     }
 
     static void Figures(RolloutFigures figures, string challenger, bool rolledBack, string reasons, int? day, Findings findings)

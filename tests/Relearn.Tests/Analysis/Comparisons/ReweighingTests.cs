@@ -38,4 +38,13 @@ public sealed class ReweighingTests
         var (gain, error) = Gain(50, (_, _, p) => 3 * p / (1 - p + 3 * p));
         Assert.True(gain < 3 * error, $"{gain} +- {error}");
     }
+
+    [Fact]
+    public void Outcomes_that_were_mixed_up_or_lost_are_no_gain()
+    {
+        var (mixed, error) = Gain(60, (_, _, p) => 0.6 * 0.46 + 0.4 * p);
+        Assert.True(mixed < 3 * error, $"{mixed} +- {error}");
+        var (lost, other) = Gain(61, (_, _, p) => 0.6 * p);
+        Assert.True(lost < 3 * other, $"{lost} +- {other}");
+    }
 }

@@ -93,6 +93,51 @@ public sealed class DivergenceTests
         }
     }
 
+    // Three releases, two weeks each.
+    static KpiDecisions Releases(KpiPlay play, ulong seed, Ranking second, Ranking third)
+    {
+        var random = new SeededRandom(seed);
+        for (var day = 0; day < 42; day++)
+        {
+            var (mood, ranking) = (1 + 0.01 * Normal(ref random), day < 14 ? Ranking.Same : day < 28 ? second : third);
+            for (var i = 0; i < 300; i++)
+            {
+                var queries = Poisson(ref random, 6 * ranking.Queries * mood);
+                play.Report(play.Decide(day + 0.4, $"v{i}", release: $"release-{1 + day / 14}"), day + 0.5, ("sessions", Poisson(ref random, 3 * ranking.Sessions * mood)), ("queries", queries), ("revenue", queries * 0.1 * ranking.Revenue / ranking.Queries));
+            }
+        }
+        return play.Read(s_project, 43);
+    }
+
+    [Fact]
+    public void What_a_release_did_to_the_goal_the_next_one_inherits_until_one_mends_it()
+    {
+        for (ulong seed = 1; seed <= 4; seed++)
+        {
+            using var play = new KpiPlay();
+            var decisions = Releases(play, seed, Ranking.Bug, Ranking.Bug);
+            var last = ReleaseDays.Of(decisions).Where(c => c.Of == "release-3");
+            Assert.Empty(Divergence.Find(s_project, decisions, [.. last]));
+            var found = Divergence.Find(s_project, decisions, [.. ReleaseDays.Until(decisions, "release-3", r => r == "release-2", 3)]);
+            Assert.Contains(found, p => p is { Goal: "sessions", Of: "release-3" } && p.Since == 19_723 + 14);
+            using var mended = new KpiPlay();
+            var better = Releases(mended, seed, Ranking.Bug, Ranking.Same);
+            Assert.Empty(Divergence.Find(s_project, better, [.. ReleaseDays.Until(better, "release-3", _ => false, 3)]));
+            Assert.Empty(ReleaseDays.Until(better, "release-2", _ => true, 3));
+        }
+    }
+
+    [Fact]
+    public void A_proxy_that_rises_threefold_while_the_goal_falls_as_far_as_anybody_can_see_has_parted()
+    {
+        using var play = new KpiPlay();
+        var decisions = Releases(play, 3, Ranking.Same with { Queries = 3, Sessions = 0.9 }, Ranking.Same with { Queries = 3, Sessions = 0.9 });
+        Assert.Contains(Divergence.Find(s_project, decisions, [.. ReleaseDays.Until(decisions, "release-3", _ => true, 3)]), p => p is { Goal: "sessions", Proxy: "queries" });
+        using var follows = new KpiPlay();
+        var good = Releases(follows, 3, Ranking.Same with { Queries = 3, Sessions = 2 }, Ranking.Same with { Queries = 3, Sessions = 2 });
+        Assert.Empty(Divergence.Find(s_project, good, [.. ReleaseDays.Until(good, "release-3", _ => true, 3)]));
+    }
+
     [Fact]
     public void What_moves_with_the_goal_is_told_from_what_does_not()
     {

@@ -25,6 +25,16 @@ public sealed class LabelNoiseSignsTests
     }
 
     [Fact]
+    public void What_newer_rows_teach_is_no_wrong_label()
+    {
+        var since = new FlipModel(4000, new(0.2, 0.18, 0.22), 0.2, 0.2, 50, 60);
+        var report = new LabelNoiseReport("run-2", since, "run-1", since, since with { Wrong = new(0.01, 0, 0.02) }, []);
+        Assert.Equal(50, report.LogEvidence);
+        Assert.Null((report with { Relearned = true }).LogEvidence);
+        Assert.Empty(LabelNoiseSigns.Of(report with { Relearned = true }));
+    }
+
+    [Fact]
     public async Task A_source_whose_labels_are_wrong_is_named()
     {
         var report = await ReportAsync((i, random, line) => line.Contains("Rome", StringComparison.Ordinal) && random < 0.3 ? Turn(line) : line, features: y => y.Replace("  city: city\n", "  kyoto: city == \"Kyoto\"\n", StringComparison.Ordinal));
