@@ -65,7 +65,7 @@ public sealed partial class Workspace
         var replay = ReplayWriter(live.Context.Release);
         var reference = replay < 0 ? null : ReplayDecisions(live, run, replay);
         if (decisions.Count == 0) { return new(live, run, since, null, reference, null, null) { ReplayWriter = replay < 0 ? null : replay }; }
-        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, run, decisions, Watch(live, decisions, "live"), "live");
+        var report = Monitoring.Monitor.Report(Project, live.Context.Release, live.Release, run, decisions, WatchLive(live, run, decisions, reference), "live");
         return new(live, run, since, decisions, reference, report, SkewOrNull()) { ReplayWriter = replay < 0 ? null : replay };
     }
 

@@ -277,10 +277,10 @@ public sealed partial class Workspace : IDisposable
     Watched Watch(ServedModel live, MaturedDecisions decisions, string source)
     {
         var (context, run, replay) = (Context(default), RunOf(live.Release), ReplayWriter(live.Context.Release));
-        if (source != "live") { return Watching.Of(context, live.Predictor, run, replay, decisions, null); }
-        var reference = replay < 0 ? null : MaturedDecisions.Read(Project, live.Predictor, run, Paths.Log, [(PredictionLog.Replay, replay)], null, ClassStep.WordsOf(context, run));
-        return Watching.Of(context, live.Predictor, run, null, decisions, reference is { Count: > 0 } ? reference : null);
+        return source == "live" ? WatchLive(live, run, decisions, replay < 0 ? null : ReplayDecisions(live, run, replay)) : Watching.Of(context, live.Predictor, run, replay, decisions, null);
     }
+
+    Watched WatchLive(ServedModel live, ModelRun run, MaturedDecisions decisions, MaturedDecisions? reference) => Watching.Of(Context(default), live.Predictor, run, null, decisions, reference);
 
     long ReplayWriter(string releaseId) => Ledger.List(ReplayRecord.Kind, int.MaxValue).Where(r => r.Inputs.Contains(releaseId)).Select(r => ReplayRecord.Parse(r.Body).Writer).FirstOrDefault(-1);
 

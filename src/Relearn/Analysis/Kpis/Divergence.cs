@@ -1,4 +1,3 @@
-using Relearn.Analysis.Causes;
 using Relearn.Scoping;
 
 namespace Relearn.Analysis.Kpis;
@@ -69,18 +68,5 @@ static class Divergence
         MeasuredKpiConfig[] builtIn = project.HasClasses ? [] :
             [new() { Name = MeasuredKpiConfig.Label, Measure = MeasuredKpiConfig.Label }, new() { Name = MeasuredKpiConfig.Acted, Measure = MeasuredKpiConfig.Acted }];
         return declared.Concat(builtIn.Where(b => declared.All(d => d.Name != b.Name)));
-    }
-
-    /// <summary>What the doctor reads: each goal that a proxy has left behind, and each objective with how it moves with the goals.</summary>
-    /// <param name="project">Declares KPIs and objectives.</param>
-    /// <param name="decisions">Decisions of all releases.</param>
-    public static IReadOnlyList<Evidence> Of(ProjectConfig project, KpiDecisions decisions)
-    {
-        var comparisons = Comparisons(decisions);
-        return
-        [
-            .. Find(project, decisions, comparisons).GroupBy(p => p.Goal).Select(g => g.First()).Select(p => new Evidence(Signs.KpiDivergence, p.Goal, p.LogEvidence, p.Says, p.Since)),
-            .. ObjectiveFitting.Of(project, decisions, comparisons).Where(f => f.Missing is null).Select(f => new Evidence(ObjectiveFitting.Sign, f.Objective, f.LogEvidence, f.Says)),
-        ];
     }
 }

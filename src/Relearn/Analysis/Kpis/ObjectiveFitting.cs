@@ -5,9 +5,6 @@ namespace Relearn.Analysis.Kpis;
 /// <summary>Measures how what is learnt, and what else could be, moves with the goals: within units, and between arms and releases.</summary>
 static class ObjectiveFitting
 {
-    /// <summary>The doctor's word for it.</summary>
-    public const string Sign = "objective_fit";
-
     const int LeastUnits = 100;
     const double MostLog = 50;
 

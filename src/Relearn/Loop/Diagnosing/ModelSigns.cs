@@ -100,6 +100,7 @@ static class ModelSigns
         if (judged.Length < LeastRows) { return; }
         findings.Look(Signs.TrainingRateOff, Signs.TrainingRateLow);
         var rate = (judged.Count(i => decisions.AtLabelAge[i] == 1) + 0.5) / (judged.Length + 1);
+        if (@case.Newest is { } newest && newest.Run.ModelHash != live.Run.ModelHash && newest.Run.Sampling is null && newest.Run.TrainRate * FarFewer < rate) { FarTooFew($"run {newest.Id}", newest.Run.TrainRate); }
         var (learnt, factor) = (live.Run.TrainRate, Math.Log(RateFactor));
         // What was left out on purpose is weighed back.
         if (live.Run.Sampling is not null || Math.Abs(LogOdds(learnt) - LogOdds(rate)) < factor) { return; }
@@ -107,9 +108,11 @@ static class ModelSigns
         if (earlier is not null && Math.Abs(LogOdds(earlier.Value) - LogOdds(learnt)) < factor / 2) { return; }
         findings.See(Signs.TrainingRateOff, "", Math.Abs(LogOdds(learnt) - LogOdds(rate)) * Math.Sqrt(judged.Length * rate * (1 - rate)),
             FormattableString.Invariant($"{learnt:0.0%} of the training labels were true, and {rate:0.0%} of the live ones are{(earlier is { } other ? FormattableString.Invariant($"; an earlier release learnt from {other:0.0%}") : "")}"));
-        if (learnt * FarFewer < rate) { findings.See(Signs.TrainingRateLow, "", Math.Log(rate / Math.Max(1e-6, learnt)), FormattableString.Invariant($"of the training labels {learnt:0.0%} were true, of the live ones {rate / learnt:0.0} times as many")); }
+        if (learnt * FarFewer < rate) { FarTooFew("the live model", learnt); }
         // The reference has the rate that was learnt: against it the live one seems to have moved.
         findings.Drop(e => e.Sign == Signs.RateMoved);
+
+        void FarTooFew(string who, double share) => findings.See(Signs.TrainingRateLow, "", Math.Log(rate / Math.Max(1e-6, share)), FormattableString.Invariant($"of the labels that {who} learnt from {share:0.00%} were true, of the live ones {rate:0.0%}"));
     }
 
     static void Gap(LiveCase live, MaturedDecisions decisions, int[] judged, Findings findings)

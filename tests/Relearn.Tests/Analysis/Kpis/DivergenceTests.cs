@@ -1,4 +1,3 @@
-using Relearn.Analysis.Causes;
 using Relearn.Analysis.Kpis;
 using Relearn.Numerics;
 using Relearn.Scoping;
@@ -25,7 +24,7 @@ public sealed class DivergenceTests
     }
 
     // Visitors of each day; each looks in once and reports what they did. On a holiday there are other numbers of them.
-    static IReadOnlyList<Evidence> Play(ulong seed, Ranking ranking, bool experiment, double holiday = 1, int days = 28, int visitors = 300, int change = 14)
+    static KpiDecisions Decisions(ulong seed, Ranking ranking, bool experiment, double holiday = 1, int days = 28, int visitors = 300, int change = 14)
     {
         using var play = new KpiPlay();
         var random = new SeededRandom(seed);
@@ -45,7 +44,7 @@ public sealed class DivergenceTests
                 play.Report(id, day + 0.5, ("sessions", sessions), ("queries", queries), ("revenue", queries * 0.1 * r.Revenue / r.Queries * (0.5 + random.NextDouble())), ("sessions_begun", sessions > 2 ? 1 : 0));
             }
         }
-        return Divergence.Of(s_project, play.Read(s_project, days + 1));
+        return play.Read(s_project, days + 1);
     }
 
     static double Normal(ref SeededRandom random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
@@ -61,21 +60,25 @@ public sealed class DivergenceTests
         return count;
     }
 
-    static Evidence? Seen(IReadOnlyList<Evidence> evidence) => evidence.FirstOrDefault(e => e.Sign == Signs.KpiDivergence);
+    static IReadOnlyList<Parting> Play(ulong seed, Ranking ranking, bool experiment, double holiday = 1, int days = 28, int visitors = 300, int change = 14) => Found(Decisions(seed, ranking, experiment, holiday, days, visitors, change));
+
+    static IReadOnlyList<Parting> Found(KpiDecisions decisions) => Divergence.Find(s_project, decisions, Divergence.Comparisons(decisions));
 
     [Fact]
     public void A_ranking_bug_that_sells_more_and_drives_visitors_away_is_found_by_an_experiment_and_by_days_before_and_after()
     {
         for (ulong seed = 1; seed <= 8; seed++)
         {
-            var arms = Seen(Play(seed, Ranking.Bug, experiment: true, visitors: 500));
-            Assert.NotNull(arms);
-            Assert.Equal(("sessions", true), (arms.Subject, arms.LogEvidence >= Divergence.Alarm));
-            Assert.Contains("fell", arms.Detail, StringComparison.Ordinal);
-            var days = Seen(Play(seed, Ranking.Bug, experiment: false));
-            Assert.NotNull(days);
+            var found = Play(seed, Ranking.Bug, experiment: true, visitors: 500);
+            Assert.NotEmpty(found);
+            var arms = found[0];
+            Assert.Equal(("sessions", true), (arms.Goal, arms.LogEvidence >= Divergence.Alarm));
+            Assert.Contains("fell", arms.Says, StringComparison.Ordinal);
+            var alone = Play(seed, Ranking.Bug, experiment: false);
+            Assert.NotEmpty(alone);
+            var days = alone[0];
             Assert.Equal(19_723 + 14, days.Since);
-            Assert.Contains("alone: weak", days.Detail, StringComparison.Ordinal);
+            Assert.Contains("alone: weak", days.Says, StringComparison.Ordinal);
         }
     }
 
@@ -86,10 +89,10 @@ public sealed class DivergenceTests
     {
         for (ulong seed = 1; seed <= 8; seed++)
         {
-            Assert.Null(Seen(Play(seed, Ranking.Good, experiment)));
-            Assert.Null(Seen(Play(seed, Ranking.Same, experiment)));
-            Assert.Null(Seen(Play(seed, Ranking.Same, experiment, holiday: 0.5)));
-            Assert.Null(Seen(Play(seed, Ranking.Good, experiment, holiday: 3)));
+            Assert.Empty(Play(seed, Ranking.Good, experiment));
+            Assert.Empty(Play(seed, Ranking.Same, experiment));
+            Assert.Empty(Play(seed, Ranking.Same, experiment, holiday: 0.5));
+            Assert.Empty(Play(seed, Ranking.Good, experiment, holiday: 3));
         }
     }
 
@@ -141,10 +144,10 @@ public sealed class DivergenceTests
     [Fact]
     public void What_moves_with_the_goal_is_told_from_what_does_not()
     {
-        var fits = Play(3, Ranking.Bug, experiment: true, visitors: 500).Where(e => e.Sign == ObjectiveFitting.Sign).ToArray();
-        var visits = Assert.Single(fits);
-        Assert.Equal(("visits", true), (visits.Subject, visits.LogEvidence > 10));
-        Assert.Contains("together in 1 and apart in 0", visits.Detail, StringComparison.Ordinal);
+        var decisions = Decisions(3, Ranking.Bug, experiment: true, visitors: 500);
+        var visits = Assert.Single(ObjectiveFitting.Of(s_project, decisions, Divergence.Comparisons(decisions)), f => f.Missing is null);
+        Assert.Equal(("visits", true), (visits.Objective, visits.LogEvidence > 10));
+        Assert.Contains("together in 1 and apart in 0", visits.Says, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +161,7 @@ public sealed class DivergenceTests
             if (challenger && i % 5 == 0) { continue; }
             play.Report(play.Decide(i % 10 + 0.1, $"k{i}", experiment: "e", challenger: challenger), i % 10 + 0.2, ("sessions", (challenger ? 2 : 3) + i % 3), ("queries", (challenger ? 9 : 3) + i % 3), ("revenue", 1 + i % 3));
         }
-        Assert.DoesNotContain(Divergence.Of(s_project, play.Read(s_project, 20)), e => e.Sign == Signs.KpiDivergence);
+        Assert.Empty(Found(play.Read(s_project, 20)));
     }
 
     [Fact]
