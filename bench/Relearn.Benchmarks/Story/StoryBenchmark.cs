@@ -35,7 +35,17 @@ static class StoryBenchmark
         if (Directory.Exists(project)) { Directory.Delete(project, recursive: true); }
         using var process = Process.GetCurrentProcess();
         var before = process.TotalProcessorTime;
-        var report = await Cli.Demo.Story.PlayAsync(new() { Seed = (ulong)seed, Troubles = TroubleWords.Parse("shuffle", (ulong)seed), Folder = project, InProcess = true }, new(), CancellationToken.None);
+        var troubles = TroubleWords.Parse("shuffle", (ulong)seed);
+        StoryReport report;
+        try
+        {
+            report = await Cli.Demo.Story.PlayAsync(new() { Seed = (ulong)seed, Troubles = troubles, Folder = project, InProcess = true }, new(), CancellationToken.None);
+        }
+        catch (UserErrorException)
+        {
+            // A market whose first model is no better than a rule: the team has nothing to go wrong with.
+            return new(seed, TroubleWords.Text(troubles), 0, 0, 0, 0, 0, "", 0, 0, (process.TotalProcessorTime - before).TotalSeconds, NoStory, 0, 0);
+        }
         process.Refresh();
         var line = new SeedLine(seed, report.Troubles, report.Turns.Count, report.Turns.Count(t => t.Right), report.Turns.Count(t => t.Alarm && !t.Right), report.Turns.Count(t => !t.Alarm && !t.Right),
             report.Turns.Count(t => t.Alarm && t.Wrong.Count == 0), report.Left, report.RevenueBefore, report.RevenueAfter, (process.TotalProcessorTime - before).TotalSeconds,
@@ -44,14 +54,18 @@ static class StoryBenchmark
         return line;
     }
 
-    static string Table(SeedLine[] lines)
+    const string NoStory = "the first model was refused";
+
+    static string Table(SeedLine[] all)
     {
+        var lines = all.Where(l => l.Path != NoStory).ToArray();
         var text = new StringBuilder("| seed | what was wrong | answers, `!` a wrong one | right | still wrong | USD a day before | after | CPU s |\n|--:|---|---|--:|---|--:|--:|--:|\n");
         foreach (var l in lines) { text.Append(CultureInfo.InvariantCulture, $"| {l.Seed} | {l.Troubles} | {l.Path} | {l.Right} of {l.Turns} | {l.Left} | {l.Before:0} | {l.After:0} | {l.CpuSeconds:0} |\n"); }
         var (quiet, busy) = (lines.Where(l => l.Troubles == "none").ToArray(), lines.Where(l => l.Troubles != "none").ToArray());
         text.Append("\n| | |\n|---|---|\n");
         void Row(string what, string figure) => text.Append(CultureInfo.InvariantCulture, $"| {what} | {figure} |\n");
         Row("seeds, of which without trouble", $"{lines.Length}, {quiet.Length}");
+        if (all.Length > lines.Length) { Row("seeds without a story, because the first model of the market was refused by its gate", string.Join(", ", all.Where(l => l.Path == NoStory).Select(l => l.Seed))); }
         Row("turns (answers that name a step), of which the step was right", Share(lines.Sum(l => Named(l) - l.WrongStep), lines.Sum(Named)));
         Row("answers of any kind, of which right", Share(lines.Sum(l => l.Right), lines.Sum(l => l.Turns)));
         Row("stories with trouble, of which everything was mended at the end", Share(busy.Count(l => l.Left == "none"), busy.Length));
