@@ -60,6 +60,6 @@ public sealed partial class Workspace
         var (id, run) = ReleaseStep.Find(Context(default), name);
         if (id is null) { throw RolloutsErrors.ReleaseUnknown(run, [.. Ledger.List(Release.Kind, 5).Select(r => r.Id)]).Exception(); }
         var model = OpenRelease(id, 1);
-        return PolicyLog.ByModel(id, model.Predictor, model.Release.Threshold);
+        return model.Combined is { } models ? PolicyLog.ByModels(model.Predictor, models) : PolicyLog.ByModel(id, model.Predictor, model.Release.Threshold);
     }
 }

@@ -189,7 +189,6 @@ public sealed partial class Workspace : IDisposable
     {
         using var run = Lock("data forget");
         using var serve = WorkspaceLock.Take(Paths.Root, "serve", "relearn data forget");
-        Loop.Objectives.ObjectiveStep.DestroyRows(Context(default));
         return Forgetting.Of(Context(default), subject, reason);
     }
 
@@ -201,7 +200,6 @@ public sealed partial class Workspace : IDisposable
     {
         using var run = Lock("data delete");
         using var serve = dryRun ? null : WorkspaceLock.Take(Paths.Root, "serve", "relearn data delete");
-        if (!dryRun) { Loop.Objectives.ObjectiveStep.DestroyRows(Context(default)); }
         return Deleting.Do(Context(default), where, reason, dryRun);
     }
 

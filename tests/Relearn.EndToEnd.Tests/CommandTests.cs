@@ -13,7 +13,7 @@ public sealed class CommandTests
         [
             [], ["new"], ["run"], ["backtest"], ["diagnose"], ["scope"], ["scope", "check"], ["scope", "estimate"], ["scope", "schema"], ["scope", "set"], ["scope", "objective"], ["scope", "undo"], ["scope", "history"], ["data"], ["data", "show"], ["data", "leaks"], ["data", "schema"], ["data", "validate"], ["data", "suggest"],
             ["data", "label"], ["data", "labels"], ["data", "labels", "import"], ["data", "labels", "export"], ["data", "review"], ["data", "classes"], ["data", "classes", "show"], ["data", "classes", "add"], ["data", "classes", "rename"], ["data", "classes", "merge"], ["data", "classes", "split"], ["data", "classes", "move"], ["data", "classes", "undo"], ["data", "classes", "history"], ["data", "maturity"], ["data", "functions"], ["data", "aggregate"], ["data", "sample"], ["data", "quarantine"], ["data", "versions"], ["data", "diff"], ["data", "gc"], ["data", "delete"], ["data", "forget"],
-            ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["model", "remedies"], ["model", "delays"], ["model", "export"], ["serve"], ["serve", "start"], ["serve", "predict"], ["serve", "explain"], ["serve", "batches"], ["serve", "keys"], ["serve", "keys", "add"], ["serve", "keys", "list"], ["serve", "keys", "revoke"], ["monitor"], ["monitor", "report"], ["monitor", "skew"], ["monitor", "new-classes"], ["analyze"], ["analyze", "review"], ["analyze", "kpis"], ["analyze", "value"], ["analyze", "spent"], ["analyze", "portfolio"],
+            ["model"], ["model", "list"], ["model", "show"], ["model", "reproduce"], ["model", "remedies"], ["model", "objectives"], ["model", "delays"], ["model", "export"], ["serve"], ["serve", "start"], ["serve", "predict"], ["serve", "explain"], ["serve", "batches"], ["serve", "weights"], ["serve", "keys"], ["serve", "keys", "add"], ["serve", "keys", "list"], ["serve", "keys", "revoke"], ["monitor"], ["monitor", "report"], ["monitor", "skew"], ["monitor", "new-classes"], ["analyze"], ["analyze", "review"], ["analyze", "kpis"], ["analyze", "value"], ["analyze", "spent"], ["analyze", "portfolio"], ["analyze", "tradeoff"],
         ];
         foreach (var command in commands)
         {
@@ -28,7 +28,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Json_is_one_document_on_standard_output_and_progress_is_quiet_in_a_pipe()
     {
-        using var project = TestProject.Create();
+        using var project = TestProject.Create(y => $"{y}\nobjectives:\n  declined: {{ value: result == \"no\" }}\n");
         var folder = project.Folder;
         var votes = Path.Combine(folder, "votes.csv");
         await File.WriteAllTextAsync(votes, "item,who,label\n1,a,yes\n1,b,yes\n2,a,no\n2,b,yes\n", TestContext.Current.CancellationToken);
@@ -37,7 +37,7 @@ public sealed class CommandTests
             ["scope", "check", folder], ["scope", "estimate", folder], ["scope", "schema"], ["run", folder], ["data", "show", folder], ["data", "leaks", folder], ["data", "quarantine", folder], ["model", "list", folder],
             ["data", "schema", folder], ["data", "labels", folder], ["data", "review", folder], ["data", "maturity", folder], ["data", "suggest", folder], ["data", "sample", folder, "--rows", "10", "--to", Path.Combine(folder, "sample.csv")],
             ["data", "aggregate", votes, "--item", "item", "--annotator", "who", "--label", "label"],
-            ["model", "show", folder], ["model", "reproduce", folder, "--threads", "2"], ["model", "remedies", folder], ["model", "export", folder, "--out", Path.Combine(folder, "model.onnx")], ["serve", "predict", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
+            ["model", "show", folder], ["model", "reproduce", folder, "--threads", "2"], ["model", "remedies", folder], ["model", "objectives", folder], ["serve", "weights", folder], ["model", "export", folder, "--out", Path.Combine(folder, "model.onnx")], ["serve", "predict", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
             ["serve", "explain", folder, "--row", """{"rows":[{"at":"2024-02-01T10:00:00","x":1,"city":"Rome"}]}"""],
             ["monitor", "report", folder, "--source", "replay"], ["monitor", "skew", folder], ["analyze", "review", folder, "--source", "replay"], ["analyze", "value", folder], ["analyze", "portfolio", folder], ["scope", "history", folder], ["backtest", folder], ["diagnose", folder], ["data", "versions", folder], ["data", "diff", folder, "newest", "newest"], ["data", "gc", folder],
             ["serve", "keys", "list", "--project", folder], ["data", "delete", folder, "--where", "x > 1.9", "--dry-run"], ["data", "forget", folder, "--subject", "s1", "--reason", "asked to"],
@@ -76,7 +76,7 @@ public sealed class CommandTests
 
     [Theory]
     [InlineData("rnu", "Did you mean 'run'?")]
-    [InlineData("model", "list, show, reproduce, remedies, errors, delays, export")]
+    [InlineData("model", "list, show, reproduce, remedies, errors, objectives, delays, export")]
     public async Task A_mistyped_command_gets_the_choices(string command, string expected)
     {
         var result = await Tool.RunAsync(Path.GetTempPath(), command);

@@ -1,4 +1,5 @@
 using Relearn.Data;
+using Relearn.Loop.Objectives;
 using Relearn.Loop.Versions;
 
 namespace Relearn.Loop;
@@ -16,8 +17,10 @@ public sealed record Forgetting(long Rows, long LogRecords, int Versions, IReadO
     {
         if (context.Project.Data.Columns.FirstOrDefault(c => c.Name == context.Project.Data.Key) is not { } key) { throw DataErrors.NoKey().Exception(); }
         if (string.IsNullOrWhiteSpace(reason) || reason.Contains(value, StringComparison.Ordinal)) { throw LoopErrors.ReasonWrong().Exception(); }
-        var purge = new Purge(context, new DoomedSubject(key.Input, value), reason);
+        var doomed = new DoomedSubject(key.Input, value);
+        var purge = new Purge(context, doomed, reason);
         if (purge.Versions.IsNothingLeft) { throw DataErrors.NothingLeft(key.Name, value).Exception(); }
+        ObjectiveStep.Forget(context, doomed, reason);
         var logged = purge.Do();
         if (purge.Versions.Rows + logged + purge.Lists == 0) { throw DataErrors.SubjectUnknown(key.Name, value).Exception(); }
         return new(purge.Versions.Rows, logged, purge.Versions.Versions.Count, purge.NotReproducible, Purge.RunsNaming(context, (column, text) => column == key.Name && text == value));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Relearn.Loop.Objectives;
 using Relearn.Modeling;
 using Relearn.Numerics;
 using Relearn.Serving;
@@ -27,7 +28,9 @@ static class ReleaseStep
         var found = context.Ledger.FindByPrefix(id).Where(r => r.Kind is Release.Kind or ModelRun.Kind).ToArray();
         if (found.Length != 1) { throw RolloutsErrors.ReleaseUnknown(id, [.. releases.Take(Suggestions).Select(r => r.Id)]).Exception(); }
         if (found[0].Kind == Release.Kind) { return (found[0].Id, Release.Parse(found[0].Body).Run); }
-        return (releases.FirstOrDefault(r => Release.Parse(r.Body) is { Weights: null } release && release.Run == found[0].Id)?.Id, found[0].Id);
+        // Of several releases of a run the one with the weights that are declared now is meant.
+        var weights = WeightsStep.Of(context, found[0].Id, JsonSerializer.Deserialize(found[0].Body, ModelJson.Default.ModelRun)!)?.Weights.Version;
+        return (releases.FirstOrDefault(r => Release.Parse(r.Body) is var release && release.Run == found[0].Id && release.Weights?.Version == weights)?.Id, found[0].Id);
     }
 
     /// <summary>Measures a release on this machine, and says what of the scope it breaks: gate, size, latency, freshness.</summary>

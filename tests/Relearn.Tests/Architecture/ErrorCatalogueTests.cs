@@ -38,6 +38,8 @@ public sealed class ErrorCatalogueTests
         ["OffPolicy"] = "analyze",
         ["Editing"] = "scope",
         ["Differences"] = "loop",
+        ["Combining"] = "serve",
+        ["Objectives"] = "loop",
     };
 
     static readonly Dictionary<string, object> Samples = new()
@@ -451,6 +453,16 @@ public sealed class ErrorCatalogueTests
         [("NothingBefore", "release")] = "release-4f2a90c1",
         [("RunToCompareUnknown", "name")] = "run-4f2b",
         [("OneRunOnly", "runs")] = 1,
+        [("NotLearnt", "objective")] = "views",
+        [("Refused", "objective")] = "views",
+        [("Refused", "checks")] = new[] { new Relearn.Modeling.GateCheck("log loss below constant", false, "gain -0.00100 [-0.00200, 0.00100]; must be above 0") },
+        [("WeightWrong", "text")] = "views=much",
+        [("WeightUnknown", "name")] = "vews",
+        [("WeightUnknown", "known")] = new[] { "clicked", "views" },
+        [("WeightsOfClasses", "task")] = "hierarchy",
+        [("HasWindows", "objective")] = "views",
+        [("ReadsMore", "objective")] = "views",
+        [("NothingToTrade", "missing")] = new[] { "No outcome has reported 'viewed' yet: send it in \"measures\" at POST /v1/outcomes.", "'clicked' declares no 'measure', so nobody can count what comes of it." },
         [("NobodySignsOff", "name")] = "bob",
         [("NobodySignsOff", "people")] = new[] { "ada", "head of operations" },
     };

@@ -22,6 +22,15 @@ public sealed partial class RelearnClientTests : IDisposable
     RelearnClient Client(RelearnClientOptions? options = null, TimeProvider? time = null) => new(_http, options, time);
 
     [Fact]
+    public async Task Where_several_models_decide_together_an_answer_says_what_acting_is_worth()
+    {
+        _service.Then(HttpStatusCode.OK, Answer)
+            .Then(HttpStatusCode.OK, Answer.Replace("\"decision\":false", "\"decision\":false,\"worth\":-0.5,\"objectives\":{\"late\":0.25,\"views\":0.75}", StringComparison.Ordinal));
+        Assert.Null((await Client().PredictAsync("delays", Row, null, Token)).Predictions[0].Worth);
+        Assert.Equal(new CandidatePrediction(0.25, false, -0.5), (await Client().PredictAsync("delays", Row, null, Token)).Predictions[0]);
+    }
+
+    [Fact]
     public async Task A_row_goes_out_as_JSON_and_the_answer_comes_back_typed()
     {
         _service.Then(HttpStatusCode.OK, Answer);

@@ -11,6 +11,7 @@ public sealed class BinaryOnlyTests
 
     static readonly Dictionary<string, Func<Workspace, Task>[]> Calls = new()
     {
+        ["analyze tradeoff"] = [w => Task.Run(() => w.Tradeoff(10), Token)],
         ["backtest"] = [w => w.BacktestAsync(Token)],
         ["data functions"] = [w => w.LabelFunctionsAsync(false, Token)],
         ["data maturity"] = [w => w.MaturityAsync(Token)],
@@ -19,10 +20,12 @@ public sealed class BinaryOnlyTests
         ["model delays"] = [w => w.DelaysAsync(Token)],
         ["model errors"] = [w => w.ErrorsAsync(cancellation: Token)],
         ["model export"] = [w => Task.Run(() => w.RequireBinary("model export"), Token)],
+        ["model objectives"] = [w => w.LearnObjectivesAsync([], Token)],
         ["model remedies"] = [w => w.RemediesAsync(Token)],
         ["run --candidate"] = [w => w.CandidateAsync(null, Token), w => w.CandidateAsync("asked for", Token)],
         ["scope estimate"] = [w => Task.Run(() => w.Estimate(Token), Token)],
         ["serve explain"] = [w => Task.Run(() => w.RequireBinary("serve explain"), Token)],
+        ["serve weights"] = [w => Task.Run(w.Weights, Token), w => w.SetWeightsAsync(["views=1"], null, null, cancellation: Token)],
     };
 
     public static TheoryData<string> Commands => [.. BinaryOnly.Commands];

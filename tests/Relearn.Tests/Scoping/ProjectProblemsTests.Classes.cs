@@ -30,6 +30,7 @@ public sealed partial class ProjectProblemsTests
         { "decision: {", "model: {trees: 100}\ndecision: {", "scope.key_of_binary", 17, "'model.trees' goes with labels that are true or false" },
         { "decision: {", "sampling: {negatives: 0.5}\ndecision: {", "scope.key_of_binary", 17, "'sampling.negatives' goes with labels that are true or false" },
         { "accuracy: 0.9}", "accuracy: 0.9, threshold: 0.5}", "scope.key_of_binary", 17, "'decision.threshold' goes with labels that are true or false" },
+        { "decision: {", "serving: {weights: {views: 1}}\ndecision: {", "scope.weights_of_classes", 17, "'serving.weights' adds probabilities of true and false" },
         { "decision: {", "serving: {exploration: 0.1}\ndecision: {", "scope.key_of_binary", 17, "'serving.exploration' goes with labels that are true or false" },
         { "  minimum: 20", "  levels: [kind]", "scope.levels_and_value", 14, "The label has both 'levels' and 'value'" },
         { "  value: kind", "  levels: [kin]", "scope.column_not_declared", 13, "'levels' names column 'kin'" },

@@ -88,6 +88,8 @@ public sealed partial class ProjectProblemsTests
         { "  time:\n    column: departs_at", "  time: row_odrer", "scope.not_a_choice", 8, "Did you mean 'row_order'?" },
         { "  trees: 100", "  tress: 100", "scope.key_unknown", 27, "There is no key 'tress' in 'model'. Did you mean 'trees'? Its keys: focal, l1, l2, learner, learning_rate, least_rows_per_leaf, leaves, positive_weight, trees." },
         { "  trees: 100", "  learner: linear\n  positive_weight: 20", "scope.needs_trees", 28, "'model.positive_weight' is a setting of trees, but the learner is 'linear'." },
+        { "kpi:\n", "serving: { weights: { views: 1 } }\nkpi:\n", "scope.weight_unknown", 30, "'serving.weights' has 'views', which is neither the label nor one of the 'objectives'. Known: 'late'." },
+        { "kpi:\n", "serving: { weights: { late: 0 } }\nkpi:\n", "scope.weights_nothing", 30, "All of 'serving.weights' are 0" },
         { "kpi:\n", "serving: { fallback: { constant: 0.1, rule: wind > 1 } }\nkpi:\n", "scope.fallback_unclear", 30, "'serving.fallback' says constant and rule; it answers in one way." },
         { "kpi:\n", "monitoring: { alerts: { webhook: chat.example.com } }\nkpi:\n", "scope.address_wrong", 30, "'chat.example.com' of 'webhook' is no address to send to." },
         { "kpi:\n", "monitoring: { alerts: { webhook: 'http://a', webhook_variable: A } }\nkpi:\n", "scope.one_of_two_keys", 30, "'monitoring.alerts' has both 'webhook' and 'webhook_variable'" },

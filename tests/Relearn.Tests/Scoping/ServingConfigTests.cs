@@ -75,6 +75,37 @@ public sealed class ServingConfigTests
     }
 
     [Fact]
+    public void Weights_are_numbers_of_the_label_and_of_objectives()
+    {
+        var (serving, _, text) = Read("objectives: { far: { value: result == \"no\" } }\nserving: { weights: { far: -0.25, yes: 3 } }");
+        Assert.Equal("", text);
+        Assert.Equal([("far", -0.25), ("yes", 3.0)], serving!.Weights.Select(w => (w.Key, w.Value)));
+        Assert.Empty(Read("").Serving!.Weights);
+    }
+
+    [Theory]
+    [InlineData("weights: { fra: 1 }", "scope.weight_unknown", "Did you mean 'far'?")]
+    [InlineData("weights: { same: 1 }", "scope.weight_unknown", "Known: 'yes', 'far'.")]
+    [InlineData("weights: { far: much }", "scope.wrong_type", "'far'")]
+    [InlineData("weights: { far: 2000000 }", "scope.out_of_range", "1000000")]
+    [InlineData("weights: { yes: 0 }", "scope.weights_nothing", "take the section out")]
+    [InlineData("weights: { yes: 0, far: 0 }", "scope.weights_nothing", "take the section out")]
+    public void A_weight_that_cannot_be_is_named(string yaml, string code, string part)
+    {
+        // What the label is already under another name is not weighed a second time.
+        var (_, codes, text) = Read($"objectives: {{ far: {{ value: result == \"no\" }}, same: {{ value: result == \"yes\" }} }}\nserving:\n  {yaml}\n");
+        Assert.Equal([code], codes);
+        Assert.Contains(part, text);
+    }
+
+    [Fact]
+    public void Classes_are_not_weighed()
+    {
+        var (_, problems) = ProjectFile.Parse(Sound.Replace("label: {", "task: multiclass\nobjectives: { far: { value: city } }\nlabel: {", StringComparison.Ordinal).Replace("result == \"yes\"", "result", StringComparison.Ordinal) + "serving: { weights: { far: 1 } }\n", "project.yaml");
+        Assert.Contains("scope.weights_of_classes", problems.Select(p => p.Code));
+    }
+
+    [Fact]
     public void The_schema_knows_the_fallback_and_the_defaults()
     {
         var properties = JsonDocument.Parse(ProjectSchema.Text).RootElement.GetProperty("properties").GetProperty("serving").GetProperty("properties");

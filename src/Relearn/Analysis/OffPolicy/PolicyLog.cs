@@ -5,6 +5,7 @@ using Relearn.Modeling.Learners;
 using Relearn.Numerics;
 using Relearn.Scoping;
 using Relearn.Serving;
+using Relearn.Serving.Combining;
 using Relearn.Serving.Rollouts;
 
 namespace Relearn.Analysis.OffPolicy;
@@ -127,15 +128,30 @@ sealed class PolicyLog
         return c => ScoreOf(predictor, c) >= threshold ? 1 : 0;
     }
 
+    /// <summary>Acts where several models together would.</summary>
+    /// <param name="label">The model of the label.</param>
+    /// <param name="models">All of them.</param>
+    public static Acts ByModels(Predictor label, CombinedModels models)
+    {
+        var combined = new CombinedScores();
+        return c => Scored(label, c, scratch =>
+        {
+            models.Combine(scratch, label.Predict(scratch), combined);
+            return combined.Acts(0) ? 1 : 0;
+        });
+    }
+
     /// <summary>What another model says of a row as it was received; it may not look at windows.</summary>
-    public static double ScoreOf(Predictor predictor, LoggedCandidate candidate)
+    public static double ScoreOf(Predictor predictor, LoggedCandidate candidate) => Scored(predictor, candidate, scratch => predictor.Predict(scratch)[0]);
+
+    static double Scored(Predictor predictor, LoggedCandidate candidate, Func<PredictorScratch, double> work)
     {
         var scratch = predictor.Rent(1);
         try
         {
             List<UserError>? problems = null;
             RequestReader.ReadRow(candidate.RawRow, 0, 1, predictor, scratch, instants: true, ref problems);
-            return predictor.Predict(scratch)[0];
+            return work(scratch);
         }
         finally
         {

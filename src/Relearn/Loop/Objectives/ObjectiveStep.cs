@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Relearn.Loop.Versions;
 using Relearn.Modeling;
 using Relearn.Scoping;
 using Relearn.Storage;
@@ -28,9 +29,17 @@ static class ObjectiveStep
         context.Artifacts.Put(File.ReadAllBytes(artifacts.Require(run.BundleHash)));
         var made = new ObjectiveRun(objective.Name, objective.Value, learned.RunId, run.BundleHash, run.Threshold, run.TrainedUntil, run.TrainRate, run.Metrics, [.. learned.Gate.Checks.Where(c => c.Name is not (OneClassCheck.Name or GateDecision.Size))]);
         var (seconds, cpu) = (own.Steps.Sum(s => s.Seconds), own.Steps.Where(s => !s.Skipped).Sum(s => s.CpuSeconds));
-        var record = context.Ledger.Append(new(ObjectiveRun.Kind, ObjectiveRun.Algorithm, [], $"{objective.Name}\n{learned.RunId}\n{learned.GateId}"), JsonSerializer.Serialize(made, ObjectivesJson.Default.ObjectiveRun), context.Actor, seconds, cpu, anew: true);
-        context.Steps.Add(new(3, string.Create(CultureInfo.InvariantCulture, $"objective {objective.Name}"), record.Id, own.Steps.All(s => s.Skipped), seconds, cpu, string.Create(CultureInfo.InvariantCulture, $"AUC {run.Metrics.RocAuc?.Estimate:0.000}, log loss {run.Metrics.LogLoss.Estimate:0.0000}{(made.Passed ? "" : ", REFUSED by its gate")}")));
-        return (record.Id, made);
+        var id = Note(context, objective, made, $"{objective.Name}\n{learned.RunId}\n{learned.GateId}", seconds, cpu);
+        context.Steps.Add(new(3, string.Create(CultureInfo.InvariantCulture, $"objective {objective.Name}"), id, own.Steps.All(s => s.Skipped), seconds, cpu, string.Create(CultureInfo.InvariantCulture, $"AUC {run.Metrics.RocAuc?.Estimate:0.000}, log loss {run.Metrics.LogLoss.Estimate:0.0000}{(made.Passed ? "" : ", REFUSED by its gate")}")));
+        return (id, made);
+    }
+
+    // The newest counts, so a run that is found again behind another one is noted again.
+    static string Note(CircleContext context, ObjectiveConfig objective, ObjectiveRun made, string text, double seconds, double cpu)
+    {
+        var (newest, body) = (Newest(context, objective), JsonSerializer.Serialize(made, ObjectivesJson.Default.ObjectiveRun));
+        if (newest is { } same && context.Ledger.Find(same.Id)!.Body == body) { return same.Id; }
+        return context.Ledger.Append(new(ObjectiveRun.Kind, ObjectiveRun.Algorithm, [], newest is { } before ? $"{text}\n{before.Id}" : text), body, context.Actor, seconds, cpu, anew: true).Id;
     }
 
     /// <summary>The newest run of an objective that learnt what it is declared as now; null: there is none.</summary>
@@ -44,13 +53,32 @@ static class ObjectiveStep
         return null;
     }
 
-    /// <summary>Destroys the rows that objectives learnt from: whoever is to be forgotten may be among them. They are read anew when an objective is learnt again.</summary>
-    public static void DestroyRows(CircleContext context)
+    /// <summary>Removes rows from all that objectives learnt from, as it is done with those of the project: sources that still have them do not bring them back.</summary>
+    /// <param name="context">The workspace; its lock is held.</param>
+    /// <param name="doomed">Which rows.</param>
+    /// <param name="reason">Why; kept with the tombstones.</param>
+    public static void Forget(CircleContext context, IDoomedRows doomed, string reason)
     {
-        var folder = Path.Combine(context.Paths.Root, Folder);
-        if (!Directory.Exists(folder)) { return; }
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) { ArtifactStore.Shred(file); }
-        Directory.Delete(folder, recursive: true);
+        var all = Path.Combine(context.Paths.Root, Folder);
+        if (!Directory.Exists(all)) { return; }
+        foreach (var folder in Directory.EnumerateDirectories(all).Order(StringComparer.Ordinal))
+        {
+            if (!TryPurge(context, new(folder), doomed, reason))
+            {
+                foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) { ArtifactStore.Shred(file); }
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    // Of a version of which no row would stay nothing stays.
+    static bool TryPurge(CircleContext context, WorkspacePaths paths, IDoomedRows doomed, string reason)
+    {
+        using var ledger = Ledger.Open(paths.Ledger, context.Time);
+        var purge = new Purge(new(context.Project, context.Folder, paths, ledger, new(paths.Artifacts), context.Time, context.Actor, context.Execution, context.Progress), doomed, reason);
+        if (purge.Versions.IsNothingLeft) { return false; }
+        purge.Do();
+        return true;
     }
 
     // A name may have any letters, a folder may not.

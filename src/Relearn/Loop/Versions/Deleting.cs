@@ -1,3 +1,5 @@
+using Relearn.Loop.Objectives;
+
 namespace Relearn.Loop.Versions;
 
 /// <summary>Removes the rows of which a condition holds.</summary>
@@ -10,6 +12,7 @@ static class Deleting
         var purge = new Purge(context, doomed, reason ?? "");
         var (versions, log) = (purge.Versions, purge.Log);
         if (versions.IsNothingLeft) { throw LoopErrors.EveryRowMatches(where).Exception(); }
+        if (!dryRun) { ObjectiveStep.Forget(context, doomed, reason!); }
         var records = dryRun ? log.Count(purge.DropsReplays) : purge.Do();
         if (versions.Rows + records + purge.Lists == 0) { throw LoopErrors.NoRowMatches(where).Exception(); }
         return new(dryRun, versions.Rows, versions.Undecided, versions.Versions, versions.Models, log.Predictions, records, log.Undecided, versions.NotJudged, purge.NotReproducible, purge.StillNaming());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Relearn.Numerics;
 
 namespace Relearn.Serving.Combining;
@@ -22,8 +23,10 @@ sealed record ReleaseWeights(IReadOnlyList<WeightedObjective> Objectives)
     public string Version => ContentHash.Of(Text)[..12];
 
     /// <summary>All that decides what comes out.</summary>
+    [JsonIgnore]
     public string Text => string.Join('\n', Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name} {o.BundleHash} {o.Weight:R} {o.Threshold:R} {o.Scale:R}")));
 
     /// <summary>The weights, for people.</summary>
+    [JsonIgnore]
     public string Summary => string.Join(", ", Objectives.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name} {o.Weight:0.###}")));
 }
