@@ -14,7 +14,7 @@ static class ScoreTables
     /// <summary>One table of all readers, one of the doctor by scenario.</summary>
     public static string Of(IReadOnlyList<(PlayedRun Run, Scenario Scenario)> runs)
     {
-        var calm = runs.Where(r => r.Scenario.Id == "B02").ToDictionary(r => (r.Run.Stream, r.Run.Seed), r => r.Run);
+        var calm = runs.Where(r => r.Scenario.Id == "B02").DistinctBy(r => (r.Run.Stream, r.Run.Seed)).ToDictionary(r => (r.Run.Stream, r.Run.Seed), r => r.Run);
         var names = runs.SelectMany(r => r.Run.Readings.Keys).Distinct().ToArray();
         var judged = names.ToDictionary(n => n, n => (IReadOnlyList<JudgedRun>)[.. runs.Where(r => r.Run.Readings.ContainsKey(n)).Select(r => JudgedRun.Of(r.Run, r.Scenario, r.Run.Readings[n], calm.GetValueOrDefault((r.Run.Stream, r.Run.Seed))))]);
         var text = new StringBuilder();

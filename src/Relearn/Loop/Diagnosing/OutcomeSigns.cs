@@ -21,6 +21,9 @@ static class OutcomeSigns
     // Of what the model ranked better than a coin.
     const double EdgeLost = 0.33;
 
+    // Of what the loss has risen by: where more may have come back, nothing can be said.
+    const double BroughtBack = 0.3;
+
     public static void Read(DiagnosisCase @case, Findings findings)
     {
         if (@case.Live is not { Decisions: { } decisions } live || decisions.Classes is not null) { return; }
@@ -46,7 +49,7 @@ static class OutcomeSigns
         var ranking = Ranking(decisions, now, beforeRows, before, periods, findings);
         Rate(decisions, now, beforeRows, before, periods, findings);
         Turned(decisions, now, beforeRows, before, periods, findings);
-        if (ranking is not null && gained == false && !findings.Has(Signs.OutcomesMixed)) { Lost(ranking, now.Length, periods, findings); }
+        if (ranking is not null && gained is { } most && !findings.Has(Signs.OutcomesMixed) && most < BroughtBack * (Loss(decisions, now) - Loss(beforeRows, before))) { Lost(ranking, now.Length, periods, findings); }
         // Decisions since then turned out as well as before: what moved means nothing to the model.
         if (findings is { Harm: true, HarmOfInputs: true } && findings.Has(Signs.LossKept) && findings.Has(Signs.RankingKept) && newest.Count(i => decisions.DayOf(i) >= periods.Onset) >= LeastSince) { findings.Harm = false; }
     }
@@ -127,18 +130,20 @@ static class OutcomeSigns
         if (!course.IsStep && course.Day <= live.SinceDay + 14) { findings.See(Signs.WorseWithAge, "", 2, $"{by} with the age of the model, from its first weeks on", course.Day); }
     }
 
-    // Whether it helped; null: it could not be tried.
-    static bool? Anew(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
+    static double Loss(MaturedDecisions d, int[] rows) => rows.Average(i => BinaryMetrics.LogLoss(d.Scores[i], Positive(d, i)));
+
+    // The most that it may have helped where it did not beyond doubt; null: it did, or could not be tried.
+    static double? Anew(MaturedDecisions decisions, int[] now, MaturedDecisions beforeRows, int[] before, Periods periods, Findings findings)
     {
         if (GainOf(decisions, now) is not { } gain) { return null; }
         findings.Look(Signs.RelationChanged);
         var usual = GainOf(beforeRows, before) ?? (0, 0);
         var (more, error) = (gain.Gain - Math.Max(0, usual.Gain), Math.Sqrt(gain.Error * gain.Error + usual.Error * usual.Error));
-        var loss = now.Average(i => BinaryMetrics.LogLoss(decisions.Scores[i], Positive(decisions, i)));
-        if (more < 3 * error || more < 0.01 * loss) { return more > 2 * error ? null : false; }
+        var loss = Loss(decisions, now);
+        if (more < 3 * error || more < 0.01 * loss) { return more + 2 * error; }
         findings.See(Signs.RelationChanged, "", Math.Pow(more / error, 2) / 2,
             FormattableString.Invariant($"weighing the inputs anew on half of the days since {CalendarDay.Text(periods.Onset)} lowers the log loss of the other half by {gain.Gain:0.0000} (standard error {gain.Error:0.0000}) beyond what probabilities explain that mean something else now; before it was {usual.Item1:0.0000}"), periods.Onset);
-        return true;
+        return null;
     }
 
     static (double Gain, double Error)? GainOf(MaturedDecisions d, int[] rows)
