@@ -1,5 +1,8 @@
 using Relearn.Analysis.Causes;
+using Relearn.Data.Labels.Suspects;
+using Relearn.Loop.Reviewing;
 using Relearn.Modeling.LabelNoise;
+using Relearn.Numerics;
 
 namespace Relearn.Loop.Diagnosing;
 
@@ -9,15 +12,35 @@ static class LabelNoiseSigns
     // 20 to 1.
     const double Least = 3;
 
+    const int LeastJudged = 50;
+    const double MostWrong = 0.05;
+
     public static void Read(DiagnosisCase @case, Findings findings)
     {
         if (@case.Newest is not { Run.Classes: null } newest || @case.Context.Ledger.Find(newest.Id) is not { } record) { return; }
+        if (Cleared(@case.Context, newest.Run.Dataset) is { } judged)
+        {
+            // People have looked where the models point.
+            findings.Drop(e => e.Sign is Signs.LabelsNoisy or Signs.LabelsNoisyGroup or Signs.LabelsNoisyPart);
+            findings.Lacks(judged);
+            return;
+        }
         if (LabelNoiseStep.Of(@case.Context, record) is not { } report) { return; }
         if (report.LogEvidence is not null) { findings.Look(Signs.LabelsNoisy); }
         findings.Look(Signs.LabelsNoisyGroup);
         // A group that stands out by its suspicion is not told twice.
         var read = newest.Run.Inputs.Select(i => i.Column).ToHashSet();
         foreach (var evidence in Of(report).Select(e => e.Sign == Signs.LabelsNoisyGroup && read.Contains(e.Subject.Split('=')[0]) ? e with { Sign = Signs.LabelsNoisyPart } : e).Where(e => e.Sign == Signs.LabelsNoisy || !findings.Has(e.Sign))) { findings.See(evidence); }
+    }
+
+    // Of the labels that looked most suspect, people found next to none wrong.
+    static string? Cleared(CircleContext context, string dataset)
+    {
+        if (LabelReviews.Newest(context) is not { } review || (review.Dataset != dataset && !context.Ledger.AncestorsOf(dataset).Contains(review.Dataset))) { return null; }
+        var verdicts = review.Items().Where(i => i.Verdict is ReviewVerdict.Right or ReviewVerdict.Wrong).ToArray();
+        var wrong = verdicts.Count(i => i.Verdict == ReviewVerdict.Wrong);
+        return verdicts.Length >= LeastJudged && Interval.Wilson(wrong, verdicts.Length).High < MostWrong
+            ? FormattableString.Invariant($"People judged {verdicts.Length:N0} labels of review {review.Id}, the most suspect among them, and found {wrong:N0} wrong: that labels look wrong to models is not counted.") : null;
     }
 
     /// <summary>The signs of a report.</summary>

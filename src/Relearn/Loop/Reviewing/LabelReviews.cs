@@ -137,6 +137,9 @@ sealed class LabelReviews
     /// <summary>The newest review, open or not; null where there is none.</summary>
     public static LabelReviews? Newest(CircleContext context) => Last(context) is { } record ? new(context, record) : null;
 
+    /// <summary>The data set version whose labels were ranked.</summary>
+    public string Dataset => _review.Dataset;
+
     /// <summary>How it stands.</summary>
     /// <param name="precision">Least precision of the cut; null: the largest expected F1.</param>
     public ReviewReport Report(double? precision)

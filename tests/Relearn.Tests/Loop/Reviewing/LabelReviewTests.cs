@@ -1,3 +1,4 @@
+using Relearn.Analysis.Causes;
 using Relearn.Data;
 using Relearn.Data.Labels;
 using Relearn.Data.Labels.Queues;
@@ -55,6 +56,22 @@ public sealed class LabelReviewTests : IDisposable
         var labels = new double[Rows];
         file.Read(RowsFile.Label, 0, labels);
         return labels.Where((l, i) => l != (_truth[i] == "yes" ? 1 : 0)).Count();
+    }
+
+    [Fact]
+    public async Task What_people_looked_at_and_found_right_the_doctor_accuses_no_more()
+    {
+        using var workspace = _project.Open();
+        await workspace.RunAsync(Token);
+        Assert.Contains((await workspace.DiagnoseAsync(Token)).Evidence, e => e.Sign == Signs.LabelsNoisyGroup && e.Subject == $"source={BadSource}");
+        await workspace.ReviewLabelsAsync(150, null, anew: false, null, Token);
+        await using (var ledger = new LabelLedger(_project.Log, workspace.Ledger, TimeProvider.System))
+        {
+            await ledger.AppendAsync(workspace.ReviewItems().Select(i => new LabelEntry(i.Item, i.Given, LabelOrigin.Person, "oracle", TimeProvider.System.GetUtcNow(), LabelPurpose.Review)));
+        }
+        var after = await workspace.DiagnoseAsync(Token);
+        Assert.DoesNotContain(after.Evidence, e => e.Sign is Signs.LabelsNoisy or Signs.LabelsNoisyGroup or Signs.LabelsNoisyPart);
+        Assert.Contains(after.Missing, m => m.Contains("People judged 150 labels", StringComparison.Ordinal));
     }
 
     [Fact]
