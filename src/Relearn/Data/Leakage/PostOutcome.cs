@@ -36,13 +36,15 @@ static class PostOutcome
         var weeks = Math.Max(1, Math.Ceiling(reader.LongestDelay / Week));
         PendingRows.Values[] before = [.. Enumerable.Range(1, Weeks).Select(w => reader.Read(w * weeks * Week)).Where(v => v.Rows >= LeastRows)];
         if (before.Length < 2) { return null; }
+        // Rows that came together say as much as one.
+        var alone = (double)(pending.Events + before.Sum(b => b.Events)) / (pending.Rows + before.Sum(b => b.Rows));
         var findings = new List<LeakageFinding>();
         for (var c = 0; c < reader.Columns.Count; c++)
         {
             var column = reader.Columns[c];
             var all = before.SelectMany(b => b.Columns[c]).ToArray();
-            var (distance, chance) = Distance(column.Kind, pending.Columns[c], all);
-            var drift = Enumerable.Range(0, before.Length).Max(w => Distance(column.Kind, before[w].Columns[c], [.. before.Where((_, o) => o != w).SelectMany(b => b.Columns[c])]).Distance);
+            var (distance, chance) = Distance(column.Kind, pending.Columns[c], all, alone);
+            var drift = Enumerable.Range(0, before.Length).Max(w => Distance(column.Kind, before[w].Columns[c], [.. before.Where((_, o) => o != w).SelectMany(b => b.Columns[c])], alone).Distance);
             if (distance < MostDistance || distance < chance || distance < TimesDrift * drift) { continue; }
             findings.Add(new(Name, LeakageFinding.Suspicion, column.Name, column.Sources,
                 FormattableString.Invariant($"on the {pending.Rows:N0} rows whose label is pending it is distributed otherwise than on {all.Length:N0} rows of the same age, weekday and hour whose label is known by now: distance {distance:0.00}, between weeks {drift:0.00}"),
@@ -53,16 +55,16 @@ static class PostOutcome
     }
 
     // With what chance alone would hardly exceed.
-    static (double Distance, double Chance) Distance(ValueKind kind, double[] a, double[] b)
+    static (double Distance, double Chance) Distance(ValueKind kind, double[] a, double[] b, double alone)
     {
         if (kind == ValueKind.Text)
         {
             var (left, right) = (Shares(a), Shares(b));
-            return (left.Keys.Union(right.Keys).Max(k => Math.Abs(left.GetValueOrDefault(k) - right.GetValueOrDefault(k))), Chance(a.Length, b.Length));
+            return (left.Keys.Union(right.Keys).Max(k => Math.Abs(left.GetValueOrDefault(k) - right.GetValueOrDefault(k))), Chance(alone * a.Length, alone * b.Length));
         }
         double[] x = [.. a.Where(v => !double.IsNaN(v)).Order()], y = [.. b.Where(v => !double.IsNaN(v)).Order()];
         var missing = Math.Abs((double)(a.Length - x.Length) / a.Length - (double)(b.Length - y.Length) / b.Length);
-        if (x.Length < LeastRows || y.Length < LeastRows) { return (missing, Chance(a.Length, b.Length)); }
+        if (x.Length < LeastRows || y.Length < LeastRows) { return (missing, Chance(alone * a.Length, alone * b.Length)); }
         var distance = 0.0;
         int i = 0, j = 0;
         while (i < x.Length && j < y.Length)
@@ -72,10 +74,10 @@ static class PostOutcome
             while (j < y.Length && y[j] <= value) { j++; }
             distance = Math.Max(distance, Math.Abs((double)i / x.Length - (double)j / y.Length));
         }
-        return missing > distance ? (missing, Chance(a.Length, b.Length)) : (distance, Chance(x.Length, y.Length));
+        return missing > distance ? (missing, Chance(alone * a.Length, alone * b.Length)) : (distance, Chance(alone * x.Length, alone * y.Length));
     }
 
-    static double Chance(int a, int b) => Critical * Math.Sqrt(1.0 / a + 1.0 / b);
+    static double Chance(double a, double b) => Critical * Math.Sqrt(1 / a + 1 / b);
 
     // -1 stands for missing.
     static Dictionary<double, double> Shares(double[] codes) => codes.GroupBy(c => double.IsNaN(c) ? -1 : c).ToDictionary(g => g.Key, g => (double)g.Count() / codes.Length);

@@ -27,4 +27,21 @@ public sealed class FalseAlarmTests
         }
         Assert.True(alarms.Count == 0, string.Join('\n', alarms));
     }
+
+    [Fact]
+    public void Rows_that_come_together_are_no_crowd()
+    {
+        // Twelve rows at a time of one caller, who belongs to one of three segments. Of the twelve callers whose label is pending eight belong to the first: that is chance, and with 144 callers it were none.
+        bool Alarms(string? key)
+        {
+            using var table = new LeakageTable(rows: 3000, minutes: 30) { Key = key };
+            var pending = (table.Rows - LeakageTable.LabelDelayRows) / 12;
+            for (var i = 0; i < table.Rows; i++) { (table.Times[i], table.Known[i]) = (table.Times[i - i % 12], table.Known[i - i % 12]); }
+            table.Text("caller", i => $"c{i / 12}").Without("caller").Text("segment", i => i / 12 is var caller && caller >= pending && caller % 12 < 6 ? "s0" : $"s{caller % 3}");
+            return table.Check().Blocking.Any(f => f is { Detector: "post_outcome", Column: "segment" });
+        }
+
+        Assert.True(Alarms(null));
+        Assert.False(Alarms("caller"));
+    }
 }
