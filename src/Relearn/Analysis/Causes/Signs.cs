@@ -108,7 +108,7 @@ static class Signs
         (SkewStale, "served values are those of some hours before"),
         (SkewSwapped, "two columns are served with each other's values"),
         (SkewUnit, "served values are those of the data in another unit"),
-        (SkewOfNew, "what differs is a column that no release before read"),
+        (SkewOfNew, "what differs is a column that a release before did not read"),
         (LossHarm, "the loss of matured decisions is above what is usual, at equal label age"),
         (SegmentHarm, "the loss of a part of the decisions rose more than that of all, confirmed on other days"),
         (CalibrationOff, "the mean prediction is off the rate"),
